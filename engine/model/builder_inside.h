@@ -1,0 +1,41 @@
+/* The inside of the builder: builder.c declares, builder_add.c adds observations, seal.c seals. */
+#ifndef TB_MODEL_BUILDER_INSIDE_H
+#define TB_MODEL_BUILDER_INSIDE_H
+
+#include "builder.h"
+#include "history.h"
+#include "row_index.h"
+#include "store.h"
+
+/** A declared parent, looked up when all entities are known. The code belongs to the panel's arena. */
+typedef struct tb_pending_parent {
+  uint32_t entity;
+  const char *code;
+} tb_pending_parent;
+
+/** The text of the record before, so that a column of equal texts is not looked up again and again. */
+typedef struct tb_text_memo {
+  const char *text; /* of the dictionary; NULL: none yet */
+  uint32_t id;
+} tb_text_memo;
+
+struct tb_builder {
+  tb_builder_options options;
+  tb_panel *panel;
+  tb_row_index index;
+  tb_history history;
+  tb_pending_parent *parents;
+  size_t n_parents, parents_capacity, entities_capacity, series_capacity;
+  uint64_t slot_bytes;  /* of all rows */
+  uint64_t until_check; /* records until memory is looked at again */
+  tb_text_memo status, basis, unit, written, source;
+};
+
+/** The id of a text in a dictionary of at most 255 texts beside "". TB_LIMIT, TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_builder_intern_small(tb_dictionary *dictionary, const char *text, uint8_t *out);
+
+/** Tiles that grow or change their form leave blocks behind: when those are too many, all blocks are moved together. O(1), else O(tiles +
+ * bytes). */
+void tb_panel_tidy(tb_panel *panel);
+
+#endif

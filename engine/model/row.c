@@ -1,0 +1,266 @@
+/* Reading rows: the way from tiles to columns. */
+#include "store.h"
+
+#include <string.h>
+
+tb_period tb_row_key(const tb_row *row) {
+  return (tb_period){.first = row->first, .last = row->last, .open = row->open};
+}
+
+tb_period tb_row_label(const tb_row *row) {
+  if (row->label_mixed) return tb_row_key(row);
+  return (tb_period){.first = row->label_first, .last = row->last, .open = row->label_open};
+}
+
+uint64_t tb_row_observations(const tb_row *row) {
+  return row->observations;
+}
+
+bool tb_row_has_breaks(const tb_row *row) {
+  return row->has_breaks;
+}
+
+bool tb_row_has_bases(const tb_row *row) {
+  return row->has_bases;
+}
+
+bool tb_row_has_basis(const tb_row *row) {
+  return row->has_basis;
+}
+
+bool tb_row_has_units(const tb_row *row) {
+  return row->has_units;
+}
+
+bool tb_row_has_tile(const tb_row *row, size_t tile) {
+  return tb_row_tile(row, tile) != NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------------------- tile ranges */
+
+/* The part of a range of entities that lies in one tile: offsets [from, to) there, cells [at, at + to - from) of the range. */
+typedef struct part {
+  size_t tile, at;
+  unsigned from, to;
+} part;
+
+static part part_at(uint32_t first, size_t n, size_t at) {
+  const uint64_t entity = (uint64_t)first + at;
+  const unsigned from = (unsigned)(entity % TB_TILE);
+  const size_t rest = n - at;
+  return (part){.tile = (size_t)(entity / TB_TILE), .at = at, .from = from, .to = rest < TB_TILE - from ? from + (unsigned)rest : TB_TILE};
+}
+
+/* The places in a tile's columns of the cells with offsets [from, to). */
+typedef struct places {
+  unsigned begin, end;
+} places;
+
+static places places_of(const tb_tile *tile, unsigned from, unsigned to) {
+  if (tb_tile_is_list(tile)) return (places){.begin = tb_tile_find(tile, from).at, .end = tb_tile_find(tile, to).at};
+  const unsigned width = tile->capacity;
+  return (places){.begin = from < width ? from : width, .end = to < width ? to : width};
+}
+
+/* ------------------------------------------------------------------------------------------------------- values and reasons */
+
+static void read_absent(tb_column *out, size_t at, size_t n) {
+  memset(out->values + at, 0, n * sizeof *out->values);
+  memset(out->decimals + at, TB_DECIMALS_REAL, n);
+  memset(out->reasons + at, TB_MISSING, n);
+  if (out->absent) memset(out->absent + at, true, n);
+}
+
+/* Turns the two NaNs among n values just copied into reasons. */
+static void mark_reasons(tb_column *out, size_t at, size_t n) {
+  double *restrict values = out->values + at;
+  uint8_t *restrict decimals = out->decimals + at, *restrict reasons = out->reasons + at;
+  if (out->absent) {
+    for (size_t i = 0; i < n; i++)
+      out->absent[at + i] = tb_double_bits(values[i]) == TB_ABSENT_BITS;
+  }
+  for (size_t i = 0; i < n; i++) {
+    const bool has = values[i] == values[i];
+    reasons[i] = has ? TB_VALUE : TB_MISSING;
+    decimals[i] = has ? decimals[i] : TB_DECIMALS_REAL;
+    values[i] = has ? values[i] : 0;
+  }
+}
+
+static void read_dense(const tb_tile *tile, part in, tb_column *out) {
+  const unsigned end = in.to < tile->capacity ? in.to : tile->capacity;
+  const size_t n = end > in.from ? end - in.from : 0, size = in.to - in.from;
+  if (n < size) read_absent(out, in.at + n, size - n);
+  if (n == 0) return;
+  memcpy(out->values + in.at, tb_tile_values(tile) + in.from, n * sizeof *out->values);
+  if (tb_tile_has(tile, TB_CELL_DECIMALS)) {
+    memcpy(out->decimals + in.at, (const uint8_t *)tb_tile_column_at(tile, TB_CELL_DECIMALS) + in.from, n);
+  } else {
+    memset(out->decimals + in.at, tile->decimals, n);
+  }
+  if (tile->count < tile->capacity || tile->has_missing) {
+    mark_reasons(out, in.at, n);
+    return;
+  }
+  memset(out->reasons + in.at, TB_VALUE, n);
+  if (out->absent) memset(out->absent + in.at, false, n);
+}
+
+static void read_list(const tb_tile *tile, part in, tb_column *out) {
+  const places cells = places_of(tile, in.from, in.to);
+  const double *values = tb_tile_values(tile);
+  const uint16_t *offsets = tb_tile_column_at(tile, TB_CELL_OFFSET);
+  const uint8_t *decimals = tb_tile_has(tile, TB_CELL_DECIMALS) ? tb_tile_column_at(tile, TB_CELL_DECIMALS) : NULL;
+  read_absent(out, in.at, in.to - in.from);
+  for (unsigned k = cells.begin; k < cells.end; k++) {
+    const size_t i = in.at + offsets[k] - in.from;
+    if (out->absent) out->absent[i] = false;
+    if (values[k] != values[k]) continue;
+    out->values[i] = values[k];
+    out->decimals[i] = decimals ? decimals[k] : tile->decimals;
+    out->reasons[i] = TB_VALUE;
+  }
+}
+
+void tb_row_read(const tb_panel *panel, const tb_row *row, uint32_t first, size_t n, tb_column *out) {
+  (void)panel;
+  const tb_row_longs *longs = row ? row->longs : NULL;
+  out->n = n;
+  out->first = first;
+  out->longs = longs ? longs->numbers : NULL;
+  out->n_longs = longs ? longs->n_values : 0;
+  out->restated = NULL;
+  out->n_restated = 0;
+  for (size_t at = 0; at < n;) {
+    const part in = part_at(first, n, at);
+    const tb_tile *tile = row ? tb_row_tile(row, in.tile) : NULL;
+    if (!tile) {
+      read_absent(out, at, in.to - in.from);
+    } else if (tb_tile_is_list(tile)) {
+      read_list(tile, in, out);
+    } else {
+      read_dense(tile, in, out);
+    }
+    at += in.to - in.from;
+  }
+}
+
+/* ----------------------------------------------------------------------------------------------------------- restated bases */
+
+static void restate_tile(const tb_tile *tile, part in, tb_column *base) {
+  const places cells = places_of(tile, in.from, in.to);
+  const double *bases = tb_tile_column_at(tile, TB_CELL_BASE);
+  const uint8_t *decimals = tb_tile_column_at(tile, TB_CELL_BASE_DECIMALS);
+  for (unsigned k = cells.begin; k < cells.end; k++) {
+    if (bases[k] != bases[k]) continue;
+    const size_t i = in.at + tb_tile_offset(tile, k) - in.from;
+    tb_column_set(base, i, bases[k], decimals[k]);
+    if (base->absent) base->absent[i] = false;
+  }
+}
+
+void tb_row_restate(const tb_panel *panel, const tb_row *row, uint32_t first, size_t n, tb_column *base) {
+  (void)panel;
+  if (!row || !row->has_bases) return;
+  if (row->longs) {
+    base->restated = row->longs->numbers + row->longs->n_values;
+    base->n_restated = row->longs->n_bases;
+  }
+  for (size_t at = 0; at < n;) {
+    const part in = part_at(first, n, at);
+    const tb_tile *tile = tb_row_tile(row, in.tile);
+    if (tile && tb_tile_has(tile, TB_CELL_BASE)) restate_tile(tile, in, base);
+    at += in.to - in.from;
+  }
+}
+
+/* ----------------------------------------------------------------------------------------------------------- comparability */
+
+/* The ids in a column of a row across one part of a range: `fallback` where a cell has none. */
+static void read_ids(const tb_row *row, tb_tile_column column, part in, uint32_t fallback, uint32_t out[TB_TILE]) {
+  const tb_tile *tile = tb_row_tile(row, in.tile);
+  for (unsigned i = 0; i < in.to - in.from; i++)
+    out[i] = fallback;
+  if (!tile || !tb_tile_has(tile, column)) return;
+  const places cells = places_of(tile, in.from, in.to);
+  const void *ids = tb_tile_column_at(tile, column);
+  for (unsigned k = cells.begin; k < cells.end; k++) {
+    const uint32_t id = column == TB_CELL_UNIT ? ((const uint32_t *)ids)[k] : ((const uint8_t *)ids)[k];
+    if (id != 0) out[tb_tile_offset(tile, k) - in.from] = id;
+  }
+}
+
+/* Marks where both rows state something in a column, and not the same. */
+static void mark_different(const tb_row *a, const tb_row *b, tb_tile_column column, uint32_t fallback, part in, bool *marks) {
+  uint32_t left[TB_TILE], right[TB_TILE];
+  read_ids(a, column, in, fallback, left);
+  read_ids(b, column, in, fallback, right);
+  for (unsigned i = 0; i < in.to - in.from; i++)
+    marks[in.at + i] |= left[i] != 0 && right[i] != 0 && left[i] != right[i];
+}
+
+static void mark_breaks(const tb_row *row, uint32_t break_status, part in, bool *marks) {
+  uint32_t statuses[TB_TILE];
+  read_ids(row, TB_CELL_STATUS, in, 0, statuses);
+  for (unsigned i = 0; i < in.to - in.from; i++)
+    marks[in.at + i] |= statuses[i] == break_status;
+}
+
+/* The rows after `base` up to `row` on the same timeline: only those that have breaks cost anything. */
+static void mark_breaks_between(const tb_panel *panel, const tb_row *base, const tb_row *row, part in, bool *marks) {
+  const tb_series *series = &panel->series[row->indicator];
+  const tb_row *rows = panel->rows + series->first_row;
+  const uint32_t *line_of = series->timelines.line_of, status = tb_panel_break_status(panel);
+  for (const tb_row *between = base + 1; between <= row; between++) {
+    if (between->has_breaks && line_of[between - rows] == line_of[row - rows]) mark_breaks(between, status, in, marks);
+  }
+}
+
+void tb_rows_incomparable(const tb_panel *panel, const tb_row *row, const tb_row *base, uint32_t first, size_t n, bool *incomparable) {
+  memset(incomparable, false, n * sizeof *incomparable);
+  if (!row || !base) return;
+  const tb_series *series = &panel->series[row->indicator];
+  const bool basis = row->has_basis || base->has_basis, units = row->has_units || base->has_units;
+  if (!basis && !units && !series->has_breaks) return;
+  const tb_row *earlier = row < base ? row : base, *later = row < base ? base : row; /* rows stand in the order of their keys */
+  for (size_t at = 0; at < n;) {
+    const part in = part_at(first, n, at);
+    if (basis) mark_different(row, base, TB_CELL_BASIS, series->declared.basis, in, incomparable);
+    if (units) mark_different(row, base, TB_CELL_UNIT, series->unit_text, in, incomparable);
+    if (series->has_breaks) mark_breaks_between(panel, earlier, later, in, incomparable);
+    at += in.to - in.from;
+  }
+}
+
+/* --------------------------------------------------------------------------------------------------------------- one cell */
+
+static const char *text_of(const tb_panel *panel, uint32_t id) {
+  return tb_dictionary_text(panel->texts, id, NULL);
+}
+
+bool tb_row_detail(const tb_panel *panel, const tb_row *row, uint32_t entity, tb_cell_detail *out) {
+  const tb_tile *tile = row ? tb_row_tile(row, entity / TB_TILE) : NULL;
+  if (!tile) return false;
+  const tb_tile_position position = tb_tile_find(tile, entity % TB_TILE);
+  if (!position.found) return false;
+  const tb_record record = tb_tile_get(tile, position.at);
+  const bool has = !tb_record_is_missing(&record), has_base = tb_double_bits(record.base) != TB_ABSENT_BITS;
+  *out = (tb_cell_detail){
+      .value = has ? record.value : 0,
+      .decimals = record.decimals,
+      .reason = has ? TB_VALUE : TB_MISSING,
+      .long_text = has && record.decimals == TB_DECIMALS_LONG ? text_of(panel, record.long_text) : NULL,
+      .status = record.status,
+      .basis = record.basis,
+      .vintage = record.vintage,
+      .has_base = has_base,
+      .base_value = has_base ? record.base : 0,
+      .base_decimals = has_base ? record.base_decimals : TB_DECIMALS_REAL,
+      .base_long_text = has_base && record.base_decimals == TB_DECIMALS_LONG ? text_of(panel, record.base_long_text) : NULL,
+      .written = text_of(panel, record.written),
+      .source = text_of(panel, record.source),
+      .unit = text_of(panel, record.unit),
+  };
+  out->file = tb_provenance_find(&panel->provenance, record.ordinal, &out->line);
+  return true;
+}
