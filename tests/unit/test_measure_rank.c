@@ -1,0 +1,231 @@
+/* Ranks and sums over entities, worked by hand. */
+#include "measure_columns.h"
+
+#include <stdio.h>
+
+enum { MANY = 5000 };
+
+static const uint32_t one_set[MANY];
+
+/* Runs a kernel over one row of texts in one peer set, codes in the order given; the caller drops the result. */
+static tb_column run_rank(const char *measure, tb_ties ties, const char *const *texts, size_t n) {
+  tb_column now, out;
+  uint32_t *place = malloc(n * sizeof *place);
+  for (size_t i = 0; i < n; i++)
+    place[i] = (uint32_t)i;
+  column_read(&now, texts, n);
+  column_blank(&out, n, false);
+  const tb_rows rows = {.n = n, .now = &now, .peer_set = one_set, .n_peer_sets = 1, .place = place};
+  assert_status(TB_OK, kernel_named(measure)(&rows, &(tb_args){.ties = ties}, &out));
+  column_drop(&now);
+  free(place);
+  return out;
+}
+
+static void expect_values(tb_column out, const double *values) {
+  for (size_t i = 0; i < out.n; i++) {
+    assert_int_equal(out.reasons[i], TB_VALUE);
+    assert_double_equal_bits(out.values[i], values[i]);
+  }
+  column_drop(&out);
+}
+
+/* 3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5: the example on R's page of rank(), whose ranks from below are known. */
+static void test_ties(void **state) {
+  (void)state;
+  static const char *const texts[] = {"3", "1", "4", "1", "5", "9", "2", "6", "5", "3", "5"};
+  static const struct {
+    tb_ties ties;
+    double ranks[11];
+  } expected[] = {
+      {TB_TIES_AVERAGE, {4.5, 1.5, 6, 1.5, 8, 11, 3, 10, 8, 4.5, 8}},
+      {TB_TIES_MIN, {4, 1, 6, 1, 7, 11, 3, 10, 7, 4, 7}},
+      {TB_TIES_MAX, {5, 2, 6, 2, 9, 11, 3, 10, 9, 5, 9}},
+      {TB_TIES_ORDINAL, {4, 1, 6, 2, 7, 11, 3, 10, 8, 5, 9}},
+      {TB_TIES_DENSE, {3, 1, 4, 1, 5, 7, 2, 6, 5, 3, 5}},
+  };
+  for (size_t k = 0; k < sizeof expected / sizeof *expected; k++)
+    expect_values(run_rank("rank_asc", expected[k].ties, texts, 11), expected[k].ranks);
+}
+
+static void test_half_ranks_have_a_decimal(void **state) {
+  (void)state;
+  tb_column out = run_rank("rank", TB_TIES_AVERAGE, (const char *[]){"1", "1", "2"}, 3);
+  assert_double_equal_bits(out.values[0], 2.5);
+  assert_int_equal(out.decimals[0], 1);
+  assert_int_equal(out.decimals[2], 0);
+  column_drop(&out);
+}
+
+/* 35.9 and 35.90 are equal; a number that differs behind the digits of a double is another. */
+static void test_values_compare_as_written(void **state) {
+  (void)state;
+  static const char *const texts[] = {"35.9", "35.90", "35.900000000000000001", "35.899999999999999999", "0", "-0"};
+  expect_values(run_rank("rank", TB_TIES_MIN, texts, 6), (double[]){2, 2, 1, 4, 5, 5});
+  expect_values(run_rank("rank_asc", TB_TIES_DENSE, texts, 6), (double[]){3, 3, 4, 2, 1, 1});
+}
+
+/* Computed cells may hold a zero of either sign; it is one value. */
+static void test_signed_zeros_are_equal(void **state) {
+  (void)state;
+  static const uint32_t place[] = {0, 1, 2};
+  tb_column now, out;
+  column_blank(&now, 3, false);
+  column_blank(&out, 3, false);
+  tb_column_set(&now, 0, -0.0, TB_DECIMALS_REAL);
+  tb_column_set(&now, 1, 0.0, TB_DECIMALS_REAL);
+  tb_column_set(&now, 2, 1.0, TB_DECIMALS_REAL);
+  const tb_rows rows = {.n = 3, .now = &now, .peer_set = one_set, .n_peer_sets = 1, .place = place};
+  assert_status(TB_OK, kernel_named("rank")(&rows, &(tb_args){0}, &out));
+  expect_values(out, (double[]){2, 2, 1});
+  column_drop(&now);
+}
+
+static void test_signs_order(void **state) {
+  (void)state;
+  static const char *const texts[] = {"-0.5", "1e-300", "-1e300", "0", "2", "-7"};
+  expect_values(run_rank("rank_asc", TB_TIES_MIN, texts, 6), (double[]){3, 5, 1, 4, 6, 2});
+}
+
+static void test_few_peers(void **state) {
+  (void)state;
+  tb_column out = run_rank("rank", TB_TIES_MIN, (const char *[]){"", "5", "?"}, 3);
+  assert_int_equal(out.reasons[0], TB_MISSING);
+  assert_int_equal(out.reasons[1], TB_NO_PEERS);
+  assert_int_equal(out.reasons[2], TB_UNDEFINED);
+  column_drop(&out);
+}
+
+/* Best by direction: without one there is no best. */
+static void test_rank_best(void **state) {
+  (void)state;
+  static const tb_better directions[] = {TB_BETTER_UP, TB_BETTER_DOWN, TB_BETTER_NONE, TB_BETTER_UNDECLARED};
+  static const double first[] = {2, 1, 0, 0};
+  static const uint32_t place[] = {0, 1};
+  for (size_t k = 0; k < 4; k++) {
+    tb_column now, out;
+    column_read(&now, (const char *[]){"1", "2"}, 2);
+    column_blank(&out, 2, false);
+    const tb_rows rows = {.n = 2, .now = &now, .peer_set = one_set, .n_peer_sets = 1, .place = place, .better = directions[k]};
+    assert_status(TB_OK, kernel_named("rank_best")(&rows, &(tb_args){0}, &out));
+    assert_int_equal(out.reasons[0], k < 2 ? TB_VALUE : TB_UNDEFINED);
+    assert_double_equal_bits(out.values[0], first[k]);
+    column_drop(&now);
+    column_drop(&out);
+  }
+}
+
+/* 5,000 values in a scrambled order, ranks known by construction: the radix sort's way. */
+static void test_many(void **state) {
+  (void)state;
+  static char texts[MANY][32];
+  static const char *pointers[MANY];
+  static double ranks[MANY];
+  for (size_t i = 0; i < MANY; i++) {
+    const int value = (int)(i * 1987 % MANY) - MANY / 2; /* 1987 is prime to 5,000: each value once */
+    (void)snprintf(texts[i], sizeof texts[i], "%d.%d", value, value ? 5 : 0);
+    pointers[i] = texts[i];
+    ranks[i] = MANY / 2 - value;
+  }
+  expect_values(run_rank("rank", TB_TIES_MIN, pointers, MANY), ranks);
+}
+
+/* One newcomer on top moves nobody: over the peers present in both years A and B change places, C stays. */
+static void test_rank_yoy(void **state) {
+  (void)state;
+  tb_column now, base, out;
+  static const uint32_t place[] = {0, 1, 2, 3};
+  column_read(&now, (const char *[]){"20", "30", "10", "99"}, 4);
+  column_read(&base, (const char *[]){"30", "20", "10", ""}, 4);
+  column_blank(&out, 4, false);
+  const tb_rows rows = {.n = 4, .now = &now, .base = &base, .peer_set = one_set, .n_peer_sets = 1, .place = place};
+  assert_status(TB_OK, kernel_named("rank_yoy")(&rows, &(tb_args){0}, &out));
+  assert_double_equal_bits(out.values[0], -1);
+  assert_double_equal_bits(out.values[1], 1);
+  assert_double_equal_bits(out.values[2], 0);
+  assert_int_equal(out.reasons[3], TB_NO_BASE);
+  column_drop(&now);
+  column_drop(&base);
+  column_drop(&out);
+}
+
+/* The whole 100.0 of 33.3, 33.3 and 33.3 leaves 0.1; a sum is the same in any order though one of its terms is huge. */
+static void test_children(void **state) {
+  (void)state;
+  static const uint32_t parent[] = {TB_NO_ID, 0, 0, 0, TB_NO_ID, 4, 4, 4};
+  tb_column now, out;
+  column_read(&now, (const char *[]){"100.0", "33.3", "33.3", "33.3", "2", "1e300", "1.25", "-1e300"}, 8);
+  column_blank(&out, 8, false);
+  const tb_rows rows = {.n = 8, .now = &now, .parent = parent};
+  assert_status(TB_OK, kernel_named("children_gap")(&rows, &(tb_args){0}, &out));
+  assert_double_equal_bits(out.values[0], 0.1);
+  assert_int_equal(out.decimals[0], 1);
+  assert_double_equal_bits(out.values[4], 0.75);
+  assert_int_equal(out.reasons[1], TB_UNDEFINED);
+  assert_status(TB_OK, kernel_named("children_sum")(&rows, &(tb_args){0}, &out));
+  assert_double_equal_bits(out.values[0], 99.9);
+  assert_double_equal_bits(out.values[4], 1.25);
+  column_drop(&now);
+  column_drop(&out);
+}
+
+/*
+ * Twenty times 999999999999999 and 10^-22: on one scale 2 * 10^38, more than 128 bits hold. Less 19999999999999980 exactly -10^-22 is left,
+ * whichever child comes first.
+ */
+static void test_sums_beyond_128_bits(void **state) {
+  (void)state;
+  enum { CHILDREN = 21 };
+  static const uint32_t parent[CHILDREN + 1] = {TB_NO_ID};
+  for (int small_at = 1; small_at <= CHILDREN; small_at += CHILDREN - 1) {
+    const char *texts[CHILDREN + 1] = {"19999999999999980"};
+    for (int i = 1; i <= CHILDREN; i++)
+      texts[i] = i == small_at ? "0.0000000000000000000001" : "999999999999999";
+    tb_column now, out;
+    column_read(&now, texts, CHILDREN + 1);
+    column_blank(&out, CHILDREN + 1, false);
+    const tb_rows rows = {.n = CHILDREN + 1, .now = &now, .parent = parent};
+    assert_status(TB_OK, kernel_named("children_gap")(&rows, &(tb_args){0}, &out));
+    assert_double_equal_bits(out.values[0], -1e-22);
+    assert_status(TB_OK, kernel_named("children_sum")(&rows, &(tb_args){0}, &out));
+    assert_double_equal_bits(out.values[0], 19999999999999980.0);
+    column_drop(&now);
+    column_drop(&out);
+  }
+}
+
+/* Children who add up to their parent: their contributions add up to its growth, 25 % = 10 + 15. */
+static void test_contribution(void **state) {
+  (void)state;
+  static const uint32_t parent[] = {TB_NO_ID, 0, 0};
+  tb_column now, base, out;
+  column_read(&now, (const char *[]){"250", "120", "130"}, 3);
+  column_read(&base, (const char *[]){"200", "100", "100"}, 3);
+  column_blank(&out, 3, false);
+  const tb_rows rows = {.n = 3, .now = &now, .base = &base, .parent = parent};
+  assert_status(TB_OK, kernel_named("contribution")(&rows, &(tb_args){0}, &out));
+  assert_int_equal(out.reasons[0], TB_UNDEFINED);
+  assert_double_equal_bits(out.values[1], 10);
+  assert_double_equal_bits(out.values[2], 15);
+  column_drop(&now);
+  column_drop(&base);
+  column_drop(&out);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_ties),
+      cmocka_unit_test(test_half_ranks_have_a_decimal),
+      cmocka_unit_test(test_values_compare_as_written),
+      cmocka_unit_test(test_signed_zeros_are_equal),
+      cmocka_unit_test(test_signs_order),
+      cmocka_unit_test(test_few_peers),
+      cmocka_unit_test(test_rank_best),
+      cmocka_unit_test(test_many),
+      cmocka_unit_test(test_rank_yoy),
+      cmocka_unit_test(test_children),
+      cmocka_unit_test(test_sums_beyond_128_bits),
+      cmocka_unit_test(test_contribution),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
