@@ -1,0 +1,44 @@
+/* A CSV file open for reading: source, decoder and records in one, the header matched, refused rows and files told. */
+#ifndef TB_INGEST_READER_H
+#define TB_INGEST_READER_H
+
+#include "columns.h"
+#include "record.h"
+
+typedef struct tb_reader tb_reader;
+
+/**
+ * Opens `path`, or with `bytes` not NULL those n bytes, and reads the header. The options were checked. All arguments stay the caller's and
+ * must outlive the reader. When the file is refused, the log says why: TB_BAD_INPUT, TB_IO_ERROR, TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_reader_open(tb_table_kind kind, const char *path, const char *bytes, size_t n, const tb_read_options *options,
+                                      tb_log *log, tb_reader **out);
+void tb_reader_free(tb_reader *reader);
+
+const char *tb_reader_file(const tb_reader *reader);
+const tb_columns *tb_reader_columns(const tb_reader *reader);
+
+/** The header's names, n of them, trimmed; they belong to the reader. */
+const tb_field *tb_reader_headers(const tb_reader *reader, size_t *n);
+
+/**
+ * The next record with as many fields as the header; *out is NULL at the end. Rows that cannot be read are told and passed over. Status as
+ * above: the file is refused.
+ */
+TB_NODISCARD tb_status tb_reader_next(tb_reader *reader, const tb_record **out);
+
+/**
+ * Refuses a row: with rejects it goes there, else it is an error in the log. The formats are those of tb_log_add.
+ */
+void tb_reader_refuse_row(tb_reader *reader, const tb_record *record, tb_place place, const char *english, const char *chinese, ...)
+    TB_FORMAT(4, 6) TB_FORMAT(5, 6);
+
+/** Rows refused so far, and the blank lines passed over. */
+uint64_t tb_reader_refused(const tb_reader *reader);
+uint64_t tb_reader_blank_lines(const tb_reader *reader);
+
+/** A found text as it stands in a message: cut where it is long. */
+enum { TB_SHOWN_BYTES = 96 };
+const char *tb_shown(const char *text, size_t n, char out[TB_SHOWN_BYTES]);
+
+#endif

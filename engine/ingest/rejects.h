@@ -1,0 +1,13 @@
+/* Rows that were refused while reading went on. */
+#ifndef TB_INGEST_REJECTS_H
+#define TB_INGEST_REJECTS_H
+
+#include <tongbi/ingest.h>
+
+/**
+ * Adds one: its place, the offset of its first byte in the decoded input, why, and its n raw bytes. Memory trouble is told when they are
+ * written.
+ */
+void tb_rejects_add(tb_rejects *rejects, tb_place place, uint64_t byte, const char *reason, const char *raw, size_t n);
+
+#endif

@@ -1,0 +1,3 @@
+find_package(libcsv REQUIRED)
+pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+tb_room_uses(libcsv::libcsv PkgConfig::ARCHIVE)
