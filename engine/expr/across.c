@@ -1,0 +1,312 @@
+#include "across.h"
+
+#include "order.h"
+#include "wide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Results are kept for as many cells together; the latest is kept whatever its size. */
+enum { KEPT_CELLS_MAX = 4 * 1024 * 1024 };
+
+/* A result across all entities. Entities without a cell have the reason TB_MISSING. */
+typedef struct entry entry;
+struct entry {
+  uint32_t node;
+  const tb_measure *row;
+  tb_period period;
+  tb_shift *shifts; /* a copy of the scope's, the latest first, linked in place */
+  size_t n_shifts;
+  bool exact;
+  tb_wide cells;
+  tb_span span;
+  entry *next; /* the one used before it */
+};
+
+struct tb_across {
+  entry *entries; /* the latest used first */
+  tb_order order;
+  uint32_t *peer_set, *place, *parent, *sorted; /* gathered for one call of a kernel */
+  size_t capacity;
+};
+
+/* ---------------------------------------------------------------------------------------------------------------- keeping */
+
+static void entry_free(entry *of) {
+  if (!of) return;
+  tb_wide_free(&of->cells);
+  free(of->shifts);
+  free(of);
+}
+
+void tb_across_forget(tb_across *across) {
+  while (across && across->entries) {
+    entry *first = across->entries;
+    across->entries = first->next;
+    entry_free(first);
+  }
+}
+
+void tb_across_free(tb_across *across) {
+  if (!across) return;
+  tb_across_forget(across);
+  tb_order_free(&across->order);
+  free(across->peer_set);
+  free(across->place);
+  free(across->parent);
+  free(across->sorted);
+  free(across);
+}
+
+static bool same_shifts(const entry *of, const tb_shift *shift) {
+  size_t i = 0;
+  for (; shift && i < of->n_shifts; shift = shift->before, i++)
+    if (shift->kind != of->shifts[i].kind || shift->count != of->shifts[i].count) return false;
+  return !shift && i == of->n_shifts;
+}
+
+static bool is_entry(const entry *of, uint32_t node, const tb_measure *row, const tb_scope *scope) {
+  return of->node == node && of->row == row && of->exact == scope->exact && tb_period_equal(of->period, scope->period) &&
+         same_shifts(of, scope->shifts);
+}
+
+/* The entry of a scope, made the latest used; NULL when it is not kept. */
+static entry *find(tb_across *across, uint32_t node, const tb_measure *row, const tb_scope *scope) {
+  for (entry **at = &across->entries; *at; at = &(*at)->next) {
+    entry *found = *at;
+    if (!is_entry(found, node, row, scope)) continue;
+    *at = found->next;
+    found->next = across->entries;
+    across->entries = found;
+    return found;
+  }
+  return NULL;
+}
+
+static void forget_old(tb_across *across) {
+  size_t cells = 0;
+  entry *of = across->entries;
+  while (of && of->next) {
+    cells += of->cells.capacity;
+    if (cells + of->next->cells.capacity > KEPT_CELLS_MAX) {
+      entry *old = of->next;
+      of->next = old->next;
+      entry_free(old);
+    } else {
+      of = of->next;
+    }
+  }
+}
+
+static entry *entry_new(uint32_t node, const tb_measure *row, const tb_scope *scope) {
+  entry *of = calloc(1, sizeof *of);
+  if (!of) return NULL;
+  *of = (entry){.node = node, .row = row, .period = scope->period, .exact = scope->exact};
+  for (const tb_shift *shift = scope->shifts; shift; shift = shift->before)
+    of->n_shifts++;
+  of->shifts = calloc(of->n_shifts > 0 ? of->n_shifts : 1, sizeof *of->shifts);
+  if (!of->shifts) {
+    free(of);
+    return NULL;
+  }
+  size_t i = 0;
+  for (const tb_shift *shift = scope->shifts; shift; shift = shift->before)
+    of->shifts[i++] = (tb_shift){.kind = shift->kind, .count = shift->count};
+  return of;
+}
+
+/* --------------------------------------------------------------------------------------------------------------- gathering */
+
+/* The operand across all entities. */
+typedef struct operand {
+  tb_wide now, base;
+  bool *flags;
+  bool has_base, has_flags, known;
+  tb_span span;
+} operand;
+
+static void operand_free(operand *of) {
+  tb_wide_free(&of->now);
+  tb_wide_free(&of->base);
+  free(of->flags);
+  *of = (operand){0};
+}
+
+/* Peers are those that have a cell; parents and children must be there even without one. */
+static bool is_compact(const tb_measure *row) {
+  return row->takes & TB_TAKES_WITHIN;
+}
+
+static tb_status reserve(operand *of, size_t more, bool exact) {
+  const size_t before = of->now.capacity;
+  tb_status status = tb_wide_reserve(&of->now, more, exact);
+  if (!status) status = tb_wide_reserve(&of->base, more, exact);
+  if (status || of->now.capacity == before) return status;
+  bool *flags = reallocarray(of->flags, of->now.capacity, sizeof *flags);
+  if (!flags) return TB_NO_MEMORY;
+  of->flags = flags;
+  return TB_OK;
+}
+
+static bool is_long(const tb_figure *figure, size_t i) {
+  return figure->column.decimals[i] == TB_DECIMALS_LONG;
+}
+
+/* Adds the cells of a slice. A long number's text stays behind, so in doubles it makes the whole unknown. */
+static void add_slice(operand *of, const tb_gathered *read, bool compact, bool exact) {
+  const size_t n = read->now->column.n;
+  for (size_t i = 0; i < n; i++) {
+    if (compact && read->now->column.reasons[i] == TB_MISSING) continue;
+    if (!exact && (is_long(read->now, i) || (read->base && is_long(read->base, i)))) of->known = false;
+    of->flags[of->now.column.n] = read->has_flags && read->flags[i];
+    tb_wide_append(&of->now, read->now, i);
+    if (read->base) tb_wide_append(&of->base, read->base, i);
+  }
+  of->has_base = read->base != NULL;
+  of->has_flags |= read->has_flags;
+  of->span = read->now->span;
+}
+
+static tb_status gather_all(tb_evaluator *evaluator, uint32_t node, bool compact, const tb_scope *scope, operand *out) {
+  const size_t entities = tb_panel_entities(evaluator->panel);
+  tb_scope tile = *scope;
+  tb_gathered read;
+  tb_status status = reserve(out, 1, scope->exact);
+  out->known = true;
+  for (size_t first = 0; first < entities && !status && out->known; first += TB_TILE) {
+    tile.first = (uint32_t)first;
+    tile.n = entities - first < TB_TILE ? entities - first : TB_TILE;
+    status = reserve(out, tile.n, scope->exact);
+    if (!status) status = tb_gather(evaluator, node, &tile, &read);
+    if (status) break;
+    out->known = read.known;
+    if (read.known) add_slice(out, &read, compact, scope->exact);
+    tb_gathered_give(evaluator, &read);
+  }
+  return status;
+}
+
+/* Reads the operand so that it is exactly known. */
+static tb_status gather_known(tb_evaluator *evaluator, uint32_t node, bool compact, tb_scope scope, operand *out) {
+  *out = (operand){0};
+  tb_status status = gather_all(evaluator, node, compact, &scope, out);
+  if (status || out->known) return status;
+  operand_free(out);
+  scope.exact = true;
+  return gather_all(evaluator, node, compact, &scope, out);
+}
+
+/* -------------------------------------------------------------------------------------------------------------- computing */
+
+static tb_status reserve_attributes(tb_across *across, size_t n) {
+  if (n <= across->capacity && across->peer_set) return TB_OK;
+  uint32_t **arrays[] = {&across->peer_set, &across->place, &across->parent, &across->sorted};
+  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+    uint32_t *array = reallocarray(*arrays[i], n > 0 ? n : 1, sizeof *array);
+    if (!array) return TB_NO_MEMORY;
+    *arrays[i] = array;
+  }
+  across->capacity = n;
+  return TB_OK;
+}
+
+/* Peers, places and parents of the entities gathered. Parents are numbered by entity, which only serves where none is left out. */
+static tb_status set_attributes(const tb_evaluator *evaluator, const tb_peers *peers, const tb_wide *cells) {
+  tb_across *across = evaluator->across;
+  const size_t n = cells->column.n;
+  tb_status status = reserve_attributes(across, n);
+  if (!status) status = tb_order_by_code(&across->order, evaluator->panel, cells->entities, n, across->sorted);
+  if (status) return status;
+  for (size_t k = 0; k < n; k++) {
+    const uint32_t entity = cells->entities[k];
+    across->place[across->sorted[k]] = (uint32_t)k;
+    across->peer_set[k] = peers ? peers->set_of[entity] : TB_NO_PEER_SET;
+    across->parent[k] = tb_panel_entity(evaluator->panel, entity)->parent;
+  }
+  return TB_OK;
+}
+
+/* The result's cells are those of the operand. */
+static tb_status result_reserve(tb_wide *result, const tb_wide *from, bool exact) {
+  const size_t n = from->column.n;
+  const tb_status status = tb_wide_reserve(result, n, exact);
+  if (status) return status;
+  memcpy(result->entities, from->entities, n * sizeof *result->entities);
+  result->column.n = n;
+  return TB_OK;
+}
+
+static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *read, entry *out) {
+  const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
+  tb_across *across = evaluator->across;
+  tb_status status = set_attributes(evaluator, measure->peers, &read->now);
+  if (!status) status = result_reserve(&out->cells, &read->now, out->exact);
+  if (status) return status;
+  tb_rows rows = {.n = read->now.column.n,
+                  .now = &read->now.column,
+                  .base = read->has_base ? &read->base.column : NULL,
+                  .incomparable = read->has_flags ? read->flags : NULL,
+                  .peer_set = across->peer_set,
+                  .n_peer_sets = measure->peers ? measure->peers->n_sets : 0,
+                  .parent = across->parent,
+                  .place = across->place};
+  tb_operand_character(evaluator, node, &rows.kind, &rows.better);
+  out->span = read->span;
+  out->span.kind = TB_KIND_UNDECLARED;
+  return out->row->kernel(&rows, &measure->args, &out->cells.column);
+}
+
+static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, entry **out) {
+  operand read;
+  tb_status status = gather_known(evaluator, node, is_compact(row), *scope, &read);
+  entry *made = status ? NULL : entry_new(node, row, scope);
+  if (!status && !made) status = TB_NO_MEMORY;
+  if (!status) status = compute(evaluator, node, &read, made);
+  operand_free(&read);
+  if (status) {
+    entry_free(made);
+    return status;
+  }
+  made->next = evaluator->across->entries;
+  evaluator->across->entries = made;
+  forget_old(evaluator->across);
+  *out = made;
+  return TB_OK;
+}
+
+/* ----------------------------------------------------------------------------------------------------------------- slices */
+
+static void copy_cell(tb_figure *to, size_t i, const tb_column *from, size_t j) {
+  tb_column *column = &to->column;
+  column->values[i] = from->values[j];
+  column->decimals[i] = from->decimals[j];
+  column->reasons[i] = from->reasons[j];
+  if (column->exact && from->decimals[j] == TB_DECIMALS_REAL && !tb_reason_is_hard(from->reasons[j]))
+    tb_rational_set(&column->exact[i], &from->exact[j]);
+}
+
+static void copy_slice(const entry *from, const tb_scope *scope, tb_figure *out) {
+  const tb_wide *cells = &from->cells;
+  tb_figure_fill_reason(out, TB_MISSING);
+  for (size_t k = tb_wide_find(cells, scope->first); k < cells->column.n; k++) {
+    const size_t i = cells->entities[k] - scope->first;
+    if (i >= scope->n) break;
+    copy_cell(out, i, &cells->column, k);
+  }
+  tb_set_kernel_errors(out, from->row);
+  out->span = from->span;
+}
+
+tb_status tb_run_across(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, tb_figure **out) {
+  if (!evaluator->across) evaluator->across = calloc(1, sizeof *evaluator->across);
+  if (!evaluator->across) return TB_NO_MEMORY;
+  entry *found = find(evaluator->across, node, row, scope);
+  if (!found) {
+    const tb_status status = make(evaluator, node, row, scope, &found);
+    if (status) return status;
+  }
+  *out = tb_figure_take(&evaluator->pool, scope->exact, scope->first, scope->n);
+  if (!*out) return TB_NO_MEMORY;
+  copy_slice(found, scope, *out);
+  return TB_OK;
+}

@@ -1,0 +1,247 @@
+/* Deriving a piece: the entities observed in a period of an indicator, their values and measures, in the order of their codes. */
+#include "derive_plan.h"
+#include "order.h"
+
+#include <stdlib.h>
+
+/* Entities so near to each other are evaluated in one slice. */
+enum { GAP_MAX = 32 };
+
+/* Growing columns of one piece; column 0 is the value, the others the measures. */
+typedef struct sheet {
+  size_t n, capacity;
+  double **values;
+  uint8_t **reasons;
+} sheet;
+
+struct tb_derive_worker {
+  const tb_derive_plan *plan;
+  size_t n_columns;
+  tb_evaluator **evaluators; /* a column each, for the indicator at hand */
+  uint32_t indicator;
+  const tb_timeline *line;
+  uint32_t *entities, *sorted; /* of the rows found, and their order */
+  sheet found, out;
+  const char **codes;
+  tb_order order;
+  char period[TB_PERIOD_TEXT_BYTES];
+};
+
+/* -------------------------------------------------------------------------------------------------------------- the sheets */
+
+static tb_status sheet_open(sheet *of, size_t n_columns) {
+  of->values = calloc(n_columns, sizeof *of->values);
+  of->reasons = calloc(n_columns, sizeof *of->reasons);
+  return of->values && of->reasons ? TB_OK : TB_NO_MEMORY;
+}
+
+static void sheet_close(sheet *of, size_t n_columns) {
+  for (size_t c = 0; c < n_columns; c++) {
+    if (of->values) free(of->values[c]);
+    if (of->reasons) free(of->reasons[c]);
+  }
+  free(of->values);
+  free(of->reasons);
+}
+
+static tb_status sheet_reserve(sheet *of, size_t n_columns, size_t n) {
+  if (n <= of->capacity) return TB_OK;
+  const size_t capacity = n > 2 * of->capacity ? n : 2 * of->capacity;
+  for (size_t c = 0; c < n_columns; c++) {
+    double *values = reallocarray(of->values[c], capacity, sizeof *values);
+    if (values) of->values[c] = values;
+    uint8_t *reasons = realloc(of->reasons[c], capacity);
+    if (reasons) of->reasons[c] = reasons;
+    if (!values || !reasons) return TB_NO_MEMORY;
+  }
+  of->capacity = capacity;
+  return TB_OK;
+}
+
+static tb_status rows_reserve(tb_derive_worker *worker, size_t n) {
+  const size_t before = worker->found.capacity;
+  const tb_status status = sheet_reserve(&worker->found, worker->n_columns, n);
+  if (status || worker->found.capacity == before) return status;
+  uint32_t *entities = reallocarray(worker->entities, worker->found.capacity, sizeof *entities);
+  if (entities) worker->entities = entities;
+  return entities ? TB_OK : TB_NO_MEMORY;
+}
+
+static tb_status out_reserve(tb_derive_worker *worker, size_t n) {
+  const size_t before = worker->out.capacity;
+  const tb_status status = sheet_reserve(&worker->out, worker->n_columns, n);
+  if (status || worker->out.capacity == before) return status;
+  uint32_t *sorted = reallocarray(worker->sorted, worker->out.capacity, sizeof *sorted);
+  if (sorted) worker->sorted = sorted;
+  const char **codes = reallocarray(worker->codes, worker->out.capacity, sizeof *codes);
+  if (codes) worker->codes = codes;
+  return sorted && codes ? TB_OK : TB_NO_MEMORY;
+}
+
+/* ------------------------------------------------------------------------------------------------------------ the evaluators */
+
+static void close_evaluators(tb_derive_worker *worker) {
+  for (size_t c = 0; c < worker->n_columns; c++) {
+    tb_evaluator_free(worker->evaluators[c]);
+    worker->evaluators[c] = NULL;
+  }
+  worker->indicator = TB_NO_ID;
+}
+
+static tb_status open_evaluators(tb_derive_worker *worker, uint32_t indicator) {
+  const tb_derive_plan *plan = worker->plan;
+  if (worker->indicator == indicator) return TB_OK;
+  close_evaluators(worker);
+  worker->line = NULL;
+  for (size_t c = 0; c < worker->n_columns; c++) {
+    const tb_plan *text = c == 0 ? plan->value : plan->measures[c - 1];
+    const tb_status status = tb_evaluator_new(plan->model, text, indicator, NULL, &worker->evaluators[c]);
+    if (status) return status;
+  }
+  worker->indicator = indicator;
+  return TB_OK;
+}
+
+static void set_line(tb_derive_worker *worker, const tb_timeline *line) {
+  for (size_t c = 0; line != worker->line && c < worker->n_columns; c++)
+    tb_evaluator_set_line(worker->evaluators[c], line);
+  worker->line = line;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------- rows */
+
+/* Entities [first, first + n), those wanted flagged; their cells go to the sheet. */
+static tb_status add_slice(tb_derive_worker *worker, tb_period period, uint32_t first, size_t n, const bool *wanted) {
+  sheet *found = &worker->found;
+  size_t end = found->n;
+  tb_status status = rows_reserve(worker, found->n + n);
+  for (size_t c = 0; c < worker->n_columns && !status; c++) {
+    const tb_column *column;
+    status = tb_evaluate_numbers(worker->evaluators[c], period, first, n, &column);
+    if (status) break;
+    end = found->n;
+    for (size_t i = 0; i < n; i++) {
+      if (!wanted[i]) continue;
+      worker->entities[end] = first + (uint32_t)i;
+      found->values[c][end] = column->values[i];
+      found->reasons[c][end++] = column->reasons[i];
+    }
+  }
+  found->n = end;
+  return status;
+}
+
+/* One past the run of wanted entities that begins at `begin`: gaps of up to GAP_MAX are bridged. */
+static size_t run_end(const bool *wanted, size_t begin, size_t n) {
+  size_t end = begin + 1;
+  for (size_t i = end; i < n && i - end <= GAP_MAX; i++)
+    if (wanted[i]) end = i + 1;
+  return end;
+}
+
+static tb_status add_tile(tb_derive_worker *worker, const tb_subject *subject, size_t period, uint32_t first, size_t n) {
+  bool wanted[TB_TILE];
+  tb_subject_present(worker->plan->model, subject, period, first, n, wanted);
+  for (size_t i = 0; i < n; i++)
+    wanted[i] &= worker->plan->entities[first + i];
+  tb_status status = TB_OK;
+  for (size_t i = 0; i < n && !status; i++) {
+    if (!wanted[i]) continue;
+    const size_t end = run_end(wanted, i, n);
+    status = add_slice(worker, subject->labels[period], first + (uint32_t)i, end - i, wanted + i);
+    i = end;
+  }
+  return status;
+}
+
+static tb_status find_rows(tb_derive_worker *worker, const tb_subject *subject, size_t period) {
+  const tb_model *model = worker->plan->model;
+  const size_t entities = tb_panel_entities(model->panel), tiles = tb_panel_tiles(model->panel);
+  tb_status status = TB_OK;
+  worker->found.n = 0;
+  for (size_t tile = 0; tile < tiles && !status; tile++) {
+    if (!tb_subject_has_tile(model, subject, period, tile)) continue;
+    const size_t first = tile * TB_TILE;
+    status = add_tile(worker, subject, period, (uint32_t)first, entities - first < TB_TILE ? entities - first : TB_TILE);
+  }
+  return status;
+}
+
+static tb_status sort_rows(tb_derive_worker *worker) {
+  const tb_panel *panel = worker->plan->model->panel;
+  const sheet *found = &worker->found;
+  sheet *out = &worker->out;
+  tb_status status = out_reserve(worker, found->n);
+  if (!status) status = tb_order_by_code(&worker->order, panel, worker->entities, found->n, worker->sorted);
+  if (status) return status;
+  for (size_t c = 0; c < worker->n_columns; c++) {
+    for (size_t k = 0; k < found->n; k++) {
+      out->values[c][k] = found->values[c][worker->sorted[k]];
+      out->reasons[c][k] = found->reasons[c][worker->sorted[k]];
+    }
+  }
+  for (size_t k = 0; k < found->n; k++)
+    worker->codes[k] = tb_panel_entity_code(panel, worker->entities[worker->sorted[k]]);
+  return TB_OK;
+}
+
+tb_status tb_derive_piece(tb_derive_worker *worker, size_t piece, tb_chunk *chunk) {
+  const tb_derive_plan *plan = worker->plan;
+  *chunk = (tb_chunk){0};
+  if (piece >= plan->n_pieces) return TB_BAD_ARGUMENT;
+  const tb_derive_piece_of *at = &plan->pieces[piece];
+  const tb_subject *subject = tb_model_subject(plan->model, at->indicator);
+  tb_status status = open_evaluators(worker, at->indicator);
+  if (status) return status;
+  set_line(worker, &subject->timelines->lines[subject->timelines->line_of[at->period]]);
+  status = find_rows(worker, subject, at->period);
+  if (!status) status = sort_rows(worker);
+  if (status) return status;
+  tb_period_format(subject->labels[at->period], worker->period);
+  *chunk = (tb_chunk){.indicator = tb_panel_indicator_code(plan->model->panel, at->indicator),
+                      .period = worker->period,
+                      .n = worker->found.n,
+                      .entities = worker->codes,
+                      .values = worker->out.values[0],
+                      .reasons = worker->out.reasons[0],
+                      .measures = (const double *const *)worker->out.values + 1,
+                      .measure_reasons = (const uint8_t *const *)worker->out.reasons + 1};
+  return TB_OK;
+}
+
+/* ----------------------------------------------------------------------------------------------------------------- workers */
+
+tb_status tb_derive_worker_new(const tb_derive_plan *plan, tb_derive_worker **out) {
+  if (!out) return TB_BAD_ARGUMENT;
+  *out = NULL;
+  if (!plan) return TB_BAD_ARGUMENT;
+  tb_derive_worker *worker = calloc(1, sizeof *worker);
+  if (!worker) return TB_NO_MEMORY;
+  worker->plan = plan;
+  worker->n_columns = plan->n_measures + 1;
+  worker->indicator = TB_NO_ID;
+  worker->evaluators = calloc(worker->n_columns, sizeof(tb_evaluator *));
+  tb_status status = worker->evaluators ? TB_OK : TB_NO_MEMORY;
+  if (!status) status = sheet_open(&worker->found, worker->n_columns);
+  if (!status) status = sheet_open(&worker->out, worker->n_columns);
+  if (!status) status = out_reserve(worker, 1);
+  if (status) {
+    tb_derive_worker_free(worker);
+    return status;
+  }
+  *out = worker;
+  return TB_OK;
+}
+
+void tb_derive_worker_free(tb_derive_worker *worker) {
+  if (!worker) return;
+  if (worker->evaluators) close_evaluators(worker);
+  free(worker->evaluators);
+  sheet_close(&worker->found, worker->n_columns);
+  sheet_close(&worker->out, worker->n_columns);
+  free(worker->entities);
+  free(worker->sorted);
+  free(worker->codes);
+  tb_order_free(&worker->order);
+  free(worker);
+}

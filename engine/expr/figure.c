@@ -1,0 +1,101 @@
+#include "figure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static tb_figure *figure_new(bool exact) {
+  tb_figure *figure = calloc(1, sizeof *figure);
+  if (!figure) return NULL;
+  figure->truth = malloc(TB_TILE);
+  if (!exact) figure->errors = calloc(TB_TILE, sizeof *figure->errors);
+  const bool complete = figure->truth && (exact || figure->errors) && tb_column_alloc(&figure->column, TB_TILE, false, exact) == TB_OK;
+  if (complete) return figure;
+  tb_column_free(&figure->column);
+  free(figure->errors);
+  free(figure->truth);
+  free(figure);
+  return NULL;
+}
+
+tb_figure *tb_figure_take(tb_figure_pool *pool, bool exact, uint32_t first, size_t n) {
+  tb_figure *figure = pool->free[exact];
+  if (figure) {
+    pool->free[exact] = figure->next;
+  } else {
+    figure = figure_new(exact);
+    if (!figure) return NULL;
+  }
+  tb_column *column = &figure->column;
+  column->n = n;
+  column->first = first;
+  column->longs = column->restated = NULL;
+  column->n_longs = column->n_restated = 0;
+  figure->span = (tb_span){0};
+  figure->next = NULL;
+  return figure;
+}
+
+void tb_figure_give(tb_figure_pool *pool, tb_figure *figure) {
+  if (!figure) return;
+  const bool exact = !figure->errors;
+  figure->next = pool->free[exact];
+  pool->free[exact] = figure;
+}
+
+void tb_figure_pool_free(tb_figure_pool *pool) {
+  for (int exact = 0; exact < 2; exact++) {
+    while (pool->free[exact]) {
+      tb_figure *figure = pool->free[exact];
+      pool->free[exact] = figure->next;
+      tb_column_free(&figure->column);
+      free(figure->errors);
+      free(figure->truth);
+      free(figure);
+    }
+  }
+}
+
+bool tb_figure_is_known(const tb_figure *figure) {
+  if (!figure->errors) return true;
+  for (size_t i = 0; i < figure->column.n; i++)
+    if (figure->errors[i] != 0) return false;
+  return true;
+}
+
+void tb_figure_set_errors(tb_figure *figure, double error) {
+  for (size_t i = 0; figure->errors && i < figure->column.n; i++)
+    figure->errors[i] = error;
+}
+
+void tb_figure_fill_reason(tb_figure *figure, tb_reason reason) {
+  for (size_t i = 0; i < figure->column.n; i++)
+    tb_column_set_reason(&figure->column, i, reason);
+  tb_figure_set_errors(figure, 0);
+}
+
+void tb_figure_fill_integer(tb_figure *figure, int64_t value) {
+  for (size_t i = 0; i < figure->column.n; i++)
+    tb_column_set(&figure->column, i, (double)value, 0);
+  tb_figure_set_errors(figure, 0);
+}
+
+void tb_figure_copy_cell(tb_figure *to, size_t i, const tb_figure *from, size_t j) {
+  tb_column *out = &to->column;
+  const tb_column *in = &from->column;
+  const bool is_long = in->decimals[j] == TB_DECIMALS_LONG, is_itself = to == from && i == j;
+  if (is_itself && !is_long) return;
+  if (to->errors) {
+    to->errors[i] = is_long && in->values[j] != 0 ? TB_ROUNDING : from->errors[j];
+  } else if (!tb_column_is_short(in, j) && !tb_reason_is_hard(in->reasons[j])) {
+    tb_column_exact(in, j, &out->exact[i]);
+  }
+  out->values[i] = in->values[j];
+  out->reasons[i] = in->reasons[j];
+  out->decimals[i] = is_long ? TB_DECIMALS_REAL : in->decimals[j];
+}
+
+void tb_figure_mark_incomparable(tb_figure *figure) {
+  uint8_t *reasons = figure->column.reasons;
+  for (size_t i = 0; i < figure->column.n; i++)
+    if (reasons[i] == TB_VALUE) reasons[i] = TB_NOT_COMPARABLE;
+}

@@ -1,0 +1,101 @@
+/* Measures cell by cell: a slice of the operand, the kernel, a slice of the result. */
+#include "across.h"
+#include "window.h"
+
+#include <string.h>
+
+void tb_operand_character(const tb_evaluator *evaluator, uint32_t measure, tb_kind *kind, tb_better *better) {
+  const uint32_t plain = evaluator->program.facts[measure].plain;
+  *kind = TB_KIND_UNDECLARED;
+  *better = TB_BETTER_UNDECLARED;
+  if (plain == TB_NO_NODE) return;
+  const tb_indicator *indicator = tb_panel_indicator(evaluator->panel, evaluator->program.nodes[plain].of.series.indicator);
+  *kind = indicator->kind;
+  *better = indicator->better;
+}
+
+void tb_set_kernel_errors(tb_figure *figure, const tb_measure *measure) {
+  const tb_column *column = &figure->column;
+  for (size_t i = 0; figure->errors && i < column->n; i++) {
+    const bool rounded = measure->rational && column->decimals[i] == TB_DECIMALS_REAL && column->values[i] != 0;
+    figure->errors[i] = rounded ? TB_ROUNDING : 0;
+  }
+}
+
+/* The cells [at, at + n) of a column. */
+static tb_column part_of(const tb_column *column, size_t at, size_t n) {
+  tb_column part = *column;
+  part.n = n;
+  part.first += (uint32_t)at;
+  part.values += at;
+  part.decimals += at;
+  part.reasons += at;
+  if (part.exact) part.exact += at;
+  return part;
+}
+
+/* Reads the operand so that it is exactly known: in rationals where doubles are not. */
+static tb_status gather_known(tb_evaluator *evaluator, uint32_t node, tb_scope scope, tb_gathered *out) {
+  const tb_status status = tb_gather(evaluator, node, &scope, out);
+  if (status || out->known) return status;
+  tb_gathered_give(evaluator, out);
+  scope.exact = true;
+  return tb_gather(evaluator, node, &scope, out);
+}
+
+/* One slice short enough for the window; the span is the operand's. */
+static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out, size_t at) {
+  const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
+  tb_gathered read;
+  tb_status status = gather_known(evaluator, node, *scope, &read);
+  if (status) return status;
+  tb_rows rows = {.n = scope->n,
+                  .now = &read.now->column,
+                  .base = read.base ? &read.base->column : NULL,
+                  .window = read.window,
+                  .n_window = read.n_window,
+                  .incomparable = read.has_flags ? read.flags : NULL};
+  tb_operand_character(evaluator, node, &rows.kind, &rows.better);
+  tb_column part = part_of(&out->column, at, scope->n);
+  status = measure->row->kernel(&rows, &measure->args, &part);
+  out->span = read.now->span;
+  out->span.kind = TB_KIND_UNDECLARED;
+  tb_gathered_give(evaluator, &read);
+  return status;
+}
+
+/* How many entities a slice has at most, so that windows stay small. */
+static size_t slice_of(const tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
+  const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
+  if (measure->row->reach != TB_REACH_WINDOW) return TB_TILE;
+  const size_t most = TB_WINDOW_CELLS / tb_reach_steps(evaluator, node, scope);
+  return most > 0 ? most : 1;
+}
+
+static tb_status run_point(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out) {
+  const size_t most = slice_of(evaluator, node, scope);
+  tb_status status = TB_OK;
+  for (size_t at = 0; at < scope->n && !status; at += most) {
+    tb_scope slice = *scope;
+    slice.first += (uint32_t)at;
+    slice.n = scope->n - at < most ? scope->n - at : most;
+    status = compute(evaluator, node, &slice, out, at);
+  }
+  if (!status) tb_set_kernel_errors(out, evaluator->program.nodes[node].of.measure.row);
+  return status;
+}
+
+tb_status tb_run_measure(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
+  const tb_measure *row = evaluator->program.nodes[node].of.measure.row;
+  tb_figure *figure = NULL;
+  if (row->breadth == TB_ACROSS) {
+    const tb_status status = tb_run_across(evaluator, node, row, scope, &figure);
+    return status ? status : tb_push(evaluator, figure);
+  }
+  figure = tb_figure_take(&evaluator->pool, scope->exact, scope->first, scope->n);
+  if (!figure) return TB_NO_MEMORY;
+  const tb_status status = run_point(evaluator, node, scope, figure);
+  if (!status) return tb_push(evaluator, figure);
+  tb_figure_give(&evaluator->pool, figure);
+  return status;
+}

@@ -1,0 +1,54 @@
+/* Programs: plans bound to an indicator, with all formulas put in, and what evaluating wants to know of each measure's operand. */
+#ifndef TB_EXPR_PROGRAM_H
+#define TB_EXPR_PROGRAM_H
+
+#include "plan.h"
+
+/** Nodes [begin, end) of a program: one subtree. */
+typedef struct tb_range {
+  uint32_t begin, end;
+} tb_range;
+
+#define TB_NO_NODE UINT32_MAX
+
+/** The operand of a measure. */
+typedef struct tb_operand_facts {
+  uint32_t plain;       /* the series or formula that it is alone, else TB_NO_NODE */
+  uint32_t anchor;      /* the series along whose timeline the measure steps: the first without a fixed period, else the first */
+  bool is_anchored;     /* all its series have fixed periods: the measure works from these and not from the context's */
+  bool is_single;       /* cumulative figures taken apart stand in it (discrete): the period before is the step before */
+  bool is_marked;       /* breaks, bases or units that forbid comparing occur in what it reads */
+  uint16_t window_depth; /* how many windows the measure stands in */
+} tb_operand_facts;
+
+typedef struct tb_program {
+  tb_node *nodes;
+  tb_operand_facts *facts; /* one a node, filled for measures */
+  uint32_t n_nodes;
+  unsigned n_windows; /* how deep windows stand in windows, at most */
+} tb_program;
+
+/**
+ * Binds a plan: its own indicator becomes `own`, derived indicators their formulas. Errors go to the log with the place of the plan: TB_BAD_INPUT
+ * (own is TB_NO_ID and wanted; unknowns), TB_LIMIT (nodes, depth, work), TB_NO_MEMORY. The program borrows the plans.
+ */
+TB_NODISCARD tb_status tb_program_build(const tb_model *model, const tb_plan *plan, uint32_t own, tb_log *log, tb_program *out);
+void tb_program_free(tb_program *program);
+
+static inline bool tb_node_is_prefix(tb_node_kind kind) {
+  return kind == TB_NODE_MEASURE || kind == TB_NODE_FORMULA;
+}
+
+static inline tb_range tb_program_all(const tb_program *program) {
+  return (tb_range){0, program->n_nodes};
+}
+
+/** The operand of a prefix node. */
+static inline tb_range tb_program_operand(const tb_program *program, uint32_t node) {
+  return (tb_range){node + 1, program->nodes[node].end};
+}
+
+/** The node that gives a range its value. */
+uint32_t tb_program_root(const tb_program *program, tb_range range);
+
+#endif

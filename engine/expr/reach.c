@@ -1,0 +1,203 @@
+#include "reach.h"
+
+#include "comparable.h"
+#include "model/period.h"
+#include "to_date.h"
+#include "window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ------------------------------------------------------------------------------------------------------------- other periods */
+
+static const tb_operand_facts *facts_of(const tb_evaluator *evaluator, uint32_t measure) {
+  return &evaluator->program.facts[measure];
+}
+
+/* The period of the series along which a measure steps; false when a shift around it left the calendar. */
+static bool anchor_period(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, uint32_t *indicator, tb_period *period) {
+  const tb_node *anchor = &evaluator->program.nodes[facts_of(evaluator, measure)->anchor];
+  *indicator = anchor->of.series.indicator;
+  return tb_series_period(evaluator, anchor, scope, period);
+}
+
+static tb_standpoint stand_at(const tb_evaluator *evaluator, uint32_t indicator, tb_period period, tb_timeline *implicit) {
+  return tb_stand(evaluator->model, &evaluator->own, indicator, period, implicit);
+}
+
+void tb_reach_shift(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_shift shift, tb_reached *out) {
+  uint32_t indicator;
+  tb_period from;
+  out->scope = *scope;
+  out->exists = anchor_period(evaluator, measure, scope, &indicator, &from) &&
+                tb_shift_period(evaluator->model, &evaluator->own, indicator, shift, from, &out->period);
+  if (!out->exists) return;
+  if (facts_of(evaluator, measure)->is_anchored) {
+    out->shift = shift;
+    out->shift.before = scope->shifts;
+    out->scope.shifts = &out->shift;
+  } else {
+    out->scope.period = out->period;
+  }
+}
+
+static bool is_cumulative(tb_standpoint at) {
+  return at.line && at.line->kind == TB_LINE_CUMULATIVE;
+}
+
+/* How far back the base of a measure lies; false where it has none. */
+static bool base_shift(const tb_evaluator *evaluator, uint32_t measure, tb_standpoint at, tb_shift *out) {
+  const tb_node_measure *data = &evaluator->program.nodes[measure].of.measure;
+  switch (data->row->reach) {
+  case TB_REACH_YEAR_AGO: *out = (tb_shift){.kind = TB_SHIFT_YEARS, .count = 1}; return true;
+  case TB_REACH_YEARS: *out = (tb_shift){.kind = TB_SHIFT_YEARS, .count = data->args.n}; return true;
+  case TB_REACH_LAG: *out = (tb_shift){.kind = TB_SHIFT_STEPS, .count = data->args.n}; return true;
+  case TB_REACH_PREVIOUS:
+    *out = (tb_shift){.kind = TB_SHIFT_PREVIOUS, .count = 1};
+    if (facts_of(evaluator, measure)->is_single && is_cumulative(at)) out->kind = TB_SHIFT_STEPS;
+    return true;
+  case TB_REACH_STEP:
+    *out = (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1};
+    return is_cumulative(at) && tb_period_months(at.key) > at.line->first_months;
+  default: return false;
+  }
+}
+
+void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_reached *out) {
+  uint32_t indicator;
+  tb_period period;
+  tb_timeline implicit;
+  tb_shift shift;
+  out->exists = anchor_period(evaluator, measure, scope, &indicator, &period) &&
+                base_shift(evaluator, measure, stand_at(evaluator, indicator, period, &implicit), &shift);
+  if (out->exists) tb_reach_shift(evaluator, measure, scope, shift, out);
+}
+
+size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
+  uint32_t indicator;
+  tb_period period;
+  tb_timeline implicit;
+  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return 1;
+  const tb_standpoint at = stand_at(evaluator, indicator, period, &implicit);
+  const size_t room = at.line ? tb_line_room(at.line, at.key) : 1;
+  const size_t n = (size_t)evaluator->program.nodes[measure].of.measure.args.n;
+  return n < room ? n : room;
+}
+
+size_t tb_reach_spans(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
+  uint32_t indicator;
+  tb_period period;
+  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return 0;
+  const int months = tb_period_months(period), before = months > 0 ? tb_period_first_month(period) % 12 : 0;
+  return months == 0 || before + months > 12 ? 0 : (size_t)(before / months);
+}
+
+/* --------------------------------------------------------------------------------------------------------------- reading */
+
+/* Of cumulative figures taken apart: whether the single periods that end in a key and in a moved one differ in length. */
+static bool singles_differ(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period moved) {
+  uint32_t indicator;
+  tb_period period;
+  tb_timeline implicit;
+  if (!facts_of(evaluator, measure)->is_single || !anchor_period(evaluator, measure, scope, &indicator, &period)) return false;
+  const tb_standpoint at = stand_at(evaluator, indicator, period, &implicit);
+  if (!is_cumulative(at) || at.line->first_months == at.line->months) return false;
+  const bool is_first = tb_period_months(at.key) == at.line->first_months, was_first = tb_period_months(moved) == at.line->first_months;
+  return is_first != was_first;
+}
+
+static tb_status gather_base(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
+  tb_reached base;
+  tb_reach_base(evaluator, measure, scope, &base);
+  if (!base.exists) return TB_OK;
+  const tb_status status = tb_run(evaluator, tb_program_operand(&evaluator->program, measure), &base.scope, &out->base);
+  if (status) return status;
+  if (evaluator->program.nodes[measure].of.measure.row->compares) {
+    out->has_flags = tb_flag_incomparable(evaluator, measure, scope, &base, out->base, out->flags);
+    if (singles_differ(evaluator, measure, scope, base.period)) {
+      memset(out->flags, true, scope->n);
+      out->has_flags = true;
+    }
+  }
+  out->known = tb_figure_is_known(out->base);
+  return TB_OK;
+}
+
+static tb_window *window_at(const tb_evaluator *evaluator, uint32_t measure, bool exact) {
+  return &evaluator->windows[2 * facts_of(evaluator, measure)->window_depth + exact];
+}
+
+static tb_status gather_step(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, int back, size_t at, tb_gathered *out) {
+  tb_reached step;
+  tb_figure *figure;
+  tb_reach_shift(evaluator, measure, scope, (tb_shift){.kind = TB_SHIFT_STEPS, .count = back}, &step);
+  tb_window *window = window_at(evaluator, measure, scope->exact);
+  if (!step.exists) {
+    window->pointers[at] = NULL;
+    return TB_OK;
+  }
+  const tb_status status = tb_run(evaluator, tb_program_operand(&evaluator->program, measure), &step.scope, &figure);
+  if (status) return status;
+  tb_window_put(window, at, figure);
+  window->pointers[at] = &window->columns[at];
+  out->known = tb_figure_is_known(figure);
+  tb_figure_give(&evaluator->pool, figure);
+  return TB_OK;
+}
+
+/* The oldest step first; `now`, read already, is the last. */
+static tb_status gather_window(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
+  const size_t n = tb_reach_steps(evaluator, measure, scope);
+  tb_window *window = window_at(evaluator, measure, scope->exact);
+  tb_status status = tb_window_reserve(window, n, scope->n, scope->exact);
+  for (size_t at = 0; at + 1 < n && !status && out->known; at++)
+    status = gather_step(evaluator, measure, scope, (int)(n - 1 - at), at, out);
+  if (status) return status;
+  window->pointers[n - 1] = &out->now->column;
+  out->window = window->pointers;
+  out->n_window = n;
+  return TB_OK;
+}
+
+static tb_status gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
+  uint32_t indicator;
+  tb_period period;
+  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return TB_OK;
+  return tb_gather_to_date(evaluator, measure, scope, period, window_at(evaluator, measure, scope->exact), out);
+}
+
+tb_status tb_gather(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
+  out->now = out->base = NULL;
+  out->window = NULL;
+  out->n_window = 0;
+  out->has_flags = false;
+  tb_status status = tb_run(evaluator, tb_program_operand(&evaluator->program, measure), scope, &out->now);
+  if (status) return status;
+  out->known = tb_figure_is_known(out->now);
+  if (!out->known) return TB_OK;
+  switch (evaluator->program.nodes[measure].of.measure.row->reach) {
+  case TB_REACH_NOW: return TB_OK;
+  case TB_REACH_WINDOW: status = gather_window(evaluator, measure, scope, out); break;
+  case TB_REACH_TO_DATE: status = gather_to_date(evaluator, measure, scope, out); break;
+  default: status = gather_base(evaluator, measure, scope, out);
+  }
+  if (status) tb_gathered_give(evaluator, out);
+  return status;
+}
+
+void tb_gathered_give(tb_evaluator *evaluator, tb_gathered *gathered) {
+  tb_figure_give(&evaluator->pool, gathered->now);
+  tb_figure_give(&evaluator->pool, gathered->base);
+  gathered->now = gathered->base = NULL;
+}
+
+tb_status tb_windows_new(unsigned depth, tb_window **out) {
+  *out = calloc(2 * (size_t)depth + 1, sizeof **out);
+  return *out ? TB_OK : TB_NO_MEMORY;
+}
+
+void tb_windows_free(tb_window *windows, unsigned depth) {
+  for (size_t i = 0; windows && i < 2 * (size_t)depth; i++)
+    tb_window_free(&windows[i]);
+  free(windows);
+}

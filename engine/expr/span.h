@@ -1,0 +1,24 @@
+/* What a figure is about: its span, and which figures may be set against each other. */
+#ifndef TB_EXPR_SPAN_H
+#define TB_EXPR_SPAN_H
+
+#include "plan.h"
+
+/** The span of a figure. Constants, counts of months and dates are about none. */
+typedef struct tb_span {
+  bool stated;
+  tb_period period;
+  tb_kind kind; /* of a series, or of a sum of series of one kind; else TB_KIND_UNDECLARED */
+} tb_span;
+
+/** The span of a binary operation, and whether its operands may be set against each other at all (see the README). */
+typedef struct tb_joined {
+  tb_span span;
+  bool comparable;
+} tb_joined;
+tb_joined tb_span_join(tb_node_kind operation, tb_span left, tb_span right);
+
+/** Whole months that fit into a period from its first day on; 0 for dates and what has no end. */
+int tb_span_months(tb_period period);
+
+#endif

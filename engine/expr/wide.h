@@ -1,0 +1,23 @@
+/* Wide columns: cells of many entities, in the order of their numbers, those left out that were not observed. */
+#ifndef TB_EXPR_WIDE_H
+#define TB_EXPR_WIDE_H
+
+#include "figure.h"
+
+typedef struct tb_wide {
+  uint32_t *entities; /* whose cells they are: column.n, ascending */
+  tb_column column;
+  size_t capacity;
+} tb_wide;
+
+/** Room for `more` further cells. The column's exact numbers are kept where `exact`. */
+TB_NODISCARD tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact);
+
+/** Appends cell i of a figure; there is room. */
+void tb_wide_append(tb_wide *wide, const tb_figure *figure, size_t i);
+void tb_wide_free(tb_wide *wide);
+
+/** The place of the first cell whose entity is not before `entity`. */
+size_t tb_wide_find(const tb_wide *wide, uint32_t entity);
+
+#endif
