@@ -1,0 +1,281 @@
+/* Machines run: over the timelines of an indicator, period after period, tile after tile. */
+#include "judge.h"
+
+#include <stdlib.h>
+
+/* --------------------------------------------------------------------------------------------------------- making and freeing */
+
+static tb_status allocate(tb_judge *judge) {
+  const size_t n = judge->n_tiles ? judge->n_tiles : 1;
+  judge->lanes = calloc(n, sizeof *judge->lanes);
+  judge->members = calloc(n, sizeof *judge->members);
+  return judge->lanes && judge->members ? TB_OK : TB_NO_MEMORY;
+}
+
+tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, tb_judge **out) {
+  if (!out) return TB_BAD_ARGUMENT;
+  *out = NULL;
+  if (!rules) return TB_BAD_ARGUMENT;
+  tb_judge *judge = calloc(1, sizeof *judge);
+  if (!judge) return TB_NO_MEMORY;
+  judge->rules = rules;
+  judge->panel = tb_model_panel(rules->model);
+  if (options) judge->options = *options;
+  judge->n_entities = tb_panel_entities(judge->panel);
+  judge->n_tiles = (judge->n_entities + TB_TILE - 1) / TB_TILE;
+  judge->drafts.item_bytes = sizeof(tb_draft);
+  judge->alerts.item_bytes = sizeof(tb_filed_alert);
+  judge->transitions.item_bytes = sizeof(tb_filed_transition);
+  judge->out_alerts.item_bytes = sizeof(tb_alert);
+  judge->out_entities.item_bytes = sizeof(uint32_t);
+  judge->out_transitions.item_bytes = sizeof(tb_transition);
+  judge->out_quiet.item_bytes = sizeof(uint32_t);
+  const tb_status status = allocate(judge);
+  if (status == TB_OK)
+    *out = judge;
+  else
+    tb_judge_free(judge);
+  return status;
+}
+
+static void release_evaluators(tb_judge *judge) {
+  tb_evaluator_free(judge->when);
+  tb_evaluator_free(judge->clear);
+  tb_evaluator_free(judge->value);
+  judge->when = judge->clear = judge->value = NULL;
+}
+
+void tb_judge_free(tb_judge *judge) {
+  if (!judge) return;
+  release_evaluators(judge);
+  tb_list *lists[] = {&judge->drafts,       &judge->alerts,          &judge->transitions, &judge->out_alerts,
+                      &judge->out_entities, &judge->out_transitions, &judge->out_quiet};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    tb_list_free(lists[i]);
+  free(judge->labels);
+  free(judge->lanes);
+  free(judge->members);
+  free(judge);
+}
+
+/* -------------------------------------------------------------------------------------------------------------------- scope */
+
+/* Adds to `mask` the entities of a tile that are observed in one of the line's periods; done when all are. */
+static void gather_observed(const tb_judge *judge, size_t tile, tb_mask *mask) {
+  const tb_model *model = judge->rules->model;
+  const tb_subject *subject = judge->subject;
+  const size_t n = tb_judge_tile_size(judge, tile);
+  bool present[TB_TILE];
+  tb_mask all, seen;
+  tb_flags_pack(NULL, n, &all);
+  for (size_t p = 0; p < subject->n_periods; p++) {
+    if (subject->timelines->line_of[p] != judge->line_index || !tb_subject_has_tile(model, subject, p, tile)) continue;
+    tb_subject_present(model, subject, p, (uint32_t)(tile * TB_TILE), n, present);
+    tb_flags_pack(present, n, &seen);
+    tb_mask_join(mask, &seen);
+    if (tb_mask_equal(mask, &all)) return;
+  }
+}
+
+/* Leaves those that are to come out. */
+static void keep_wanted(const tb_judge *judge, size_t tile, tb_mask *mask) {
+  if (!judge->options.entities) return;
+  tb_mask wanted;
+  tb_flags_pack(judge->options.entities + tile * TB_TILE, tb_judge_tile_size(judge, tile), &wanted);
+  tb_mask_meet(mask, &wanted);
+}
+
+/* Who of a tile is in scope: named by the rule, or else observed on the line at hand. */
+static void find_scope(tb_judge *judge, size_t tile, tb_mask *scope) {
+  memset(scope, 0, sizeof *scope);
+  if (judge->rule->scope)
+    tb_flags_pack(judge->rule->scope + tile * TB_TILE, tb_judge_tile_size(judge, tile), scope);
+  else
+    gather_observed(judge, tile, scope);
+  judge->anyone |= !tb_mask_is_empty(scope);
+  keep_wanted(judge, tile, scope);
+}
+
+/* Nobody is judged yet; those whom a rule names are in scope without any timeline. */
+static void begin_scope(tb_judge *judge) {
+  judge->anyone = false;
+  for (size_t tile = 0; tile < judge->n_tiles; tile++) {
+    memset(&judge->lanes[tile].judged, 0, sizeof(tb_mask));
+    memset(&judge->lanes[tile].uneasy, 0, sizeof(tb_mask));
+    memset(&judge->members[tile], 0, sizeof(tb_mask));
+    if (judge->rule->scope) find_scope(judge, tile, &judge->members[tile]);
+  }
+}
+
+/* -------------------------------------------------------------------------------------------------------------- one timeline */
+
+/* What a witness needs to know. */
+typedef struct stand {
+  tb_judge *judge;
+  uint32_t first, step;
+} stand;
+
+static tb_status draft_row(tb_judge *judge, uint32_t entity, const tb_life *life, bool by_clear) {
+  if (!tb_judge_wants(judge, life->decided)) return TB_OK;
+  tb_draft *draft = tb_list_add(&judge->drafts);
+  if (!draft) return TB_NO_MEMORY;
+  *draft = (tb_draft){entity, by_clear, *life};
+  return TB_OK;
+}
+
+/* Of alerts a period: every period that is decided in state firing, with that period's evidence; one that a policy held over is not. */
+static tb_status draft_period(tb_judge *judge, uint32_t entity, const tb_life *life, uint32_t step) {
+  return life->state == TB_FIRING && life->decided == step ? draft_row(judge, entity, life, false) : TB_OK;
+}
+
+static tb_status witness_step(void *context, size_t lane, const tb_life *before, const tb_life *after) {
+  const stand *at = context;
+  tb_judge *judge = at->judge;
+  const uint32_t entity = at->first + (uint32_t)lane;
+  tb_status status = TB_OK;
+  if (judge->options.transitions && before->state != after->state && tb_judge_wants(judge, at->step))
+    status = tb_judge_file_transition(judge, entity, before, after, at->step);
+  if (status != TB_OK) return status;
+  if (judge->options.every_period) return draft_period(judge, entity, after, at->step);
+  const bool ends = before->state == TB_FIRING && after->state == TB_RESOLVED;
+  return ends ? draft_row(judge, entity, after, true) : TB_OK;
+}
+
+/* What is still pending or firing when the timeline ends. */
+static tb_status witness_end(void *context, size_t lane, const tb_life *before, const tb_life *after) {
+  (void)before;
+  const stand *at = context;
+  return draft_row(at->judge, at->first + (uint32_t)lane, after, false);
+}
+
+static tb_status read_truths(tb_evaluator *evaluator, tb_period period, size_t tile, size_t n, tb_truth_masks *out) {
+  const uint8_t *truth;
+  const tb_status status = tb_evaluate_condition(evaluator, period, (uint32_t)(tile * TB_TILE), n, &truth);
+  if (status == TB_OK) tb_truth_pack(truth, n, out);
+  return status;
+}
+
+/* Evaluates what the tile's lives will ask for: `when` unless all fire, a clear condition of its own if any fires. */
+static tb_status step_tile(tb_judge *judge, size_t tile, uint32_t step) {
+  tb_lanes *lanes = &judge->lanes[tile];
+  if (tb_mask_is_empty(&lanes->scope)) return TB_OK;
+  const tb_period period = judge->line->steps[step];
+  const size_t n = tb_judge_tile_size(judge, tile);
+  tb_truth_masks when = {0}, clear = {0};
+  tb_status status = TB_OK;
+  if (!judge->clear || tb_lanes_wait(lanes)) status = read_truths(judge->when, period, tile, n, &when);
+  if (status == TB_OK && judge->clear && tb_lanes_fire(lanes)) status = read_truths(judge->clear, period, tile, n, &clear);
+  if (status != TB_OK) return status;
+  const tb_period_truths truths = {&when, judge->clear ? &clear : NULL};
+  stand at = {judge, (uint32_t)(tile * TB_TILE), step};
+  return tb_lanes_step(lanes, &judge->terms, &truths, step, witness_step, &at);
+}
+
+/* The periods of the line's steps as they are printed: those observed by their labels, others by their keys. */
+static tb_status label_steps(tb_judge *judge) {
+  const tb_timeline *line = judge->line;
+  if (line->n_steps > judge->labels_capacity) {
+    tb_period *labels = reallocarray(judge->labels, line->n_steps, sizeof *labels);
+    if (!labels) return TB_NO_MEMORY;
+    judge->labels = labels;
+    judge->labels_capacity = line->n_steps;
+  }
+  for (size_t step = 0; step < line->n_steps; step++)
+    judge->labels[step] = line->steps[step];
+  const tb_subject *subject = judge->subject;
+  for (size_t p = 0; p < subject->n_periods; p++)
+    if (subject->timelines->line_of[p] == judge->line_index) judge->labels[subject->timelines->step_of[p]] = subject->labels[p];
+  return TB_OK;
+}
+
+static tb_status begin_line(tb_judge *judge, size_t line_index) {
+  judge->line_index = line_index;
+  judge->line = &judge->subject->timelines->lines[line_index];
+  tb_evaluator_set_line(judge->when, judge->line);
+  tb_evaluator_set_line(judge->value, judge->line);
+  if (judge->clear) tb_evaluator_set_line(judge->clear, judge->line);
+  for (size_t tile = 0; tile < judge->n_tiles; tile++) {
+    tb_mask scope;
+    find_scope(judge, tile, &scope);
+    tb_mask_join(&judge->members[tile], &scope);
+    tb_lanes_reset(&judge->lanes[tile], &scope);
+  }
+  return label_steps(judge);
+}
+
+static tb_status end_line(tb_judge *judge) {
+  const tb_lane_witness witness = judge->options.every_period ? NULL : witness_end;
+  tb_status status = TB_OK;
+  for (size_t tile = 0; status == TB_OK && tile < judge->n_tiles; tile++) {
+    stand at = {judge, (uint32_t)(tile * TB_TILE), 0};
+    status = tb_lanes_end(&judge->lanes[tile], witness, &at);
+  }
+  return status == TB_OK ? tb_judge_file_drafts(judge) : status;
+}
+
+static tb_status run_line(tb_judge *judge, size_t line_index) {
+  tb_status status = begin_line(judge, line_index);
+  for (uint32_t step = 0; status == TB_OK && step < judge->line->n_steps; step++) {
+    for (size_t tile = 0; status == TB_OK && tile < judge->n_tiles; tile++)
+      status = step_tile(judge, tile, step);
+    /* rows of this very period: what the evaluators hold of it serves them */
+    if (status == TB_OK && judge->options.every_period) status = tb_judge_file_drafts(judge);
+  }
+  return status == TB_OK ? end_line(judge) : status;
+}
+
+/* --------------------------------------------------------------------------------------------------------------- one machine */
+
+/* A row for each entity in scope about whom no period of any timeline decided anything, or one for all when there is nobody. */
+static tb_status file_nodata(tb_judge *judge) {
+  if (judge->options.every_period) return TB_OK;
+  if (!judge->anyone) return tb_judge_file_plain(judge, TB_NODATA, TB_NO_ID);
+  for (uint32_t entity = 0; entity < judge->n_entities; entity++) {
+    const size_t tile = entity / TB_TILE, lane = entity % TB_TILE;
+    if (!tb_mask_has(&judge->members[tile], lane) || tb_mask_has(&judge->lanes[tile].judged, lane)) continue;
+    const tb_status status = tb_judge_file_plain(judge, TB_NODATA, entity);
+    if (status != TB_OK) return status;
+  }
+  return TB_OK;
+}
+
+/* A rule that cannot be evaluated is never quietly inactive. */
+static tb_status file_error(tb_judge *judge) {
+  return judge->options.every_period ? TB_OK : tb_judge_file_plain(judge, TB_RULE_ERROR, TB_NO_ID);
+}
+
+static tb_status make_evaluators(tb_judge *judge, uint32_t indicator) {
+  const tb_model *model = judge->rules->model;
+  tb_status status = tb_evaluator_new(model, judge->rule->when, indicator, NULL, &judge->when);
+  if (status == TB_OK && judge->rule->clear) status = tb_evaluator_new(model, judge->rule->clear, indicator, NULL, &judge->clear);
+  if (status == TB_OK) status = tb_evaluator_new(model, judge->rules->value, indicator, NULL, &judge->value);
+  return status;
+}
+
+static tb_status run_lines(tb_judge *judge, uint32_t indicator) {
+  judge->subject = tb_model_subject(judge->rules->model, indicator);
+  begin_scope(judge);
+  tb_status status = make_evaluators(judge, indicator);
+  if (status == TB_NO_MEMORY) return status;
+  if (status != TB_OK) return file_error(judge);
+  for (size_t line = 0; status == TB_OK && line < judge->subject->timelines->n_lines; line++)
+    status = run_line(judge, line);
+  return status == TB_OK ? file_nodata(judge) : status;
+}
+
+static void begin_machine(tb_judge *judge, const tb_machine *machine) {
+  const tb_rule *rule = &judge->rules->rules[machine->rule];
+  judge->rule = rule;
+  judge->terms = (tb_life_terms){rule->for_periods, rule->clear_for, rule->missing};
+  judge->indicator = machine->indicator == TB_NO_ID ? rule->indicator_text : tb_panel_indicator_code(judge->panel, machine->indicator);
+  judge->drafts.n = judge->alerts.n = judge->transitions.n = 0;
+}
+
+tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judgement *out) {
+  if (!judge || !out || machine >= judge->rules->n_machines) return TB_BAD_ARGUMENT;
+  const tb_machine *at = &judge->rules->machines[machine];
+  begin_machine(judge, at);
+  const tb_status status = at->indicator == TB_NO_ID ? file_error(judge) : run_lines(judge, at->indicator);
+  release_evaluators(judge);
+  return status == TB_OK ? tb_judge_lay_out(judge, at->indicator != TB_NO_ID, out) : status;
+}

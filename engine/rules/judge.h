@@ -1,0 +1,87 @@
+/* A judge at work: what judge.c, evidence.c and outcome.c share. */
+#ifndef TB_RULES_JUDGE_H
+#define TB_RULES_JUDGE_H
+
+#include "compiled.h"
+#include "lanes.h"
+#include "list.h"
+
+/** A row that will come out, before its evidence is looked up. */
+typedef struct tb_draft {
+  uint32_t entity;
+  bool by_clear; /* the clear condition decided, else `when` */
+  tb_life life;
+} tb_draft;
+
+/** An alert or transition with what it is sorted by. */
+typedef struct tb_filed_alert {
+  uint32_t entity, place; /* place in the order of codes; of TB_NO_ID 0 */
+  tb_period order;        /* key of the first period (of a row a period: of that period) */
+  tb_alert alert;
+} tb_filed_alert;
+
+typedef struct tb_filed_transition {
+  uint32_t place;
+  tb_period order;
+  tb_transition transition;
+} tb_filed_transition;
+
+struct tb_judge {
+  const tb_rules *rules;
+  const tb_panel *panel;
+  tb_judge_options options;
+  size_t n_entities, n_tiles;
+  tb_lanes *lanes;  /* a tile each */
+  tb_mask *members; /* entities in scope on any timeline of the machine at hand, a tile each */
+  bool anyone;      /* whether there are any, wanted by options.entities or not */
+
+  /* the machine at hand */
+  const tb_rule *rule;
+  const char *indicator; /* code */
+  const tb_subject *subject;
+  tb_evaluator *when, *clear, *value; /* clear: NULL where it is not `when` */
+  tb_life_terms terms;
+  size_t line_index;
+  const tb_timeline *line;
+  tb_period *labels; /* of the line's steps, as they are printed */
+  size_t labels_capacity;
+
+  tb_list drafts;      /* tb_draft: the line's */
+  tb_list alerts;      /* tb_filed_alert: the machine's */
+  tb_list transitions; /* tb_filed_transition */
+  tb_list out_alerts, out_entities, out_transitions, out_quiet;
+};
+
+/** How many entities of the panel a tile holds: TB_TILE, or fewer in the last one. */
+static inline size_t tb_judge_tile_size(const tb_judge *judge, size_t tile) {
+  const size_t left = judge->n_entities - tile * TB_TILE;
+  return left < TB_TILE ? left : TB_TILE;
+}
+
+/* evidence.c */
+
+/** Whether alerts decided in a step of the line at hand come out. */
+bool tb_judge_wants(const tb_judge *judge, uint32_t step);
+
+/** Turns the drafts into filed alerts with their evidence, period after period, and empties them. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_judge_file_drafts(tb_judge *judge);
+
+/* outcome.c */
+
+/** An alert of the machine at hand without period or evidence; entity TB_NO_ID: none. */
+TB_NODISCARD tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state, uint32_t entity);
+
+/** Files a change of state at a step of the line at hand. */
+TB_NODISCARD tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_life *before, const tb_life *after,
+                                                uint32_t step);
+
+/** What alerts of the machine at hand have in common: identity, severity, messages. */
+tb_alert tb_judge_alert(const tb_judge *judge, tb_alert_state state, uint32_t entity);
+
+/** Place of an entity in the order of codes; 0 for TB_NO_ID. */
+uint32_t tb_judge_place(const tb_judge *judge, uint32_t entity);
+
+/** Orders what was filed and lays it out; `ran`: the machine was run, so that entities may be quiet. */
+TB_NODISCARD tb_status tb_judge_lay_out(tb_judge *judge, bool ran, tb_judgement *out);
+
+#endif

@@ -1,0 +1,28 @@
+#include "list.h"
+
+#include <stdlib.h>
+
+enum { CAPACITY_FIRST = 64 };
+
+tb_status tb_list_reserve(tb_list *list, size_t capacity) {
+  if (capacity <= list->capacity) return TB_OK;
+  void *items = reallocarray(list->items, capacity, list->item_bytes);
+  if (!items) return TB_NO_MEMORY;
+  list->items = items;
+  list->capacity = capacity;
+  return TB_OK;
+}
+
+void *tb_list_add(tb_list *list) {
+  if (list->n == list->capacity) {
+    const size_t capacity = list->capacity ? list->capacity + list->capacity / 2 : CAPACITY_FIRST;
+    if (tb_list_reserve(list, capacity) != TB_OK) return NULL;
+  }
+  return (char *)list->items + list->n++ * list->item_bytes;
+}
+
+void tb_list_free(tb_list *list) {
+  free(list->items);
+  list->items = NULL;
+  list->n = list->capacity = 0;
+}

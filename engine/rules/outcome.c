@@ -1,0 +1,131 @@
+/* Alerts and transitions of a machine, put in order. */
+#include "judge.h"
+
+#include <stdlib.h>
+
+uint32_t tb_judge_place(const tb_judge *judge, uint32_t entity) {
+  return entity == TB_NO_ID ? 0 : tb_panel_entity_place(judge->panel)[entity];
+}
+
+static const char *entity_code(const tb_judge *judge, uint32_t entity) {
+  return entity == TB_NO_ID ? "" : tb_panel_entity_code(judge->panel, entity);
+}
+
+tb_alert tb_judge_alert(const tb_judge *judge, tb_alert_state state, uint32_t entity) {
+  const tb_rule *rule = judge->rule;
+  const tb_number none = {0, TB_UNDEFINED};
+  const tb_period unstated = tb_period_unstated();
+  return (tb_alert){
+      .rule = rule->rule,
+      .finding = rule->finding,
+      .indicator = judge->indicator,
+      .entity = entity_code(judge, entity),
+      .message = rule->message,
+      .message_zh = rule->message_zh,
+      .state = state,
+      .severity = rule->severity,
+      .since = unstated,
+      .fired = unstated,
+      .period = unstated,
+      .value = {0, TB_MISSING},
+      .figure = none,
+      .threshold = none,
+      .base_period = unstated,
+      .base_value = none,
+  };
+}
+
+tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state, uint32_t entity) {
+  tb_filed_alert *filed = tb_list_add(&judge->alerts);
+  if (!filed) return TB_NO_MEMORY;
+  *filed = (tb_filed_alert){entity, tb_judge_place(judge, entity), tb_period_unstated(), tb_judge_alert(judge, state, entity)};
+  return TB_OK;
+}
+
+tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_life *before, const tb_life *after, uint32_t step) {
+  tb_filed_transition *filed = tb_list_add(&judge->transitions);
+  if (!filed) return TB_NO_MEMORY;
+  filed->place = tb_judge_place(judge, entity);
+  filed->order = judge->line->steps[step];
+  filed->transition = (tb_transition){
+      .rule = judge->rule->rule,
+      .finding = judge->rule->finding,
+      .indicator = judge->indicator,
+      .entity = entity_code(judge, entity),
+      .period = judge->labels[step],
+      .from = (tb_alert_state)before->state,
+      .to = (tb_alert_state)after->state,
+      /* of the episode that begins or ends: a pending run that breaks gives its number back */
+      .episode = before->episode > after->episode ? before->episode : after->episode,
+  };
+  return TB_OK;
+}
+
+/* Two rows never agree in all of these: an entity is in one state a period, and a period is on one timeline. */
+static int compare_alerts(const void *a, const void *b) {
+  const tb_filed_alert *left = a, *right = b;
+  if (left->place != right->place) return left->place < right->place ? -1 : 1;
+  const int order = tb_period_compare(left->order, right->order);
+  if (order) return order;
+  return (left->alert.episode > right->alert.episode) - (left->alert.episode < right->alert.episode);
+}
+
+static int compare_transitions(const void *a, const void *b) {
+  const tb_filed_transition *left = a, *right = b;
+  if (left->place != right->place) return left->place < right->place ? -1 : 1;
+  return tb_period_compare(left->order, right->order);
+}
+
+static tb_status lay_out_alerts(tb_judge *judge, tb_judgement *out) {
+  tb_filed_alert *filed = judge->alerts.items;
+  const size_t n = judge->alerts.n;
+  if (n > 1) qsort(filed, n, sizeof *filed, compare_alerts);
+  if (tb_list_reserve(&judge->out_alerts, n) != TB_OK || tb_list_reserve(&judge->out_entities, n) != TB_OK) return TB_NO_MEMORY;
+  tb_alert *alerts = judge->out_alerts.items;
+  uint32_t *entities = judge->out_entities.items;
+  for (size_t i = 0; i < n; i++) {
+    alerts[i] = filed[i].alert;
+    entities[i] = filed[i].entity;
+  }
+  out->alerts = alerts;
+  out->alert_entities = entities;
+  out->n_alerts = n;
+  return TB_OK;
+}
+
+static tb_status lay_out_transitions(tb_judge *judge, tb_judgement *out) {
+  tb_filed_transition *filed = judge->transitions.items;
+  const size_t n = judge->transitions.n;
+  if (n > 1) qsort(filed, n, sizeof *filed, compare_transitions);
+  if (tb_list_reserve(&judge->out_transitions, n) != TB_OK) return TB_NO_MEMORY;
+  tb_transition *transitions = judge->out_transitions.items;
+  for (size_t i = 0; i < n; i++)
+    transitions[i] = filed[i].transition;
+  out->transitions = transitions;
+  out->n_transitions = n;
+  return TB_OK;
+}
+
+/* Data decided about the entity, and no timeline ends with it pending or firing. */
+static bool is_quiet(const tb_judge *judge, uint32_t entity) {
+  const tb_lanes *lanes = &judge->lanes[entity / TB_TILE];
+  return tb_mask_has(&lanes->judged, entity % TB_TILE) && !tb_mask_has(&lanes->uneasy, entity % TB_TILE);
+}
+
+static tb_status lay_out_quiet(tb_judge *judge, tb_judgement *out) {
+  if (tb_list_reserve(&judge->out_quiet, judge->n_entities) != TB_OK) return TB_NO_MEMORY;
+  uint32_t *quiet = judge->out_quiet.items;
+  const uint32_t *order = tb_panel_entity_order(judge->panel);
+  for (size_t i = 0; i < judge->n_entities; i++)
+    if (is_quiet(judge, order[i])) quiet[out->n_quiet++] = order[i];
+  out->quiet = quiet;
+  return TB_OK;
+}
+
+tb_status tb_judge_lay_out(tb_judge *judge, bool ran, tb_judgement *out) {
+  memset(out, 0, sizeof *out);
+  tb_status status = lay_out_alerts(judge, out);
+  if (status == TB_OK) status = lay_out_transitions(judge, out);
+  if (status == TB_OK && ran && judge->options.quiet) status = lay_out_quiet(judge, out);
+  return status;
+}

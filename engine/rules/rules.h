@@ -1,0 +1,90 @@
+/*
+ * Rules and the life of alerts. See README.md for the state machine.
+ */
+#ifndef TB_RULES_RULES_H
+#define TB_RULES_RULES_H
+
+#include "expr/expr.h"
+#include <tongbi/rules.h>
+
+/** One row of rules.csv as text; NULL or "" where empty. Places are those of the cells. */
+typedef struct tb_rule_text {
+  const char *rule, *finding, *indicator, *when, *clear, *for_periods, *clear_for, *within, *entities, *missing;
+  const char *severity, *inhibits, *message, *message_zh;
+  tb_place rule_place, indicator_place, when_place, clear_place, for_place, clear_for_place, within_place, entities_place;
+  tb_place missing_place, severity_place;
+} tb_rule_text;
+
+typedef enum tb_missing_policy { TB_MISSING_HOLD, TB_MISSING_RESET, TB_MISSING_ALERT } tb_missing_policy;
+
+/** Compiled rules, immutable, shared by threads. They borrow the model. */
+typedef struct tb_rules tb_rules;
+
+/**
+ * Compiles n rules. What is wrong with the text (syntax, unknown words in missing or severity, `for` that is no number, doubled ids) is an
+ * error in the log: TB_BAD_INPUT, all rules are read before it is returned. A rule that is well written but names an indicator, entity or
+ * group that is neither declared nor observed compiles into one of state `error`, with a warning. An empty `indicator` is every indicator,
+ * empty `missing`, `for`, `clear_for` and `severity` are hold, 1, 1 and medium. Texts are copied; the caller frees with tb_rules_free.
+ * TB_NO_MEMORY, TB_BAD_ARGUMENT.
+ */
+TB_NODISCARD tb_status tb_rules_new(const tb_model *model, const tb_rule_text *texts, size_t n, tb_log *log, tb_rules **out);
+void tb_rules_free(tb_rules *rules);
+size_t tb_rules_count(const tb_rules *rules);
+
+/** A compiled rule, in the order of the bytes of its id. */
+typedef struct tb_rule {
+  const char *rule, *finding, *inhibits, *message, *message_zh; /* "" where not given */
+  const char *within, *when_text, *clear_text, *indicator_text, *entities_text;
+  tb_place place;
+  const tb_plan *when, *clear; /* clear may be NULL; both NULL in an error rule */
+  unsigned for_periods, clear_for;
+  tb_missing_policy missing;
+  tb_importance severity;
+  const uint32_t *indicators; /* in the order of codes */
+  size_t n_indicators;
+  const bool *scope;            /* a flag an entity, NULL: those observed */
+  const char *error, *error_zh; /* not NULL: state error, and why */
+} tb_rule;
+const tb_rule *tb_rules_at(const tb_rules *rules, size_t i);
+
+/** One machine is one rule on one indicator; machines are ordered by rule and indicator code. A rule in error has one, its indicator is
+ * TB_NO_ID. */
+size_t tb_rules_machines(const tb_rules *rules);
+void tb_rules_machine(const tb_rules *rules, size_t machine, size_t *rule, uint32_t *indicator);
+
+/** What a run keeps. The arrays are borrowed until tb_judge_free. */
+typedef struct tb_judge_options {
+  bool every_period; /* alerts: one a period decided in state firing, instead of episodes */
+  bool transitions;
+  bool quiet;           /* judgements list the entities about which data was quiet */
+  const bool *entities; /* a flag an entity: which come out; NULL: all */
+  /* which periods come out: of alerts `period`, transitions their own, nodata and error always; NULL: all */
+  bool (*period_wanted)(const void *context, tb_period period);
+  const void *context;
+} tb_judge_options;
+
+/** The outcome of a machine; arrays belong to the judge until its next call. Ordered by entity code, then since, episode (transitions:
+ * entity, period). */
+typedef struct tb_judgement {
+  const tb_alert *alerts;
+  const uint32_t *alert_entities; /* entity of each alert, TB_NO_ID: none */
+  size_t n_alerts;
+  const tb_transition *transitions;
+  size_t n_transitions;
+  const uint32_t
+      *quiet; /* if asked for: entities decided on a timeline and neither pending nor firing at the end of any, in the order of codes */
+  size_t n_quiet;
+} tb_judgement;
+
+/** One thread's evaluators and state counters. Borrows the rules; options may be NULL. */
+typedef struct tb_judge tb_judge;
+TB_NODISCARD tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, tb_judge **out);
+void tb_judge_free(tb_judge *judge);
+
+/**
+ * Runs a machine over all timelines, period after period, tiles of 512 entities at a time. TB_NO_MEMORY, TB_BAD_ARGUMENT for a machine out
+ * of range. What comes out depends on nothing but the rules, the panel and the options.
+ */
+TB_NODISCARD tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judgement *out);
+
+#endif
