@@ -1,0 +1,132 @@
+/* What only looking at the whole case shows. Reading has made sure of everything that stands in one cell. */
+#include "check.h"
+
+#include "model/period.h"
+
+/* -------------------------------------------------------------------------------------------------------------------- references */
+
+typedef enum target { TO_ENTITY, TO_INDICATOR, TO_FINDING, TO_RULE } target;
+
+/* A column that names rows of another table. */
+typedef struct reference {
+  tb_table_kind table;
+  const char *column;
+  target to;
+} reference;
+
+static const reference REFERENCES[] = {{TB_TABLE_ENTITIES, "parent", TO_ENTITY},   {TB_TABLE_FINDINGS, "entity", TO_ENTITY},
+                                       {TB_TABLE_RULES, "finding", TO_FINDING},    {TB_TABLE_MILESTONES, "finding", TO_FINDING},
+                                       {TB_TABLE_MILESTONES, "entity", TO_ENTITY}, {TB_TABLE_MUTES, "rule", TO_RULE},
+                                       {TB_TABLE_MUTES, "entity", TO_ENTITY},      {TB_TABLE_MUTES, "indicator", TO_INDICATOR}};
+
+/* Declared; where no table declares anything, observed. */
+static bool has_entity(const tb_case *opened, const char *code) {
+  uint32_t id = tb_dictionary_find(tb_panel_entity_codes(opened->panel), code, strlen(code));
+  bool declaring = opened->tables[TB_TABLE_ENTITIES].n_paths > 0;
+  return id != TB_NO_ID && (!declaring || tb_panel_entity(opened->panel, id)->declared);
+}
+
+static bool has_indicator(const tb_case *opened, const char *code) {
+  uint32_t id = tb_dictionary_find(tb_panel_indicator_codes(opened->panel), code, strlen(code));
+  bool declaring = opened->tables[TB_TABLE_INDICATORS].n_paths > 0;
+  return id != TB_NO_ID && (!declaring || tb_panel_indicator(opened->panel, id)->declared);
+}
+
+static bool has_rule(const tb_case *opened, const char *id) {
+  for (size_t i = 0; i < tb_rules_count(opened->rules); i++) {
+    if (strcmp(tb_rules_at(opened->rules, i)->rule, id) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool has_target(const tb_case *opened, target to, const char *code) {
+  switch (to) {
+  case TO_ENTITY: return has_entity(opened, code);
+  case TO_INDICATOR: return has_indicator(opened, code);
+  case TO_FINDING: return tb_case_find_finding(opened, code, strlen(code)) != NULL;
+  case TO_RULE: return has_rule(opened, code);
+  }
+  return false;
+}
+
+static void check_reference(const tb_case *opened, const reference *r, tb_log *log) {
+  static const char *const TABLES[] = {
+      [TO_ENTITY] = "entities", [TO_INDICATOR] = "indicators", [TO_FINDING] = "findings", [TO_RULE] = "rules"};
+  const tb_table *table = opened->tables[r->table].table;
+  for (size_t i = 0; i < tb_table_rows(table); i++) {
+    const char *code = tb_table_cell(table, i, r->column);
+    if (code[0] != '\0' && !has_target(opened, r->to, code)) {
+      tb_log_add(log, TB_ERROR, tb_table_place(table, i, r->column), "%s: \"%s\" is not there, expected one of the %s",
+                 "%s：“%s”不存在，应为 %s 之一", r->column, code, TABLES[r->to]);
+    }
+  }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------------- findings */
+
+static void check_findings(const tb_case *opened, tb_log *log) {
+  for (size_t i = 0; i < opened->n_findings; i++) {
+    const tb_finding_row *row = &opened->findings[i];
+    if (row->closed != TB_DAY_UNKNOWN && strcmp(row->status, "done") != 0) {
+      tb_log_add(log, TB_WARNING, row->place, "finding %s has a closed date and the status %s; expected done",
+                 "问题 %s 有销号日期而状态为 %s；应为 done", row->finding, row->status);
+    }
+  }
+}
+
+/* -------------------------------------------------------------------------------------------------------------------- milestones */
+
+static tb_status check_milestones(const tb_case *opened, tb_log *log) {
+  const tb_table *table = opened->tables[TB_TABLE_MILESTONES].table;
+  tb_dictionary *codes = tb_dictionary_new();
+  tb_status status = codes != NULL ? TB_OK : TB_NO_MEMORY;
+  for (size_t i = 0; status == TB_OK && i < tb_table_rows(table); i++) {
+    const char *code = tb_table_cell(table, i, "milestone");
+    uint32_t known = tb_dictionary_count(codes), id = tb_dictionary_intern(codes, code, strlen(code));
+    if (id == TB_NO_ID) {
+      status = TB_NO_MEMORY;
+    } else if (id < known) {
+      tb_log_add(log, TB_ERROR, tb_table_place(table, i, "milestone"), "milestone %s stands here a second time", "节点 %s 重复出现", code);
+    }
+  }
+  tb_dictionary_free(codes);
+  return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------- mutes */
+
+static void check_mutes(const tb_case *opened, tb_log *log) {
+  const tb_table *table = opened->tables[TB_TABLE_MUTES].table;
+  for (size_t i = 0; i < tb_table_rows(table); i++) {
+    tb_day from, until;
+    bool dated = tb_case_read_date(table, i, "from", log, &from) & tb_case_read_date(table, i, "until", log, &until);
+    if (dated && from != TB_DAY_UNKNOWN && until != TB_DAY_UNKNOWN && until < from) {
+      tb_log_add(log, TB_ERROR, tb_table_place(table, i, "until"), "until %s lies before from %s", "until %s 早于 from %s",
+                 tb_table_cell(table, i, "until"), tb_table_cell(table, i, "from"));
+    }
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------- check */
+
+tb_status tb_case_check(tb_case *opened, tb_log *log) {
+  if (opened == NULL || log == NULL) {
+    return TB_BAD_ARGUMENT;
+  }
+  uint64_t errors = tb_log_total(log, TB_ERROR);
+  for (size_t i = 0; i < sizeof REFERENCES / sizeof REFERENCES[0]; i++) {
+    check_reference(opened, &REFERENCES[i], log);
+  }
+  check_findings(opened, log);
+  check_mutes(opened, log);
+  tb_status status = check_milestones(opened, log);
+  if (status == TB_OK) {
+    status = tb_case_lint(opened, log);
+  }
+  if (status == TB_OK) {
+    status = tb_case_check_schemas(opened, log);
+  }
+  return status == TB_OK && tb_log_total(log, TB_ERROR) > errors ? TB_BAD_INPUT : status;
+}

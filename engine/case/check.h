@@ -1,0 +1,15 @@
+/* The parts of `tongbi check`. */
+#ifndef TB_CASE_CHECK_H
+#define TB_CASE_CHECK_H
+
+#include "inside.h"
+
+/** check.c hands these on; each reports into the log and fails for want of memory only. */
+
+/** lint.c: sums and shares of indicators that declare no kind, entities and indicators that are observed but not declared. */
+TB_NODISCARD tb_status tb_case_lint(const tb_case *opened, tb_log *log);
+
+/** schema.c: the Table Schemas of the data package. Also TB_IO_ERROR. */
+TB_NODISCARD tb_status tb_case_check_schemas(const tb_case *opened, tb_log *log);
+
+#endif

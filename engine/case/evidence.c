@@ -1,0 +1,121 @@
+#include "evidence.h"
+
+#include "base/log.h"
+
+/* Key, and the word for people in both languages; in the order of tb_evidence. */
+static const char *const WORDS[][2] = {
+    {"unproven", "未证实"}, {"supported", "有支持"}, {"watch", "关注"}, {"contradicted", "与证据矛盾"}, {"relapsed", "反弹"}};
+
+enum { N_WORDS = sizeof WORDS / sizeof WORDS[0] };
+
+const char *tb_evidence_name(tb_evidence evidence) {
+  return (size_t)evidence < N_WORDS ? WORDS[evidence][0] : "";
+}
+
+const char *tb_evidence_text(tb_evidence evidence, tb_language language) {
+  return (size_t)evidence < N_WORDS ? tb_text(language, WORDS[evidence][0], WORDS[evidence][1]) : "";
+}
+
+tb_evidence tb_evidence_weigh(const tb_weights *w) {
+  if (w->relapsed > 0) {
+    return TB_RELAPSED;
+  }
+  if ((w->done && w->firing > 0) || w->claims_against > 0) {
+    return TB_CONTRADICTED;
+  }
+  if ((!w->done && w->firing + w->pending > 0) || w->claims_doubtful > 0) {
+    return TB_WATCH;
+  }
+  if ((w->claims_for > 0 || w->quiet > 0) && w->claims_unverifiable == 0) {
+    return TB_SUPPORTED;
+  }
+  return TB_UNPROVEN;
+}
+
+bool tb_alert_relapsed(const tb_alert *alert, tb_day closed) {
+  if (alert->state != TB_FIRING && alert->state != TB_RESOLVED) {
+    return false;
+  }
+  bool later =
+      closed != TB_DAY_UNKNOWN && alert->fired.first != TB_DAY_UNKNOWN && alert->fired.last != TB_DAY_OPEN && alert->fired.last > closed;
+  return alert->episode >= 2 || later;
+}
+
+bool tb_finding_concerns(const tb_finding_row *finding, const char *entity) {
+  return finding->entity[0] == '\0' || entity[0] == '\0' || strcmp(finding->entity, entity) == 0;
+}
+
+/* ----------------------------------------------------------------------------------------------------------------------- counting */
+
+static void count_alert(const tb_alert *alert, tb_day closed, tb_weights *w) {
+  w->relapsed += tb_alert_relapsed(alert, closed);
+  switch (alert->state) {
+  case TB_FIRING: w->firing++; break;
+  case TB_PENDING: w->pending++; break;
+  case TB_NODATA: w->nodata++; break;
+  case TB_RULE_ERROR: w->errors++; break;
+  case TB_INACTIVE:
+  case TB_RESOLVED: break;
+  }
+}
+
+static void count_alerts(const tb_case *opened, tb_weights *weights) {
+  for (size_t i = 0; i < opened->outcome.n_alerts; i++) {
+    const tb_alert *alert = &opened->outcome.alerts[i];
+    const tb_finding_row *finding = tb_case_find_finding(opened, alert->finding, strlen(alert->finding));
+    if (finding != NULL && tb_finding_concerns(finding, alert->entity)) {
+      count_alert(alert, finding->closed, &weights[finding - opened->findings]);
+    }
+  }
+}
+
+static void count_quiet(const tb_case *opened, tb_weights *weights) {
+  for (size_t i = 0; i < opened->outcome.n_quiet; i++) {
+    size_t rule;
+    uint32_t indicator;
+    tb_rules_machine(opened->rules, opened->outcome.quiet[i].machine, &rule, &indicator);
+    const char *number = tb_rules_at(opened->rules, rule)->finding;
+    const tb_finding_row *finding = tb_case_find_finding(opened, number, strlen(number));
+    if (finding != NULL && tb_finding_concerns(finding, tb_panel_entity_code(opened->panel, opened->outcome.quiet[i].entity))) {
+      weights[finding - opened->findings].quiet++;
+    }
+  }
+}
+
+static tb_finding weighed(const tb_finding_row *row, const tb_weights *w) {
+  return (tb_finding){.finding = row->finding,
+                      .group = row->group,
+                      .title = row->title,
+                      .title_zh = row->title_zh,
+                      .entity = row->entity,
+                      .status = row->status,
+                      .evidence = tb_evidence_weigh(w),
+                      .claims = w->claims_against + w->claims_doubtful + w->claims_for + w->claims_unverifiable,
+                      .contradicted = w->claims_against,
+                      .unverifiable = w->claims_unverifiable,
+                      .firing = w->firing,
+                      .pending = w->pending,
+                      .relapsed = w->relapsed,
+                      .quiet = w->quiet,
+                      .nodata = w->nodata,
+                      .errors = w->errors};
+}
+
+tb_status tb_case_weigh(tb_case *opened) {
+  size_t n = opened->n_findings;
+  tb_weights *weights = tb_arena_array(opened->arena, n, sizeof *weights);
+  tb_finding *findings = tb_arena_array(opened->arena, n, sizeof *findings);
+  if (weights == NULL || findings == NULL) {
+    return TB_NO_MEMORY;
+  }
+  for (size_t i = 0; i < n; i++) {
+    weights[i] = (tb_weights){.done = strcmp(opened->findings[i].status, "done") == 0};
+  }
+  count_alerts(opened, weights);
+  count_quiet(opened, weights);
+  for (size_t i = 0; i < n; i++) {
+    findings[i] = weighed(&opened->findings[i], &weights[i]);
+  }
+  opened->outcome.findings = findings;
+  return TB_OK;
+}

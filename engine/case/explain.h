@@ -1,0 +1,48 @@
+/* The parts of an explanation. */
+#ifndef TB_CASE_EXPLAIN_H
+#define TB_CASE_EXPLAIN_H
+
+#include "evidence.h"
+#include "figures.h"
+
+/** What the parts work with. Their failures are kept in `status`; the first one counts. */
+typedef struct tb_explaining {
+  tb_explanation *explanation;
+  const tb_case *opened;
+  tb_log *log;
+  tb_status status;
+} tb_explaining;
+
+/** A rule on one indicator for one entity: an alert, or (alert NULL) a condition that is quiet. */
+typedef struct tb_judged {
+  size_t machine;
+  uint32_t entity; /* TB_NO_ID: none */
+  const tb_alert *alert;
+} tb_judged;
+
+/** What was judged of a rule, machine by machine, alerts before quiet entities. Freed with free(items). */
+typedef struct tb_judged_list {
+  tb_judged *items;
+  size_t n;
+} tb_judged_list;
+TB_NODISCARD tb_status tb_judged_of_rule(const tb_case *opened, size_t rule, tb_judged_list *out);
+
+/** Index of a rule by its id among the compiled rules, SIZE_MAX when there is none. */
+size_t tb_case_find_rule(const tb_case *opened, const char *rule, size_t n);
+
+/** explain_finding.c: everything about a finding. `weighed` is its evidence. */
+void tb_explain_finding(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed);
+
+/** explain_rule.c: a rule and everything that it says. */
+void tb_explain_rule(tb_explaining *x, size_t rule);
+
+/** explain_rule.c: how a rule reads: conditions, periods, scope, severity. */
+void tb_explain_rule_terms(tb_explaining *x, const tb_rule *rule);
+
+/** explain_alert.c: the calculation behind one rule for one entity. */
+void tb_explain_judged(tb_explaining *x, const tb_judged *judged);
+
+/** Formulas of the flagged indicators, and those among them that nothing was observed of. */
+void tb_explain_indicators(tb_explaining *x, const bool *indicators);
+
+#endif

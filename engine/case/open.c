@@ -1,0 +1,312 @@
+/* Opening DATA: a case folder or files become a panel, a model and rules. */
+#include "dialect.h"
+
+#include "ingest/options.h"
+#include "model/period.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* What an opening works with. */
+typedef struct opening {
+  tb_case *opened;
+  tb_case_options options;
+  tb_read_options given; /* the caller's */
+  tb_read_options read;  /* with the package's behind them, checked */
+  tb_log *log;
+} opening;
+
+/* -------------------------------------------------------------------------------------------------------------------------- DATA */
+
+static bool is_folder(const char *path) {
+  struct stat there;
+  return strcmp(path, "-") != 0 && stat(path, &there) == 0 && S_ISDIR(there.st_mode);
+}
+
+static const char *copy(tb_case *opened, const char *text) {
+  return tb_arena_string(opened->arena, text, strlen(text));
+}
+
+static tb_status take_files(tb_case *opened, const char *const *paths, size_t n) {
+  const char **copies = tb_arena_array(opened->arena, n, sizeof *copies);
+  for (size_t i = 0; copies != NULL && i < n; i++) {
+    copies[i] = copy(opened, paths[i]);
+    copies = copies[i] != NULL ? copies : NULL;
+  }
+  opened->tables[TB_TABLE_OBSERVATIONS] = (tb_case_table){.paths = copies, .n_paths = n};
+  return copies != NULL ? TB_OK : TB_NO_MEMORY;
+}
+
+/* The folder without slashes at its end, so that paths in messages read well. */
+static tb_status take_folder(tb_case *opened, const char *path) {
+  size_t n = strlen(path);
+  while (n > 1 && path[n - 1] == '/') {
+    n--;
+  }
+  opened->folder = tb_arena_string(opened->arena, path, n);
+  return opened->folder != NULL ? TB_OK : TB_NO_MEMORY;
+}
+
+static tb_status take_data(const opening *o, const char *const *paths, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (!is_folder(paths[i])) {
+      continue;
+    }
+    if (n == 1) {
+      return take_folder(o->opened, paths[i]);
+    }
+    tb_log_add(o->log, TB_ERROR, (tb_place){.file = paths[i]}, "a folder among %zu names; expected one case folder alone, or files only",
+               "%zu 个名称中有文件夹；应只给一个案例文件夹，或只给文件", n);
+    return TB_BAD_INPUT;
+  }
+  return take_files(o->opened, paths, n);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------ tables */
+
+/* Entities, indicators and observations are what data is; the other tables make a case of it. */
+static bool is_wanted(const opening *o, tb_table_kind kind) {
+  return !o->options.data_only || kind <= TB_TABLE_OBSERVATIONS;
+}
+
+static tb_status find_tables(const opening *o) {
+  tb_case *opened = o->opened;
+  for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
+    tb_case_table *table = &opened->tables[k];
+    if (!is_wanted(o, (tb_table_kind)k)) {
+      continue;
+    }
+    tb_status status =
+        tb_table_find(opened->folder, tb_table_name((tb_table_kind)k), opened->arena, o->log, &table->paths, &table->n_paths);
+    if (status != TB_OK) {
+      return status;
+    }
+  }
+  if (opened->tables[TB_TABLE_OBSERVATIONS].n_paths > 0) {
+    return TB_OK;
+  }
+  tb_log_add(o->log, TB_ERROR, (tb_place){.file = opened->folder},
+             "the folder has no observations; expected observations.csv, observations-*.csv or observations/*.csv",
+             "文件夹中没有观测数据；应有 observations.csv、observations-*.csv 或 observations/*.csv");
+  return TB_BAD_INPUT;
+}
+
+/* A rules file in place of the case's own. */
+static tb_status take_rules(const opening *o) {
+  if (o->options.rules == NULL) {
+    return TB_OK;
+  }
+  const char **paths = tb_arena_array(o->opened->arena, 1, sizeof *paths);
+  const char *path = copy(o->opened, o->options.rules);
+  if (paths == NULL || path == NULL) {
+    return TB_NO_MEMORY;
+  }
+  paths[0] = path;
+  o->opened->tables[TB_TABLE_RULES] = (tb_case_table){.paths = paths, .n_paths = 1};
+  return TB_OK;
+}
+
+static tb_status read_tables(const opening *o) {
+  tb_status status = TB_OK;
+  for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
+    if (k != TB_TABLE_OBSERVATIONS) {
+      status = tb_worse(status, tb_case_read_table(o->opened, (tb_table_kind)k, &o->read, o->log));
+    }
+  }
+  return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------- panel */
+
+static bool may_go_on(tb_status status) {
+  return status == TB_OK || status == TB_BAD_INPUT;
+}
+
+/* Files that are written alike are read in one go; those whose schema says otherwise each by itself. */
+static tb_status read_observations(const opening *o, tb_builder *builder) {
+  const tb_case_table *table = &o->opened->tables[TB_TABLE_OBSERVATIONS];
+  const char **alike = tb_arena_array(o->opened->arena, table->n_paths, sizeof *alike);
+  size_t n_alike = 0;
+  tb_status status = alike != NULL ? TB_OK : TB_NO_MEMORY;
+  for (size_t i = 0; i < table->n_paths && may_go_on(status); i++) {
+    tb_read_options read = o->read;
+    bool differs = false;
+    status = tb_worse(status, tb_dialect_apply(o->opened, &o->given, table->paths[i], &read, &differs));
+    if (differs && may_go_on(status)) {
+      status = tb_worse(status, tb_read_observations(&table->paths[i], 1, &read, builder, o->log));
+    } else if (!differs) {
+      alike[n_alike++] = table->paths[i];
+    }
+  }
+  bool any = n_alike > 0 && may_go_on(status);
+  return any ? tb_worse(status, tb_read_observations(alike, n_alike, &o->read, builder, o->log)) : status;
+}
+
+/* Reading goes on behind an error, so that all errors are told at once; but observations are only read against whole declarations. */
+static tb_status fill(const opening *o, tb_builder *builder) {
+  tb_status status = read_tables(o);
+  const tb_table *entities = o->opened->tables[TB_TABLE_ENTITIES].table, *indicators = o->opened->tables[TB_TABLE_INDICATORS].table;
+  if (!may_go_on(status) || entities == NULL || indicators == NULL) {
+    return status;
+  }
+  status = tb_worse(status, tb_declare_entities(entities, builder, o->log));
+  status = tb_worse(status, tb_declare_indicators(indicators, builder, o->log));
+  return may_go_on(status) ? tb_worse(status, read_observations(o, builder)) : status;
+}
+
+static tb_status build_panel(const opening *o) {
+  tb_builder_options building = {.as_of = tb_options_day(o->read.as_of),
+                                 .known_by = tb_options_day(o->read.known_by),
+                                 .keep_provenance = o->read.keep_provenance,
+                                 .memory_limit = o->read.memory_limit};
+  tb_builder *builder = NULL;
+  tb_status status = tb_builder_new(&building, &builder);
+  if (status == TB_OK) {
+    status = fill(o, builder);
+  }
+  if (status == TB_OK) {
+    return tb_builder_seal(builder, &o->opened->panel);
+  }
+  tb_builder_free(builder);
+  return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------- model */
+
+static const char *status_of_finding(const void *context, const char *finding) {
+  const tb_finding_row *row = tb_case_find_finding(context, finding, strlen(finding));
+  return row != NULL ? row->status : NULL;
+}
+
+static tb_status build_model(const opening *o) {
+  tb_case *opened = o->opened;
+  tb_model_options model = {.finding_status = status_of_finding, .context = opened};
+  tb_status status = tb_case_read_findings(opened, o->log);
+  status = tb_worse(status, tb_case_read_milestones(opened, o->log, &model.milestones, &model.n_milestones));
+  if (status != TB_OK) {
+    return status;
+  }
+  status = tb_model_new(opened->panel, &model, o->log, &opened->model);
+  return status == TB_OK ? tb_case_read_rules(opened, o->log) : status;
+}
+
+/* ----------------------------------------------------------------------------------------------------------------------- opening */
+
+/* The caller's options, and where he says nothing those of the package. */
+static tb_status merge_options(opening *o) {
+  const tb_package *package = &o->opened->package;
+  const tb_read_options *given = o->options.read;
+  tb_status status = tb_options_check(given, o->log, &o->read);
+  if (status == TB_OK && given != NULL) {
+    memcpy(&o->given, given, given->struct_size);
+  }
+  o->read.encoding = o->read.encoding != NULL ? o->read.encoding : package->encoding;
+  o->read.as_of = o->read.as_of != NULL ? o->read.as_of : package->as_of;
+  if (o->read.n_missing_values == 0) {
+    o->read.missing_values = package->missing;
+    o->read.n_missing_values = package->n_missing;
+  }
+  o->opened->as_of = copy(o->opened, o->read.as_of != NULL ? o->read.as_of : "");
+  o->opened->encoding = o->read.encoding != NULL ? copy(o->opened, o->read.encoding) : NULL;
+  bool short_of_memory = o->opened->as_of == NULL || (o->read.encoding != NULL && o->opened->encoding == NULL);
+  return status == TB_OK && short_of_memory ? TB_NO_MEMORY : status;
+}
+
+static tb_status open_data(opening *o, const char *const *paths, size_t n_paths) {
+  tb_case *opened = o->opened;
+  tb_status status = take_data(o, paths, n_paths);
+  if (status == TB_OK && opened->folder != NULL) {
+    status = tb_package_read(opened->folder, opened->arena, o->log, &opened->package);
+  }
+  if (status == TB_OK) {
+    status = merge_options(o);
+  }
+  if (status == TB_OK && opened->folder != NULL) {
+    status = find_tables(o);
+  }
+  if (status == TB_OK) {
+    status = take_rules(o);
+  }
+  if (status == TB_OK) {
+    status = tb_case_list_files(opened);
+  }
+  if (status == TB_OK) {
+    status = build_panel(o);
+  }
+  return status == TB_OK ? build_model(o) : status;
+}
+
+static bool copy_options(const tb_case_options *given, tb_case_options *out) {
+  *out = (tb_case_options){.struct_size = sizeof *out};
+  if (given == NULL) {
+    return true;
+  }
+  if (given->struct_size < sizeof given->struct_size || given->struct_size > sizeof *given) {
+    return false;
+  }
+  memcpy(out, given, given->struct_size);
+  return true;
+}
+
+tb_status tb_case_open(const char *const *paths, size_t n_paths, const tb_case_options *options, tb_log *log, tb_case **out) {
+  opening o = {.log = log};
+  if (out == NULL) {
+    return TB_BAD_ARGUMENT;
+  }
+  *out = NULL;
+  if (paths == NULL || n_paths == 0 || !copy_options(options, &o.options)) {
+    return TB_BAD_ARGUMENT;
+  }
+  for (size_t i = 0; i < n_paths; i++) {
+    if (paths[i] == NULL) {
+      return TB_BAD_ARGUMENT;
+    }
+  }
+  o.opened = calloc(1, sizeof *o.opened);
+  if (o.opened == NULL || (o.opened->arena = tb_arena_new()) == NULL) {
+    free(o.opened);
+    return TB_NO_MEMORY;
+  }
+  tb_status status = open_data(&o, paths, n_paths);
+  if (status == TB_OK) {
+    *out = o.opened;
+  } else {
+    tb_case_free(o.opened);
+  }
+  return status;
+}
+
+void tb_case_free(tb_case *opened) {
+  if (opened == NULL) {
+    return;
+  }
+  tb_rules_free(opened->rules);
+  tb_model_free(opened->model);
+  tb_panel_free(opened->panel);
+  tb_dictionary_free(opened->finding_numbers);
+  for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
+    tb_table_free(opened->tables[k].table);
+  }
+  tb_arena_free(opened->arena);
+  free(opened);
+}
+
+const tb_panel *tb_case_panel(const tb_case *opened) {
+  return opened != NULL ? opened->panel : NULL;
+}
+
+tb_language tb_case_language(const tb_case *opened) {
+  return opened != NULL ? opened->package.language : TB_ENGLISH;
+}
+
+const tb_model *tb_case_model(const tb_case *opened) {
+  return opened->model;
+}
+
+const tb_rules *tb_case_rules(const tb_case *opened) {
+  return opened->rules;
+}
+
+const char *tb_case_as_of(const tb_case *opened) {
+  return opened->as_of;
+}
