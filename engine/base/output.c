@@ -16,24 +16,22 @@ enum { BUFFER_BYTES = 64 * 1024, NAME_ATTEMPTS = 16 };
 struct tb_output {
   tb_log *log;
   int descriptor;
-  char *path;      /* what messages and the final rename name; NULL: standard output */
+  char *path;      /* where it is to be, links followed; NULL: standard output */
+  char *shown;     /* the same as it was asked for: what messages name */
   char *temporary; /* NULL: written directly */
   bool failed;     /* told in the log already */
   size_t n;
   char waiting[BUFFER_BYTES];
 };
 
-static const char *shown_path(const tb_output *output) {
-  return output->path ? output->path : "-";
-}
-
 static tb_status fail(tb_output *output, int code) {
   output->failed = true;
-  return tb_log_system(output->log, shown_path(output), code, "cannot write the output", "无法写入输出");
+  return tb_log_system(output->log, output->shown, code, "cannot write the output", "无法写入输出");
 }
 
 static void output_free(tb_output *output) {
   free(output->path);
+  free(output->shown);
   free(output->temporary);
   free(output);
 }
@@ -107,8 +105,9 @@ tb_status tb_output_open(const char *path, tb_log *log, tb_output **out) {
   if (!output) return TB_NO_MEMORY;
   output->log = log;
   output->descriptor = STDOUT_FILENO;
-  if (!is_standard_output(path) && !open_path(output, path)) {
-    const int code = errno;
+  output->shown = strdup(path ? path : "-");
+  if (!output->shown || (!is_standard_output(path) && !open_path(output, path))) {
+    const int code = output->shown ? errno : ENOMEM;
     output_free(output);
     if (code == ENOMEM) return TB_NO_MEMORY;
     return tb_log_system(log, path, code, "cannot open the output for writing", "无法打开输出文件");

@@ -171,7 +171,7 @@ static void a_full_disk_leaves_the_old_file(void **state) {
   assert_status(TB_IO_ERROR, write_whole("old", "new"));
   failure.write = 0;
   assert_message("cannot write the output: No space left on device");
-  assert_string_equal(tb_log_at(messages, 0)->place.file + strlen(folder) + 1, "old");
+  assert_string_equal(tb_log_at(messages, 0)->place.file, "old"); /* as it was asked for, not where links lead */
   assert_content("old", "old");
   assert_entries(".", 1);
 }

@@ -1,0 +1,90 @@
+/* The program: options, messages, one function a command. It uses nothing of the engine but the public headers. */
+#ifndef TB_CLI_CLI_H
+#define TB_CLI_CLI_H
+
+#include <tongbi/tongbi.h>
+
+/** Exit statuses of the program. */
+enum { EXIT_DONE = 0, EXIT_FAIL_ON = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_IO = 4 };
+
+typedef enum when { WHEN_AUTO, WHEN_ALWAYS, WHEN_NEVER } when;
+
+/** What the command line says. Strings are argv's. */
+typedef struct options {
+  const char *program;   /* "tongbi derive" */
+  const char **operands; /* what is no option */
+  size_t n_operands;
+  const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format;
+  bool totals, every_period, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim;
+  int excel_safe; /* -1: not said */
+  unsigned threads;
+  when color, progress;
+  bool language_given;
+  tb_language language;
+} options;
+
+/** A command: does its work and returns the exit status. */
+typedef int (*command_function)(const options *given, tb_log *log);
+
+#define COMMAND(name, operands, help, help_zh) int command_##name(const options *given, tb_log *log);
+#include "commands.def"
+#undef COMMAND
+
+/* options.c */
+
+/** Reads the arguments of a command (argv[0] is the command's name) and runs it. Returns the exit status. */
+int run_command_line(const char *name, int argc, char **argv);
+
+/** The list of commands on standard output. */
+void print_commands(tb_language language);
+
+/** Looks for --lang among the arguments before they are read in earnest, so that help comes out in that language. */
+tb_language language_wanted(int argc, char **argv);
+
+/* messages.c */
+
+/** Prints everything in the log to standard error (warnings and notes only when not quiet). */
+void print_log(const tb_log *log, const options *given);
+
+/** One of two texts. */
+const char *say(const options *given, const char *english, const char *chinese);
+
+/** A complaint about the command line on standard error: "tongbi derive: TEXT". Returns EXIT_USAGE. */
+int usage_error(const options *given, const char *english, const char *chinese, const char *what);
+
+/** Sends what standard output still holds; false, with a message, when it cannot be written. */
+bool flush_output(const char *program, tb_language language);
+
+/** Exit status of a status that came out of reading a case. */
+int exit_of_reading(tb_status status);
+
+/** Exit status of a status that came after reading: what is wrong then stands on the command line. */
+int exit_of_writing(tb_status status);
+
+/* data.c */
+
+/** An opened case with what goes with it. */
+typedef struct data {
+  tb_case *opened;
+  tb_rejects *rejects; /* NULL: bad rows refuse the file */
+} data;
+
+typedef enum data_parts { DATA_ONLY, DATA_WITH_RULES, DATA_WHOLE_CASE } data_parts;
+
+/** Opens the operands as DATA. EXIT_DONE, or the exit status to end with; the messages are in the log. */
+int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out);
+
+/** Writes the rejects where they belong (unless `elsewhere`: the command wrote them) and frees. Returns `status`, or EXIT_IO when writing
+ * fails. */
+int data_close(data *opened, const options *given, bool elsewhere, tb_log *log, int status);
+
+/** Report options from the command line; `tabular`: csv is the default when standard output is no terminal. EXIT_DONE or EXIT_USAGE. */
+int report_options(const options *given, const data *opened, bool tabular, tb_report_options *out);
+
+/* progress.c */
+
+/** A progress bar on standard error, when the options ask for one; drawn after a second. */
+void progress_begin(const options *given, tb_report_options *report);
+void progress_end(void);
+
+#endif

@@ -1,0 +1,25 @@
+/* tongbi check: is the case well formed? */
+#include "cli.h"
+
+#include <stdio.h>
+
+static void print_counts(const options *given, uint64_t errors, uint64_t warnings) {
+  if (given->language == TB_CHINESE) {
+    printf("%llu 处错误，%llu 处警告\n", (unsigned long long)errors, (unsigned long long)warnings);
+  } else {
+    printf("%llu error%s, %llu warning%s\n", (unsigned long long)errors, errors == 1 ? "" : "s", (unsigned long long)warnings,
+           warnings == 1 ? "" : "s");
+  }
+}
+
+int command_check(const options *given, tb_log *log) {
+  data opened;
+  int status = data_open(given, DATA_WHOLE_CASE, true, log, &opened);
+  if (status == EXIT_DONE) {
+    status = exit_of_reading(tb_case_check(opened.opened, log));
+  }
+  if (status == EXIT_DONE || status == EXIT_INPUT) {
+    print_counts(given, tb_log_total(log, TB_ERROR), tb_log_total(log, TB_WARNING));
+  }
+  return data_close(&opened, given, false, log, status);
+}

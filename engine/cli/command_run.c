@@ -1,0 +1,80 @@
+/* tongbi run: everything of a case. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The default folder of the outputs: the case's own name with -out, in the current folder. */
+static char *default_folder(const char *operand) {
+  size_t n = strlen(operand);
+  while (n > 1 && operand[n - 1] == '/') {
+    n--;
+  }
+  size_t begin = n;
+  while (begin > 0 && operand[begin - 1] != '/') {
+    begin--;
+  }
+  char *folder = malloc(n - begin + sizeof "-out");
+  if (folder != NULL) {
+    memcpy(folder, operand + begin, n - begin);
+    strcpy(folder + (n - begin), "-out");
+  }
+  return folder;
+}
+
+static uint64_t alerts_firing(const tb_case *opened) {
+  uint64_t firing = 0;
+  tb_alert alert;
+  for (size_t i = 0; i < tb_case_alerts(opened); i++) {
+    firing += tb_case_alert(opened, i, &alert) == TB_OK && alert.state == TB_FIRING;
+  }
+  return firing;
+}
+
+static tb_status write_folder(const options *given, const data *opened, const char *folder, tb_log *log) {
+  tb_run_options run = {.struct_size = sizeof run,
+                        .folder = folder,
+                        .rejects = given->rejects == NULL ? opened->rejects : NULL,
+                        .known_by = given->as_of,
+                        .encoding = given->encoding,
+                        .excel_safe = given->excel_safe != 0};
+  return tb_report_run(opened->opened, &run, log);
+}
+
+static int run(const options *given, const data *opened, const char *folder, tb_log *log) {
+  tb_report_options report;
+  int status = report_options(given, opened, false, &report);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  tb_status done = tb_case_judge(opened->opened, given->threads, log);
+  if (done == TB_OK) {
+    done = write_folder(given, opened, folder, log);
+  }
+  if (done == TB_OK) {
+    done = tb_report_findings(opened->opened, &report, log);
+  }
+  if (done == TB_OK && !given->quiet) {
+    fprintf(stderr, say(given, "%s: outputs in %s\n", "%s：结果在 %s\n"), given->program, folder);
+  }
+  status = exit_of_writing(done);
+  return status == EXIT_DONE && given->fail_on_alert && alerts_firing(opened->opened) > 0 ? EXIT_FAIL_ON : status;
+}
+
+int command_run(const options *given, tb_log *log) {
+  if (given->n_operands != 1) {
+    return usage_error(given, "expected one case folder", "应给出一个案例文件夹", NULL);
+  }
+  char *folder = given->out != NULL ? strdup(given->out) : default_folder(given->operands[0]);
+  if (folder == NULL) {
+    return EXIT_IO;
+  }
+  data opened;
+  int status = data_open(given, DATA_WHOLE_CASE, true, log, &opened);
+  if (status == EXIT_DONE) {
+    status = run(given, &opened, folder, log);
+  }
+  free(folder);
+  return data_close(&opened, given, given->rejects == NULL, log, status);
+}

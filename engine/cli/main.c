@@ -1,0 +1,40 @@
+/* tongbi: the program. Chooses the command; everything else is in its file. */
+#include "cli.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Terminal widths of Chinese text need a UTF-8 locale; numbers never depend on it. */
+static void set_character_type(void) {
+  const char *set = setlocale(LC_CTYPE, "");
+  if (set == NULL || strcmp(set, "C") == 0 || strcmp(set, "POSIX") == 0) {
+    setlocale(LC_CTYPE, "C.UTF-8");
+  }
+}
+
+static int usage(tb_language language) {
+  fputs(language == TB_CHINESE ? "用法：tongbi 命令 [选项] …；tongbi help 列出全部命令\n"
+                               : "usage: tongbi COMMAND [OPTION...] ...; `tongbi help` lists the commands\n",
+        stderr);
+  return EXIT_USAGE;
+}
+
+int main(int argc, char **argv) {
+  set_character_type();
+  signal(SIGPIPE, SIG_IGN);
+  tb_language language = language_wanted(argc, argv);
+  if (argc < 2) {
+    return usage(language);
+  }
+  if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+    printf("tongbi %s\n", tb_version());
+    return flush_output("tongbi", language) ? EXIT_DONE : EXIT_IO;
+  }
+  if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0 || strcmp(argv[1], "-h") == 0) {
+    print_commands(language);
+    return flush_output("tongbi", language) ? EXIT_DONE : EXIT_IO;
+  }
+  return run_command_line(argv[1], argc - 1, argv + 1);
+}

@@ -1,0 +1,21 @@
+/* Rows of alerts and transitions, shared by `alerts` and `run`. */
+#ifndef TB_REPORT_ALERTS_H
+#define TB_REPORT_ALERTS_H
+
+#include "writer.h"
+
+enum { TB_ALERT_COLUMNS = 15, TB_TRANSITION_COLUMNS = 8 };
+
+extern const tb_out_column TB_ALERT_HEADS[TB_ALERT_COLUMNS];
+extern const tb_out_column TB_TRANSITION_HEADS[TB_TRANSITION_COLUMNS];
+
+/** Texts of the periods of one row. */
+typedef struct tb_alert_texts {
+  char period[TB_PERIOD_TEXT_BYTES], since[TB_PERIOD_TEXT_BYTES], base[TB_PERIOD_TEXT_BYTES];
+} tb_alert_texts;
+
+/** Fills the cells of a row; they borrow the alert's strings and `texts`. */
+void tb_alert_cells(const tb_alert *alert, tb_language language, tb_alert_texts *texts, tb_out_cell cells[TB_ALERT_COLUMNS]);
+void tb_transition_cells(const tb_transition *transition, tb_alert_texts *texts, tb_out_cell cells[TB_TRANSITION_COLUMNS]);
+
+#endif

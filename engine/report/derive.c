@@ -1,0 +1,279 @@
+/* `tongbi derive`: pieces computed and formatted by threads, written in order. */
+#include "case/case.h"
+#include "options.h"
+#include "rows.h"
+
+#include "base/exact_sum.h"
+
+#include <stdlib.h>
+
+/* Pieces that one task takes: enough rows to make it worth while, few enough to spread. */
+enum { PIECES_PER_TASK = 8, FIXED_COLUMNS = 4 };
+
+typedef struct derive_run {
+  const tb_derive_plan *plan;
+  tb_sheet sheet;
+  const tb_report_options *options;
+  size_t n_measures, n_pieces, n_columns;
+  bool reasons, want_sums;
+  tb_exact_sum *sums;
+  uint64_t rows;
+} derive_run;
+
+/* One thread's things. */
+typedef struct derive_scratch {
+  tb_derive_worker *worker;
+  tb_out_cell *cells;
+} derive_scratch;
+
+/* What a task leaves: formatted rows and its share of the totals. */
+typedef struct derive_result {
+  tb_buffer rows;
+  uint64_t n_rows;
+  tb_exact_sum sums[];
+} derive_result;
+
+/* ---------------------------------------------------------------------------------------------------------------------- columns */
+
+typedef struct column_list {
+  tb_out_column *columns;
+  size_t n;
+  tb_arena *texts;
+} column_list;
+
+static const char *reason_head(tb_arena *texts, const char *name) {
+  tb_buffer head = {0};
+  tb_buffer_format(&head, "%s_reason", name);
+  const char *kept = head.failed ? NULL : tb_arena_string(texts, head.bytes, head.n);
+  tb_buffer_free(&head);
+  return kept;
+}
+
+static bool add_column(column_list *list, const char *key, bool numeric) {
+  list->columns[list->n++] = (tb_out_column){.key = key, .numeric = numeric};
+  return key != NULL;
+}
+
+static bool add_number(column_list *list, const char *key, bool reasons) {
+  return add_column(list, key, true) && (!reasons || add_column(list, reason_head(list->texts, key), false));
+}
+
+static tb_status make_columns(const derive_run *run, column_list *list) {
+  list->texts = tb_arena_new();
+  list->columns = calloc(FIXED_COLUMNS + 1 + 2 * run->n_measures, sizeof *list->columns);
+  if (list->texts == NULL || list->columns == NULL) {
+    return TB_NO_MEMORY;
+  }
+  bool made = add_column(list, "entity", false) && add_column(list, "indicator", false) && add_column(list, "period", false) &&
+              add_number(list, "value", run->reasons);
+  for (size_t i = 0; made && i < run->n_measures; i++) {
+    made = add_number(list, tb_derive_plan_measure(run->plan, i), run->reasons);
+  }
+  return made ? TB_OK : TB_NO_MEMORY;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------- work */
+
+static size_t put_number(const derive_run *run, tb_out_cell *cells, size_t at, double value, uint8_t reason) {
+  cells[at++] = tb_cell_number(value, (tb_reason)reason);
+  if (run->reasons) {
+    cells[at++] = tb_cell_text(tb_reason_name((tb_reason)reason));
+  }
+  return at;
+}
+
+static void put_row(derive_run *run, derive_scratch *scratch, const tb_chunk *chunk, size_t i, tb_buffer *out) {
+  tb_out_cell *cells = scratch->cells;
+  cells[0] = tb_cell_text(chunk->entities[i]);
+  cells[1] = tb_cell_text(chunk->indicator);
+  cells[2] = tb_cell_text(chunk->period);
+  size_t at = put_number(run, cells, 3, chunk->values[i], chunk->reasons[i]);
+  for (size_t m = 0; m < run->n_measures; m++) {
+    at = put_number(run, cells, at, chunk->measures[m][i], chunk->measure_reasons[m][i]);
+  }
+  tb_put_row(&run->sheet, cells, out);
+}
+
+static void add_sums(const derive_run *run, const tb_chunk *chunk, tb_exact_sum *sums) {
+  for (size_t m = 0; m < run->n_measures; m++) {
+    for (size_t i = 0; i < chunk->n; i++) {
+      if (chunk->measure_reasons[m][i] == TB_VALUE) {
+        tb_exact_sum_add(&sums[m], chunk->measures[m][i]);
+      }
+    }
+  }
+}
+
+static void close_scratch(void *context, void *opened) {
+  (void)context;
+  derive_scratch *scratch = opened;
+  if (scratch != NULL) {
+    tb_derive_worker_free(scratch->worker);
+    free(scratch->cells);
+    free(scratch);
+  }
+}
+
+static tb_status fill_scratch(const derive_run *run, derive_scratch *scratch) {
+  scratch->cells = calloc(run->n_columns, sizeof *scratch->cells);
+  return scratch->cells != NULL ? tb_derive_worker_new(run->plan, &scratch->worker) : TB_NO_MEMORY;
+}
+
+static tb_status open_scratch(void *context, void **out) {
+  derive_scratch *scratch = calloc(1, sizeof *scratch);
+  tb_status status = scratch != NULL ? fill_scratch(context, scratch) : TB_NO_MEMORY;
+  if (status != TB_OK) {
+    close_scratch(context, scratch);
+    return status;
+  }
+  *out = scratch;
+  return TB_OK;
+}
+
+static void discard_result(void *context, void *left) {
+  (void)context;
+  derive_result *result = left;
+  if (result != NULL) {
+    tb_buffer_free(&result->rows);
+    free(result);
+  }
+}
+
+static tb_status work_piece(derive_run *run, derive_scratch *scratch, size_t piece, derive_result *result) {
+  tb_chunk chunk;
+  tb_status status = tb_derive_piece(scratch->worker, piece, &chunk);
+  if (status != TB_OK) {
+    return status;
+  }
+  for (size_t i = 0; i < chunk.n; i++) {
+    put_row(run, scratch, &chunk, i, &result->rows);
+  }
+  if (run->want_sums) {
+    add_sums(run, &chunk, result->sums);
+  }
+  result->n_rows += chunk.n;
+  return result->rows.failed ? TB_NO_MEMORY : TB_OK;
+}
+
+static size_t end_of_task(const derive_run *run, size_t task) {
+  size_t end = (task + 1) * PIECES_PER_TASK;
+  return end < run->n_pieces ? end : run->n_pieces;
+}
+
+static tb_status work_task(void *context, void *opened, size_t task, void **out) {
+  derive_run *run = context;
+  size_t n_sums = run->want_sums ? run->n_measures : 0;
+  derive_result *result = calloc(1, sizeof *result + n_sums * sizeof result->sums[0]);
+  if (result == NULL) {
+    return TB_NO_MEMORY;
+  }
+  tb_status status = TB_OK;
+  for (size_t piece = task * PIECES_PER_TASK; status == TB_OK && piece < end_of_task(run, task); piece++) {
+    status = work_piece(run, opened, piece, result);
+  }
+  if (status != TB_OK) {
+    discard_result(context, result);
+    return status;
+  }
+  *out = result;
+  return TB_OK;
+}
+
+static tb_status emit_task(void *context, size_t task, void *left) {
+  derive_run *run = context;
+  derive_result *result = left;
+  tb_sheet_rows(&run->sheet, &result->rows);
+  for (size_t m = 0; run->want_sums && m < run->n_measures; m++) {
+    tb_exact_sum_merge(&run->sums[m], &result->sums[m]);
+  }
+  run->rows += result->n_rows;
+  discard_result(context, result);
+  if (run->options->progress != NULL) {
+    run->options->progress(run->options->progress_context, end_of_task(run, task), run->n_pieces);
+  }
+  return run->sheet.status;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------ totals */
+
+void tb_totals_free(tb_totals *totals) {
+  if (totals != NULL) {
+    free(totals->sums);
+    free(totals->counts);
+    *totals = (tb_totals){0};
+  }
+}
+
+static tb_status read_totals(const derive_run *run, tb_totals *totals) {
+  *totals = (tb_totals){.rows = run->rows, .n_measures = run->n_measures};
+  totals->sums = calloc(run->n_measures + 1, sizeof *totals->sums);
+  totals->counts = calloc(run->n_measures + 1, sizeof *totals->counts);
+  if (totals->sums == NULL || totals->counts == NULL) {
+    tb_totals_free(totals);
+    return TB_NO_MEMORY;
+  }
+  for (size_t m = 0; m < run->n_measures; m++) {
+    totals->sums[m] = tb_exact_sum_read(&run->sums[m]);
+    totals->counts[m] = run->sums[m].count;
+  }
+  return TB_OK;
+}
+
+static tb_status run_all(derive_run *run, const column_list *list, tb_log *log) {
+  tb_status status = tb_sheet_open(&run->sheet, list->columns, list->n, run->options, log);
+  if (status != TB_OK) {
+    return status;
+  }
+  run->n_columns = list->n;
+  tb_ordered_work work = {.n_tasks = (run->n_pieces + PIECES_PER_TASK - 1) / PIECES_PER_TASK,
+                          .n_threads = tb_threads_for(&run->sheet, run->options),
+                          .context = run,
+                          .open = open_scratch,
+                          .work = work_task,
+                          .emit = emit_task,
+                          .discard = discard_result,
+                          .close = close_scratch};
+  return tb_sheet_close(&run->sheet, tb_ordered_run(&work));
+}
+
+static tb_status derive(const tb_derive_plan *plan, const tb_report_options *options, tb_log *log, tb_totals *totals) {
+  derive_run run = {.plan = plan,
+                    .options = options,
+                    .n_measures = tb_derive_plan_measures(plan),
+                    .n_pieces = tb_derive_plan_pieces(plan),
+                    .reasons = options->reasons,
+                    .want_sums = totals != NULL};
+  run.sums = calloc(run.n_measures + 1, sizeof *run.sums);
+  column_list list = {0};
+  tb_status status = run.sums != NULL ? make_columns(&run, &list) : TB_NO_MEMORY;
+  if (status == TB_OK) {
+    status = run_all(&run, &list, log);
+  }
+  if (status == TB_OK && totals != NULL) {
+    status = read_totals(&run, totals);
+  }
+  free(run.sums);
+  free(list.columns);
+  tb_arena_free(list.texts);
+  return status;
+}
+
+tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const tb_report_options *given, tb_log *log, tb_totals *totals) {
+  if (totals != NULL) {
+    *totals = (tb_totals){0};
+  }
+  tb_report_options options;
+  if (opened == NULL || what == NULL || tb_options_take(&options, sizeof options, given) != TB_OK) {
+    return TB_BAD_ARGUMENT;
+  }
+  tb_derive_plan *plan = NULL;
+  tb_status status = tb_output_apart(opened, options.path, log);
+  if (status == TB_OK) {
+    status = tb_derive_plan_new(tb_case_model(opened), what, log, &plan);
+  }
+  if (status == TB_OK) {
+    status = derive(plan, &options, log, totals);
+  }
+  tb_derive_plan_free(plan);
+  return status;
+}

@@ -1,0 +1,37 @@
+/* A table on its way into an output: joins what writers format. */
+#ifndef TB_REPORT_SHEET_H
+#define TB_REPORT_SHEET_H
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "writer.h"
+
+/** Rows that a paged writer lays out at once. */
+enum { TB_PAGE_ROWS = 10000 };
+
+typedef struct tb_sheet {
+  const tb_writer *writer;
+  tb_out_table table;
+  tb_output *output;
+  tb_buffer buffer;
+  tb_arena *texts;   /* of the page's cells */
+  tb_out_cell *page; /* TB_PAGE_ROWS rows, paged writers only */
+  size_t n_page_rows;
+  bool any_rows, any_pages;
+  tb_status status; /* the first failure sticks */
+} tb_sheet;
+
+/** Opens the output of `options` and writes the head. columns are borrowed. After a failure nothing needs closing. */
+TB_NODISCARD tb_status tb_sheet_open(tb_sheet *sheet, const tb_out_column *columns, size_t n_columns, const tb_report_options *options,
+                                     tb_log *log);
+
+/** One row; failures are kept for tb_sheet_close. */
+void tb_sheet_row(tb_sheet *sheet, const tb_out_cell *cells);
+
+/** Rows that a thread formatted with sheet->writer->row. */
+void tb_sheet_rows(tb_sheet *sheet, const tb_buffer *rows);
+
+/** Ends the table and makes the output appear when all went well (`so_far` too), else throws it away. */
+TB_NODISCARD tb_status tb_sheet_close(tb_sheet *sheet, tb_status so_far);
+
+#endif

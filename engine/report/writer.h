@@ -1,0 +1,66 @@
+/* Writers: tables of typed cells in a format. See README.md for how to add one. */
+#ifndef TB_REPORT_WRITER_H
+#define TB_REPORT_WRITER_H
+
+#include "base/buffer.h"
+#include <tongbi/report.h>
+
+typedef enum tb_out_kind { TB_OUT_EMPTY, TB_OUT_TEXT, TB_OUT_NUMBER, TB_OUT_UNSIGNED } tb_out_kind;
+
+/** A cell on its way out. Texts are borrowed. */
+typedef struct tb_out_cell {
+  tb_out_kind kind;
+  union {
+    const char *text;
+    double number; /* finite */
+    uint64_t whole;
+  } as;
+} tb_out_cell;
+
+/** A column: its key (never translated), its head for people (NULL: the key), and whether it holds numbers. */
+typedef struct tb_out_column {
+  const char *key, *head;
+  bool numeric;
+} tb_out_column;
+
+/** What a table looks like to a writer. Borrowed by it. */
+typedef struct tb_out_table {
+  const tb_out_column *columns;
+  size_t n_columns;
+  const tb_report_options *options;
+} tb_out_table;
+
+/**
+ * A format. Rows are formatted by any thread into its own buffer and joined in order, so `row` depends on nothing but the row; a text that
+ * stands between rows is written before each one, and `skip` bytes of the first row of all are dropped. `pages`: the writer needs many rows
+ * at once (for widths) and has `page` in place of `row`.
+ */
+typedef struct tb_writer {
+  const char *name;
+  size_t skip;
+  void (*begin)(const tb_out_table *table, tb_buffer *out);
+  void (*row)(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out);
+  void (*end)(const tb_out_table *table, bool any_rows, tb_buffer *out);
+  tb_status (*page)(const tb_out_table *table, const tb_out_cell *cells, size_t n_rows, bool first, tb_buffer *out);
+} tb_writer;
+
+/** The i-th writer, NULL out of range. */
+const tb_writer *tb_writer_at(size_t i);
+
+static inline tb_out_cell tb_cell_text(const char *text) {
+  return (tb_out_cell){.kind = text != NULL && text[0] != '\0' ? TB_OUT_TEXT : TB_OUT_EMPTY, .as.text = text};
+}
+static inline tb_out_cell tb_cell_number(double value, tb_reason reason) {
+  return (tb_out_cell){.kind = reason == TB_VALUE ? TB_OUT_NUMBER : TB_OUT_EMPTY, .as.number = value};
+}
+static inline tb_out_cell tb_cell_unsigned(uint64_t value) {
+  return (tb_out_cell){.kind = TB_OUT_UNSIGNED, .as.whole = value};
+}
+
+/** Appends a JSON string with its quotes; what could drive a terminal and bytes that are no UTF-8 are escaped. */
+void tb_json_string(tb_buffer *out, const char *text);
+
+/** Appends text on one line that cannot become markup or HTML. */
+void tb_markdown_text(tb_buffer *out, const char *text);
+
+#endif

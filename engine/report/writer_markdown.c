@@ -1,0 +1,64 @@
+/* Markdown: a table as most dialects read it. Text from data cannot become markup or HTML. */
+#include "writer.h"
+
+#include "base/text.h"
+
+static const char *entity_of(char byte) {
+  switch (byte) {
+  case '&': return "&amp;";
+  case '<': return "&lt;";
+  case '>': return "&gt;";
+  default: return NULL;
+  }
+}
+
+void tb_markdown_text(tb_buffer *out, const char *text) {
+  tb_buffer plain = {0};
+  tb_buffer_escaped(&plain, text, strlen(text));
+  for (const char *c = tb_buffer_string(&plain); *c != '\0'; c++) {
+    const char *entity = entity_of(*c);
+    if (entity != NULL) {
+      tb_buffer_text(out, entity);
+      continue;
+    }
+    tb_buffer_append(out, "\\", strchr("\\`*_[]|#~", *c) != NULL);
+    tb_buffer_byte(out, *c);
+  }
+  out->failed |= plain.failed;
+  tb_buffer_free(&plain);
+}
+
+static void begin(const tb_out_table *table, tb_buffer *out) {
+  for (size_t i = 0; i < table->n_columns; i++) {
+    tb_buffer_text(out, i == 0 ? "| " : " | ");
+    tb_markdown_text(out, table->columns[i].head != NULL ? table->columns[i].head : table->columns[i].key);
+  }
+  tb_buffer_text(out, " |\n|");
+  for (size_t i = 0; i < table->n_columns; i++) {
+    tb_buffer_text(out, table->columns[i].numeric ? " ---: |" : " --- |");
+  }
+  tb_buffer_byte(out, '\n');
+}
+
+static void append_cell(tb_buffer *out, const tb_out_cell *cell) {
+  switch (cell->kind) {
+  case TB_OUT_EMPTY: break;
+  case TB_OUT_TEXT: tb_markdown_text(out, cell->as.text); break;
+  case TB_OUT_NUMBER: tb_buffer_double(out, cell->as.number); break;
+  case TB_OUT_UNSIGNED: tb_buffer_uint(out, cell->as.whole); break;
+  }
+}
+
+static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
+  for (size_t i = 0; i < table->n_columns; i++) {
+    tb_buffer_text(out, i == 0 ? "| " : " | ");
+    append_cell(out, &cells[i]);
+  }
+  tb_buffer_text(out, " |\n");
+}
+
+static void end(const tb_out_table *table, bool any_rows, tb_buffer *out) {
+  (void)table, (void)any_rows, (void)out;
+}
+
+const tb_writer TB_WRITER_markdown = {.name = "markdown", .begin = begin, .row = row, .end = end};
