@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Writes a random case folder to try two programs on: gaps, missing values, ties, negative and zero values, 0 to 3
+decimals, quarters, months, years, totals from January and dates, in shuffled order, with rules.
+
+    random_panel.py DIR --seed S --rows N
+
+About N observations; the same seed and N give the same files.
+"""
+
+import argparse
+import csv
+import random
+from calendar import monthrange
+from pathlib import Path
+
+YEARS = range(2015, 2025)
+QUARTERS = [f"{y}-Q{q}" for y in YEARS for q in (1, 2, 3, 4)]
+MONTHS = [f"{y}-{m:02d}" for y in YEARS for m in range(1, 13)]
+FROM_JANUARY = [f"{y}-01..{y}-{m:02d}" for y in YEARS for m in range(2, 13)]
+QUARTER_ENDS = [f"{y}-{m:02d}-{monthrange(y, m)[1]}" for y in YEARS for m in (3, 6, 9, 12)]
+ODD_DAYS = ["2019-12-31", "2020-02-29", "2020-12-31", "2021-02-28", "2021-12-31", "2022-02-28", "2022-05-17", "2023-05-17",
+            "2024-02-29", "2024-05-17"]
+MISSING = ["", "NA", "#N/A", "NaN"]
+
+# indicator: (periods, kind, better, decimals, smallest, largest); narrow ranges make ties and zeros
+SERIES = {
+    "q_flow": (QUARTERS, "flow", "up", 2, 1, 5_000_000),
+    "q_signed": (QUARTERS, "ratio", "down", 1, -60, 60),
+    "q_ties": (QUARTERS, "", "none", 0, 0, 6),
+    "m_flow": (MONTHS, "", "", 0, 0, 4000),
+    "y_mean": ([str(y) for y in range(2005, 2025)], "mean", "up", 3, 0, 900_000),
+    "c_total": (FROM_JANUARY, "flow", "up", 1, 0, 900_000),
+    "c_quarters": ([f"{y}-{p}" if p else str(y) for y in YEARS for p in ("Q1", "H1", "01", "")], "flow", "up", 0, 0, 900),
+    "mixed": (QUARTERS + [str(y) for y in YEARS], "", "down", 2, 100, 100_000),
+    "s_ends": (QUARTER_ENDS, "stock", "up", 0, 0, 90_000),
+    "s_odd": (ODD_DAYS, "stock", "down", 1, -90, 9_000),
+}
+# The third period of a year's totals by quarter has no short name.
+SERIES["c_quarters"] = ([f"{p[:4]}-01..{p[:4]}-09" if p.endswith("-01") else p for p in SERIES["c_quarters"][0]],
+                        *SERIES["c_quarters"][1:])
+
+FORMULAS = {
+    "d_share": ("100 * q_ties / q_flow", "ratio", "up"),
+    "d_sum": ("q_flow + q_signed - coalesce(q_ties, 0)", "", "down"),
+    "d_chain": ("yoy_pct(d_sum) - yoy_pct(q_flow)", "ratio", "none"),
+    "d_stock": ("s_ends / (1 + q_ties)", "ratio", "up"),
+    "d_month": ("if(m_flow > mean(m_flow, 12, min=6), 1, 0) + least(m_flow, 1000) / 7", "", "up"),
+}
+
+RULES = [
+    # indicator, when, clear, for, clear_for, within, entities, missing
+    ("q_flow", "yoy_pct < -20", "", 1, 1, "", "", ""),
+    ("q_flow;q_ties", "rank <= 3 and pop > 0", "rank > 10", 1, 2, "", "", "hold"),
+    ("q_*", "value < lag(1)", "", 3, 1, "", "", "reset"),
+    ("q_ties", "value > mean(4, min=2) or value = 0", "value < 2", 2, 1, "", "", "alert"),
+    ("m_flow", "value > 1.5 * highest(lag(1), 6)", "", 1, 3, "", "", "hold"),
+    ("m_flow", "abs(zscore(12, min=8)) > 2.5", "", 1, 1, "", "", "reset"),
+    ("c_total", "discrete < 0", "discrete > 0", 1, 2, "", "", "hold"),
+    ("c_*", "yoy_pct(discrete) < -60", "", 1, 1, "", "group_a", "hold"),
+    ("mixed", "yoy_pct <= -25 and not rank > 20", "", 1, 1, "upper", "upper", "hold"),
+    ("y_mean", "slope(5) < 0 and trend_p(5) < 0.3", "", 1, 1, "", "", "hold"),
+    ("y_mean", "cagr(3) < -10", "", 2, 1, "", "", "hold"),
+    ("s_ends", "pop_pct < -50 or missing(value)", "", 1, 1, "", "", "hold"),
+    ("s_odd", "yoy < 0", "", 2, 1, "", "", "hold"),
+    ("d_share", "rank_yoy <= -5", "", 1, 1, "parent", "", "hold"),
+    ("d_*", "percentile > 90", "percentile < 50", 2, 2, "", "lower", "hold"),
+    ("q_flow", "abs(children_gap(min=1)) > 200000", "", 1, 1, "", "upper", "hold"),
+    ("q_flow", "share > 60", "", 1, 1, "", "lower", "hold"),
+    ("never_seen", "value > 0", "", 1, 1, "", "group_b", "hold"),
+]
+
+
+def number(rng, decimals, low, high):
+    """A decimal with at most that many digits after the point, sometimes in an odd but valid form."""
+    digits = rng.randint(0, decimals)
+    mantissa = rng.randint(low, high) // 10 ** (decimals - digits)
+    text = str(abs(mantissa)).rjust(digits + 1, "0")
+    text = f"{text[:-digits]}.{text[-digits:]}" if digits else text
+    if digits and text.startswith("0.") and rng.random() < 0.2:
+        text = text[1:]
+    if not digits and rng.random() < 0.02:
+        text += "."
+    return "-" + text if mantissa < 0 else text
+
+
+def series(rng, entity, code):
+    """One entity's rows of an indicator: it begins and ends somewhere, has gaps, and often stays where it was."""
+    periods, _, _, decimals, low, high = SERIES[code]
+    begin = rng.randint(0, len(periods) // 4)
+    last = ""
+    for period in periods[begin:len(periods) - rng.choice([0, 0, 0, 2])]:
+        if rng.random() < 0.06:
+            continue
+        if rng.random() < 0.03:
+            yield [entity, code, period, rng.choice(MISSING)]
+            continue
+        last = last if last and rng.random() < 0.1 else number(rng, decimals, low, high)
+        yield [entity, code, period, last]
+
+
+def observations(rng, entities):
+    rows = [row for entity in entities for code in SERIES if rng.random() < 0.95 for row in series(rng, entity, code)]
+    rng.shuffle(rows)
+    return rows
+
+
+def entity_rows(rng, entities):
+    """Every tenth entity is a parent; a few stand outside the tree."""
+    parents = entities[::10]
+    for entity in entities:
+        is_parent = entity in set(parents)
+        groups = ";".join(g for g in ("group_a", "group_b") if rng.random() < 0.5)
+        parent = "" if is_parent or rng.random() < 0.03 else rng.choice(parents)
+        yield [entity, "upper" if is_parent else "lower", parent, groups]
+
+
+def write(path, header, rows):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def make(folder, seed, rows):
+    rng = random.Random(seed)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    entities = [f"E{i:05d}" for i in range(max(12, rows // 392))]
+    rng.shuffle(entities)
+    made = observations(rng, entities)
+    write(folder / "observations.csv", ["entity", "indicator", "period", "value"], made)
+    write(folder / "entities.csv", ["entity", "level", "parent", "groups"], entity_rows(rng, entities))
+    about = [[code, kind, better, ""] for code, (_, kind, better, *_) in SERIES.items()]
+    about += [[code, kind, better, formula] for code, (formula, kind, better) in FORMULAS.items()]
+    write(folder / "indicators.csv", ["indicator", "kind", "better", "formula"], about + [["never_seen", "flow", "", ""]])
+    header = ["rule", "indicator", "when", "clear", "for", "clear_for", "within", "entities", "missing", "severity", "message"]
+    rules = [[f"P{i:02d}", *rule, "medium", f"Random rule {i}"] for i, rule in enumerate(RULES, 1)]
+    write(folder / "rules.csv", header, rules)
+    return len(made)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rows", type=int, default=200_000)
+    options = parser.parse_args()
+    print(make(options.folder, options.seed, options.rows), "observations")
+
+
+if __name__ == "__main__":
+    main()

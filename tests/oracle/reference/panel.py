@@ -1,0 +1,146 @@
+"""The tables of a case: entities, indicators, rules and the panel of observations."""
+
+import csv
+import json
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from .decimals import decimals_written, parse_number
+from .periods import as_stock, parse_period
+
+MISSING_TEXTS = {"", "NA", "#N/A", "NaN", "…", "-"}
+HEADER_ALIASES = {
+    "REF_AREA": "entity", "INDICATOR": "indicator", "TIME_PERIOD": "period", "OBS_VALUE": "value", "OBS_STATUS": "status",
+    "地区": "entity", "指标": "indicator", "时期": "period", "数值": "value",
+}
+
+
+class Entity(NamedTuple):
+    code: str
+    level: str = ""
+    parent: str = ""
+    groups: tuple = ()
+
+
+class Indicator(NamedTuple):
+    code: str
+    unit: str = ""
+    kind: str = ""
+    better: str = ""
+    basis: str = ""
+    formula: str = ""
+
+
+class Row(NamedTuple):
+    """One observation; value None where it is missing."""
+
+    value: Fraction
+    decimals: int
+    unit: str
+    basis: str
+    base: Fraction
+    status: str
+    vintage: str
+
+
+class Panel:
+    """Rows by indicator, span and entity. Stocks are keyed by end date; `written` keeps the spans they were written as."""
+
+    def __init__(self):
+        self.entities, self.indicators = {}, {}
+        self.findings, self.rules, self.as_of = {}, [], None
+        self.rows, self.written = {}, {}
+
+    def indicator(self, code):
+        return self.indicators.get(code) or Indicator(code)
+
+    def entity(self, code):
+        return self.entities.get(code) or Entity(code)
+
+    def finish(self):
+        """What follows from the tables: all entities, their children, whether levels are in use."""
+        observed = {e for spans in self.rows.values() for row in spans.values() for e in row}
+        self.entity_codes = sorted(observed | set(self.entities), key=str.encode)
+        self.has_levels = any(about.level for about in self.entities.values())
+        self.children = {}
+        for code, about in self.entities.items():
+            if about.parent:
+                self.children.setdefault(about.parent, []).append(code)
+
+    def indicator_codes(self):
+        return set(self.rows) | set(self.indicators)
+
+
+def read_table(path):
+    """The records of a CSV file as dictionaries with trimmed cells; header aliases are resolved."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        records = csv.reader(file)
+        header = [HEADER_ALIASES.get(name.strip(), name.strip()) for name in next(records)]
+        return [dict(zip(header, map(str.strip, record))) for record in records if record]
+
+
+def table_files(folder, name):
+    """A table is one file or several."""
+    folder = Path(folder)
+    found = [folder / f"{name}.csv", *folder.glob(f"{name}-*.csv"), *(folder / name).glob("*.csv")]
+    return sorted(path for path in found if path.is_file())
+
+
+def load(paths, case=None, rules=None, as_of=None):
+    """A panel from CSV files or one case folder, with the other tables of `case` where given."""
+    panel = Panel()
+    folders = [p for p in paths if Path(p).is_dir()]
+    case = case or (folders[0] if folders else None)
+    if case:
+        _load_case(panel, case)
+    if rules:
+        panel.rules = read_table(rules)
+    files = [f for p in paths for f in (table_files(p, "observations") if Path(p).is_dir() else [p])]
+    _load_observations(panel, files, as_of)
+    panel.finish()
+    return panel
+
+
+def _load_case(panel, folder):
+    for path in table_files(folder, "entities"):
+        for r in read_table(path):
+            groups = tuple(g.strip() for g in r.get("groups", "").split(";") if g.strip())
+            panel.entities[r["entity"]] = Entity(r["entity"], r.get("level", ""), r.get("parent", ""), groups)
+    for path in table_files(folder, "indicators"):
+        for r in read_table(path):
+            fields = {name: r.get(name, "") for name in Indicator._fields[1:]}
+            panel.indicators[r["indicator"]] = Indicator(r["indicator"], **fields)
+    for path in table_files(folder, "findings"):
+        panel.findings.update({r["finding"]: r for r in read_table(path)})
+    panel.rules = [r for path in table_files(folder, "rules") for r in read_table(path)]
+    package = Path(folder) / "datapackage.json"
+    if package.exists():
+        as_of = json.loads(package.read_text(encoding="utf-8")).get("tongbi", {}).get("as_of")
+        panel.as_of = date.fromisoformat(as_of).toordinal() if as_of else None
+
+
+def _load_observations(panel, files, as_of):
+    """The latest vintage of each key wins; a row without a vintage is the oldest."""
+    for path in files:
+        for r in read_table(path):
+            if as_of and r.get("vintage", "") > as_of:
+                continue
+            code, written = r["indicator"], parse_period(r["period"])
+            span = as_stock(written) if panel.indicator(code).kind == "stock" else written
+            row = _row(r)
+            cells = panel.rows.setdefault(code, {}).setdefault(span, {})
+            panel.written.setdefault((code, span), set()).add(written)
+            old = cells.get(r["entity"])
+            if old and old.vintage == row.vintage and old.value != row.value:
+                raise ValueError(f"{path}: two values for {r['entity']}, {code}, {r['period']}")
+            if not old or old.vintage <= row.vintage:
+                cells[r["entity"]] = row
+
+
+def _row(r):
+    value = None if r["value"] in MISSING_TEXTS else parse_number(r["value"])
+    base = r.get("base", "")
+    return Row(value, decimals_written(r["value"]) if value is not None else 0, r.get("unit", ""), r.get("basis", ""),
+               None if base in MISSING_TEXTS else parse_number(base), r.get("status", ""), r.get("vintage", ""))
