@@ -11,8 +11,9 @@ BELOW = {
     "measure": {"base", "model"},
     "expr": {"base", "model", "measure"},
     "rules": {"base", "model", "measure", "expr"},
-    "case": {"base", "model", "measure", "ingest", "expr", "rules"},
-    "report": {"base", "model", "measure", "ingest", "expr", "rules", "case"},
+    "verify": {"base", "model", "measure", "expr"},
+    "case": {"base", "model", "measure", "ingest", "expr", "rules", "verify"},
+    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
     "cli": None,  # the public headers and nothing else of the engine
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

@@ -1,0 +1,54 @@
+/*
+ * tongbi/verify.h - reported figures recomputed: verdicts on claims, and the whole numbers that can stand behind a figure.
+ */
+#ifndef TONGBI_VERIFY_H
+#define TONGBI_VERIFY_H
+
+#include <tongbi/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum tb_verdict {
+  TB_CONSISTENT = 0,
+  TB_WEAK = 1,
+  TB_INCONSISTENT = 2,
+  TB_CLAIM_NOT_COMPARABLE = 3,
+  TB_UNVERIFIABLE = 4,
+  TB_UNATTAINABLE = 5
+} tb_verdict;
+
+/** "consistent", "weak", "inconsistent", "not_comparable", "unverifiable", "unattainable": keys. And the words for people. */
+TB_API const char *tb_verdict_name(tb_verdict verdict);
+TB_API const char *tb_verdict_text(tb_verdict verdict, tb_language language);
+
+/** A pair of whole numbers that produces a figure: m of n; of a change, n is the base and m the new count. */
+typedef struct tb_whole_pair {
+  uint64_t m, n;
+} tb_whole_pair;
+
+/** Zero-initialise, set struct_size = sizeof(tb_attain_options). */
+typedef struct tb_attain_options {
+  size_t struct_size;
+  bool change;          /* the figure is a change in percent, else a share */
+  uint64_t of;          /* the total, where known; 0: not */
+  uint64_t bound;       /* largest n that is counted; 0: 10,000 */
+  const char *rounding; /* "half_up" ...; NULL: unstated */
+} tb_attain_options;
+
+/** Answers; lists of at most ten, smallest first. Freed with tb_attain_result_free. */
+typedef struct tb_attain_result tb_attain_result;
+TB_API TB_NODISCARD tb_status tb_attain_figure(const char *figure, const tb_attain_options *options, tb_log *log, tb_attain_result **out);
+TB_API void tb_attain_result_free(tb_attain_result *result);
+TB_API size_t tb_attain_pairs(const tb_attain_result *result);
+TB_API TB_NODISCARD tb_status tb_attain_pair(const tb_attain_result *result, size_t i, tb_whole_pair *out, double *value);
+/** How many pairs there are with n up to the bound. */
+TB_API uint64_t tb_attain_solutions(const tb_attain_result *result);
+/** The share of figures that could have failed, 0 to 1; negative when the total is not known. */
+TB_API double tb_attain_power(const tb_attain_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
