@@ -42,11 +42,11 @@ typedef struct tb_attain_result tb_attain_result;
 TB_API TB_NODISCARD tb_status tb_attain_figure(const char *figure, const tb_attain_options *options, tb_log *log, tb_attain_result **out);
 TB_API void tb_attain_result_free(tb_attain_result *result);
 TB_API size_t tb_attain_pairs(const tb_attain_result *result);
-TB_API TB_NODISCARD tb_status tb_attain_pair(const tb_attain_result *result, size_t i, tb_whole_pair *out, double *value);
+TB_API TB_NODISCARD tb_status tb_attain_pair(const tb_attain_result *result, size_t i, tb_whole_pair *out);
 /** How many pairs there are with n up to the bound. */
 TB_API uint64_t tb_attain_solutions(const tb_attain_result *result);
-/** The share of figures that could have failed, 0 to 1; negative when the total is not known. */
-TB_API double tb_attain_power(const tb_attain_result *result);
+/** The share of figures of that many decimals that no count gives, as numerator and denominator; false when the total is not known. */
+TB_API bool tb_attain_power(const tb_attain_result *result, uint64_t *numerator, uint64_t *denominator);
 
 #ifdef __cplusplus
 }
