@@ -19,11 +19,7 @@ static const struct {
 };
 
 static const char *const ties_names[] = {
-    [TB_TIES_MIN] = "min",
-    [TB_TIES_MAX] = "max",
-    [TB_TIES_AVERAGE] = "average",
-    [TB_TIES_DENSE] = "dense",
-    [TB_TIES_ORDINAL] = "ordinal",
+    [TB_TIES_MIN] = "min", [TB_TIES_MAX] = "max", [TB_TIES_AVERAGE] = "average", [TB_TIES_DENSE] = "dense", [TB_TIES_ORDINAL] = "ordinal",
 };
 
 /* A measure's arguments as written. */
@@ -65,13 +61,24 @@ static bool set_named(tb_compiler *compiler, const tb_measure *measure, named wh
   return false;
 }
 
+/* A name that no argument has: a comparison is never a figure. */
+static bool refuse_name(tb_compiler *compiler, const tb_measure *measure, const tb_syntax *name) {
+  tb_source_error(compiler->source, name->at, "%s takes no argument \"%.*s\"", "%s 没有参数“%.*s”", measure->name, (int)name->text.n,
+                  name->text.text);
+  tb_compile_fault(compiler);
+  return false;
+}
+
 static bool set_positional(tb_compiler *compiler, const tb_measure *measure, const tb_syntax *argument, arguments *out) {
+  const bool is_named = argument->kind == TB_SYNTAX_EQUAL && argument->left->kind == TB_SYNTAX_NAME;
+  if (is_named) return refuse_name(compiler, measure, argument->left);
   if (is_positional_n(measure, argument)) return set_named(compiler, measure, NAMED_N, argument, out);
   if (!out->operand) {
     out->operand = argument;
     return true;
   }
-  tb_source_error(compiler->source, argument->at, "%s takes one figure, found a second one", "%s 只能有一个运算对象，遇到第二个", measure->name);
+  tb_source_error(compiler->source, argument->at, "%s takes one figure, found a second one", "%s 只能有一个运算对象，遇到第二个",
+                  measure->name);
   tb_compile_fault(compiler);
   return false;
 }
@@ -80,8 +87,8 @@ static bool sort_arguments(tb_compiler *compiler, const tb_measure *measure, con
   *out = (arguments){0};
   for (const tb_syntax *argument = first; argument; argument = argument->next) {
     const named which = named_argument(argument);
-    const bool taken = which == N_NAMED ? set_positional(compiler, measure, argument, out)
-                                        : set_named(compiler, measure, which, argument->right, out);
+    const bool taken =
+        which == N_NAMED ? set_positional(compiler, measure, argument, out) : set_named(compiler, measure, which, argument->right, out);
     if (!taken) return false;
   }
   return true;
@@ -103,7 +110,8 @@ static bool read_whole(tb_compiler *compiler, const tb_measure *measure, named w
   }
   const tb_slice found = value->text.n > 0 ? value->text : (tb_slice){.text = "-", .n = 1};
   tb_source_error(compiler->source, value->at, "%s: expected %s as a whole number from %d to %d, found \"%.*s\"",
-                  "%s：%s 应为 %d 到 %d 的整数，遇到“%.*s”", measure->name, named_arguments[which].name, low, high, (int)found.n, found.text);
+                  "%s：%s 应为 %d 到 %d 的整数，遇到“%.*s”", measure->name, named_arguments[which].name, low, high, (int)found.n,
+                  found.text);
   tb_compile_fault(compiler);
   return false;
 }
@@ -113,7 +121,8 @@ static bool read_word(tb_compiler *compiler, const tb_measure *measure, named wh
   const bool is_word = value->kind == TB_SYNTAX_NAME || value->kind == TB_SYNTAX_QUOTED || value->kind == TB_SYNTAX_NUMBER;
   *out = value->text;
   if (is_word && !value->has_period && !value->has_entity) return true;
-  tb_source_error(compiler->source, value->at, "%s: expected a name after %s=", "%s：%s= 后应为名称", measure->name, named_arguments[which].name);
+  tb_source_error(compiler->source, value->at, "%s: expected a name after %s=", "%s：%s= 后应为名称", measure->name,
+                  named_arguments[which].name);
   tb_compile_fault(compiler);
   return false;
 }
@@ -170,8 +179,8 @@ static bool default_peers(tb_compiler *compiler, const tb_syntax *call, const tb
 
 static bool read_n(tb_compiler *compiler, const tb_measure *measure, const tb_syntax *call, const tb_syntax *value, int *out) {
   if (value) return read_whole(compiler, measure, NAMED_N, value, measure->reach == TB_REACH_LAG ? 0 : 1, N_MAX, out);
-  tb_source_error(compiler->source, call->at, "%s needs a number of periods: %s(4) or %s(x, 4)", "%s 需要期数：%s(4) 或 %s(x, 4)", measure->name,
-                  measure->name, measure->name);
+  tb_source_error(compiler->source, call->at, "%s needs a number of periods: %s(4) or %s(x, 4)", "%s 需要期数：%s(4) 或 %s(x, 4)",
+                  measure->name, measure->name, measure->name);
   tb_compile_fault(compiler);
   return false;
 }
@@ -186,7 +195,8 @@ static bool read_arguments(tb_compiler *compiler, const tb_measure *measure, con
   if (values[NAMED_MIN] && !read_whole(compiler, measure, NAMED_MIN, values[NAMED_MIN], 1, min_max, &out->args.min)) return false;
   if (values[NAMED_TIES] && !read_ties(compiler, measure, values[NAMED_TIES], &out->args.ties)) return false;
   if (!(measure->takes & TB_TAKES_WITHIN)) return true;
-  return values[NAMED_WITHIN] ? read_within(compiler, measure, values[NAMED_WITHIN], &out->peers) : default_peers(compiler, call, &out->peers);
+  return values[NAMED_WITHIN] ? read_within(compiler, measure, values[NAMED_WITHIN], &out->peers)
+                              : default_peers(compiler, call, &out->peers);
 }
 
 /* -------------------------------------------------------------------------------------------------------------- measures */
@@ -250,8 +260,9 @@ static bool check_count(tb_compiler *compiler, const tb_syntax *call, const tb_f
   for (const tb_syntax *argument = call->left; argument; argument = argument->next)
     n++;
   if (n >= function->n_min && (function->n_max == 0 || n <= function->n_max)) return true;
-  tb_source_error(compiler->source, call->at, function->n_max ? "%s takes %d argument(s), found %d" : "%s takes %d arguments or more, found %d",
-                  function->n_max ? "%s 应有 %d 个参数，遇到 %d 个" : "%s 至少应有 %d 个参数，遇到 %d 个", function->name, function->n_min, n);
+  tb_source_error(
+      compiler->source, call->at, function->n_max ? "%s takes %d argument(s), found %d" : "%s takes %d arguments or more, found %d",
+      function->n_max ? "%s 应有 %d 个参数，遇到 %d 个" : "%s 至少应有 %d 个参数，遇到 %d 个", function->name, function->n_min, n);
   tb_compile_fault(compiler);
   return false;
 }
@@ -316,7 +327,8 @@ static tb_type compile_decimals(tb_compiler *compiler, const tb_syntax *call) {
   const tb_syntax *series = call->left;
   const bool is_name = series->kind == TB_SYNTAX_NAME || series->kind == TB_SYNTAX_QUOTED;
   if (!is_name) {
-    tb_source_error(compiler->source, series->at, "decimals needs an indicator, found an expression", "decimals 的参数应为指标，遇到表达式");
+    tb_source_error(compiler->source, series->at, "decimals needs an indicator, found an expression",
+                    "decimals 的参数应为指标，遇到表达式");
     return tb_compile_fault(compiler);
   }
   const tb_type type = tb_compile_series(compiler, series);

@@ -59,7 +59,7 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope 
   tb_column part = part_of(&out->column, at, scope->n);
   status = measure->row->kernel(&rows, &measure->args, &part);
   out->span = read.now->span;
-  out->span.kind = TB_KIND_UNDECLARED;
+  out->span.kind = tb_kind_of_result(out->span.kind);
   tb_gathered_give(evaluator, &read);
   return status;
 }

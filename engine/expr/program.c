@@ -153,16 +153,12 @@ static void find_operands(tb_program *program, tb_range range, uint32_t *begins,
 
 /* ------------------------------------------------------------------------------------------------------- facts of operands */
 
-static bool is_series(tb_node_kind kind) {
-  return kind == TB_NODE_SERIES || kind == TB_NODE_FORMULA || kind == TB_NODE_DECIMALS;
-}
-
 /* What the series in an operand are like, those in formulas left out. */
 static void find_anchor(const tb_program *program, tb_range operand, tb_operand_facts *facts) {
   uint32_t free = TB_NO_NODE, fixed = TB_NO_NODE;
   for (uint32_t i = operand.begin; i < operand.end; i++) {
     const tb_node *node = &program->nodes[i];
-    if (!is_series(node->kind)) continue;
+    if (!tb_node_is_series(node->kind)) continue;
     uint32_t *first = node->of.series.has_period ? &fixed : &free;
     if (*first == TB_NO_NODE) *first = i;
     if (node->kind == TB_NODE_FORMULA) i = node->end - 1;

@@ -43,6 +43,11 @@ static inline tb_range tb_program_all(const tb_program *program) {
   return (tb_range){0, program->n_nodes};
 }
 
+/** Nodes that name an indicator. */
+static inline bool tb_node_is_series(tb_node_kind kind) {
+  return kind == TB_NODE_SERIES || kind == TB_NODE_FORMULA || kind == TB_NODE_DECIMALS;
+}
+
 /** The operand of a prefix node. */
 static inline tb_range tb_program_operand(const tb_program *program, uint32_t node) {
   return (tb_range){node + 1, program->nodes[node].end};

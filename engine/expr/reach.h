@@ -18,7 +18,7 @@ void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_sco
 /** Fills the scope of an operand moved by a shift. */
 void tb_reach_shift(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_shift shift, tb_reached *out);
 
-/** The steps of the window that ends in a scope: n, or as many as there are on the timeline. */
+/** The steps of the window that ends in a scope: n, or as many as there are on the timelines of the operand's series. */
 size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope);
 
 /** How many spans of the length of a scope's period lie between January and it; 0 where it is not of whole months within a year. */
