@@ -53,6 +53,9 @@ static tb_status write_folder(const options *given, const data *opened, const ch
                         .rejects = given->rejects == NULL ? opened->rejects : NULL,
                         .known_by = given->as_of,
                         .encoding = given->encoding,
+                        .entities = given->entities,
+                        .indicators = given->indicators,
+                        .periods = given->periods,
                         .excel_safe = given->excel_safe != 0};
   return tb_report_run(opened->opened, &run, log);
 }
