@@ -32,8 +32,14 @@ static bool is_stream(const char *path) {
   return strcmp(path, "-") == 0;
 }
 
+/* What can be read once only has no digest: standard input, pipes, devices. */
+static bool can_be_read_again(const char *path) {
+  struct stat there;
+  return !is_stream(path) && (stat(path, &there) != 0 || S_ISREG(there.st_mode));
+}
+
 static void add_file(tb_case *opened, const char *path) {
-  if (!is_stream(path)) {
+  if (can_be_read_again(path)) {
     opened->files[opened->n_files++] = (tb_case_file){.path = path, .relative = relative_path(opened, path)};
   }
 }

@@ -20,7 +20,7 @@ typedef struct binder {
 
 static void refuse(const binder *of, uint32_t at, const char *english, const char *chinese) {
   const tb_source source = {.text = of->plan->text, .n = strlen(of->plan->text), .place = of->plan->place, .log = of->log};
-  tb_source_error(&source, at, english, chinese);
+  tb_source_error(&source, at, "%s", "%s", tb_text(tb_log_language(of->log), english, chinese));
 }
 
 /* ------------------------------------------------------------------------------------------------------- putting formulas in */
@@ -85,9 +85,7 @@ static tb_status copy(binder *of, const tb_plan *from, tb_range range, unsigned 
   for (uint32_t i = range.begin; i < range.end && !status; i++) {
     const tb_node *node = &from->nodes[i];
     switch (node->kind) {
-    case TB_NODE_UNKNOWN:
-      refuse(of, node->at, "unknowns have no value in a panel", "未知数在面板中没有值");
-      return TB_BAD_INPUT;
+    case TB_NODE_UNKNOWN: refuse(of, node->at, "unknowns have no value in a panel", "未知数在面板中没有值"); return TB_BAD_INPUT;
     case TB_NODE_SERIES: status = copy_series(of, node, depth); break;
     case TB_NODE_DECIMALS: status = copy_series(of, node, depth); break;
     case TB_NODE_MEASURE:
@@ -227,7 +225,8 @@ static tb_status analyse(binder *of) {
   if (!status) {
     find_operands(program, tb_program_all(program), begins, 0);
     if (find_facts(of, tb_program_all(program), 0) > WORK_MAX) {
-      refuse(of, 0, "measures in measures make this read more than 1,000,000 figures for each one", "测度层层嵌套，每得一个数须读取超过 1,000,000 个数");
+      refuse(of, 0, "measures in measures make this read more than 1,000,000 figures for each one",
+             "测度层层嵌套，每得一个数须读取超过 1,000,000 个数");
       status = TB_LIMIT;
     }
   }

@@ -36,7 +36,8 @@ static void test_cases(void **state) {
     scene_number(&of, cases[i].own, cases[i].period, cases[i].entity, cases[i].text, found);
     cut_number(found);
     if (strcmp(found, cases[i].expected) == 0) continue;
-    print_error("%s %s %s %s: expected %s, found %s\n", cases[i].own, cases[i].period, cases[i].entity, cases[i].text, cases[i].expected, found);
+    print_error("%s %s %s %s: expected %s, found %s\n", cases[i].own, cases[i].period, cases[i].entity, cases[i].text, cases[i].expected,
+                found);
     wrong++;
   }
   assert_int_equal(0, wrong);
