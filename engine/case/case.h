@@ -15,7 +15,7 @@ const tb_rules *tb_case_rules(const tb_case *opened);
 /** The case's reference day as text, "" when it has none. */
 const char *tb_case_as_of(const tb_case *opened);
 
-/** True when `path` is one of the files that the case was read from: an output must not go there. */
+/** True when `path` leads to one of the case's files, read or not, or to what standard input was read from: an output must not go there. */
 bool tb_case_reads(const tb_case *opened, const char *path);
 
 #endif

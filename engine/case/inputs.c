@@ -32,8 +32,14 @@ static bool is_stream(const char *path) {
   return strcmp(path, "-") == 0;
 }
 
+/* What can be read once only has no digest: standard input, pipes, devices. */
+static bool can_be_read_again(const char *path) {
+  struct stat there;
+  return !is_stream(path) && (stat(path, &there) != 0 || S_ISREG(there.st_mode));
+}
+
 static void add_file(tb_case *opened, const char *path) {
-  if (!is_stream(path)) {
+  if (can_be_read_again(path)) {
     opened->files[opened->n_files++] = (tb_case_file){.path = path, .relative = relative_path(opened, path)};
   }
 }
@@ -69,13 +75,31 @@ static bool reads_from_stream(const tb_case *opened, const char *path) {
   return false;
 }
 
+/* A table of the case that this command had no need to read. */
+static bool is_unread_table(const tb_case *opened, const char *path) {
+  for (size_t k = 0; opened->folder != NULL && k < TB_TABLE_COUNT; k++) {
+    const char *const *paths;
+    size_t n;
+    if (opened->tables[k].n_paths > 0 ||
+        tb_table_find(opened->folder, tb_table_name((tb_table_kind)k), opened->arena, NULL, &paths, &n) != TB_OK) {
+      continue;
+    }
+    for (size_t i = 0; i < n; i++) {
+      if (tb_same_file(paths[i], path)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 bool tb_case_reads(const tb_case *opened, const char *path) {
   for (size_t i = 0; i < opened->n_files; i++) {
     if (tb_same_file(opened->files[i].path, path)) {
       return true;
     }
   }
-  return reads_from_stream(opened, path);
+  return reads_from_stream(opened, path) || is_unread_table(opened, path);
 }
 
 size_t tb_case_inputs(const tb_case *opened) {

@@ -157,8 +157,8 @@ void tb_json_complain(tb_json value, const char *expected, const char *expected_
   tb_language language = tb_log_language(document->log);
   tb_buffer found = {0};
   describe(value.value, language, &found);
-  tb_log_add(document->log, TB_ERROR, tb_json_place(value), "%s: found %s, expected %s", "%s：读到%s，应为%s", value.pointer,
-             tb_buffer_string(&found), tb_text(language, expected, expected_zh));
+  tb_log_add(document->log, TB_ERROR, tb_json_place(value), "%s: found %s, expected %s", "%s：读到%s，应为%s",
+             *value.pointer ? value.pointer : "/", tb_buffer_string(&found), tb_text(language, expected, expected_zh));
   tb_buffer_free(&found);
   document->failed = true;
 }

@@ -12,6 +12,24 @@ static void print_counts(const options *given, uint64_t errors, uint64_t warning
   }
 }
 
+/* With a format or a file asked for, the messages themselves are the table; they stand on standard error all the same. */
+static int print_outcome(const options *given, const tb_log *log, int status) {
+  if (given->format == NULL && given->output == NULL) {
+    print_counts(given, tb_log_total(log, TB_ERROR), tb_log_total(log, TB_WARNING));
+    return status;
+  }
+  tb_report_options report;
+  int wrong = report_options(given, NULL, true, &report);
+  tb_log *trouble = wrong == EXIT_DONE ? tb_log_new(given->language) : NULL;
+  if (trouble == NULL) {
+    return wrong != EXIT_DONE ? wrong : EXIT_IO;
+  }
+  wrong = exit_of_writing(tb_report_messages(log, &report, trouble));
+  print_log(trouble, given);
+  tb_log_free(trouble);
+  return wrong != EXIT_DONE ? wrong : status;
+}
+
 int command_check(const options *given, tb_log *log) {
   data opened;
   int status = data_open(given, DATA_WHOLE_CASE, true, log, &opened);
@@ -19,7 +37,7 @@ int command_check(const options *given, tb_log *log) {
     status = exit_of_reading(tb_case_check(opened.opened, log));
   }
   if (status == EXIT_DONE || status == EXIT_INPUT) {
-    print_counts(given, tb_log_total(log, TB_ERROR), tb_log_total(log, TB_WARNING));
+    status = print_outcome(given, log, status);
   }
   return data_close(&opened, given, false, log, status);
 }

@@ -5,21 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The default folder of the outputs: the case's own name with -out, in the current folder. */
-static char *default_folder(const char *operand) {
-  size_t n = strlen(operand);
-  while (n > 1 && operand[n - 1] == '/') {
-    n--;
+/* Where the last part of a path begins; *n: where it ends, slashes behind it left out. */
+static size_t last_part(const char *path, size_t *n) {
+  *n = strlen(path);
+  while (*n > 1 && path[*n - 1] == '/') {
+    (*n)--;
   }
-  size_t begin = n;
-  while (begin > 0 && operand[begin - 1] != '/') {
+  size_t begin = *n;
+  while (begin > 0 && path[begin - 1] != '/') {
     begin--;
   }
+  return begin;
+}
+
+static char *named_after(const char *path) {
+  size_t n, begin = last_part(path, &n);
   char *folder = malloc(n - begin + sizeof "-out");
   if (folder != NULL) {
-    memcpy(folder, operand + begin, n - begin);
+    memcpy(folder, path + begin, n - begin);
     strcpy(folder + (n - begin), "-out");
   }
+  return folder;
+}
+
+/* The default folder of the outputs: the case's own name with -out, in the current folder. "." and ".." are no names. */
+static char *default_folder(const char *operand) {
+  size_t n, begin = last_part(operand, &n);
+  bool dots = n > begin && strspn(operand + begin, ".") >= n - begin;
+  char *whole = dots ? realpath(operand, NULL) : NULL;
+  char *folder = named_after(whole != NULL ? whole : operand);
+  free(whole);
   return folder;
 }
 
@@ -38,6 +53,9 @@ static tb_status write_folder(const options *given, const data *opened, const ch
                         .rejects = given->rejects == NULL ? opened->rejects : NULL,
                         .known_by = given->as_of,
                         .encoding = given->encoding,
+                        .entities = given->entities,
+                        .indicators = given->indicators,
+                        .periods = given->periods,
                         .excel_safe = given->excel_safe != 0};
   return tb_report_run(opened->opened, &run, log);
 }

@@ -4,7 +4,9 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Terminal widths of Chinese text need a UTF-8 locale; numbers never depend on it. */
 static void set_character_type(void) {
@@ -21,7 +23,15 @@ static int usage(tb_language language) {
   return EXIT_USAGE;
 }
 
+/* argp prints help and exits by itself; what could not be written must show all the same. */
+static void check_output(void) {
+  if (fflush(stdout) != 0) {
+    _exit(EXIT_IO);
+  }
+}
+
 int main(int argc, char **argv) {
+  atexit(check_output);
   set_character_type();
   signal(SIGPIPE, SIG_IGN);
   tb_language language = language_wanted(argc, argv);

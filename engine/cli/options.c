@@ -17,11 +17,13 @@ enum {
 
 enum {
   FOR_RUN = 1 << INDEX_run,
+  FOR_ROWS = 1 << INDEX_run | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts,
   FOR_DERIVE = 1 << INDEX_derive,
   FOR_RANK = 1 << INDEX_rank,
   FOR_ALERTS = 1 << INDEX_alerts,
   FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_explain,
-  FOR_TABLE = 1 << INDEX_run | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_explain | 1 << INDEX_measures,
+  FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_explain |
+              1 << INDEX_measures,
   FOR_ALL = ~0
 };
 
@@ -275,6 +277,11 @@ void print_commands(tb_language language) {
 
 /* ------------------------------------------------------------------------------------------------------------------ running one */
 
+static void print_version(FILE *stream, struct argp_state *state) {
+  (void)state;
+  fprintf(stream, "tongbi %s\n", tb_version());
+}
+
 static void print_elapsed(const options *given, const struct timespec *begin) {
   struct timespec end;
   clock_gettime(CLOCK_MONOTONIC, &end);
@@ -291,6 +298,10 @@ static int run_command(const command_row *command, const options *given) {
   struct timespec begin;
   clock_gettime(CLOCK_MONOTONIC, &begin);
   int status = command->run(given, log);
+  if (status >= EXIT_INPUT && tb_log_total(log, TB_ERROR) == 0) {
+    tb_status cause = status == EXIT_INPUT ? TB_LIMIT : TB_NO_MEMORY; /* the two that have nobody to tell of them */
+    fprintf(stderr, "%s: %s\n", given->program, tb_status_text(cause, given->language));
+  }
   print_log(log, given);
   tb_log_free(log);
   if (given->timings) {
@@ -324,6 +335,7 @@ int run_command_line(const char *name, int argc, char **argv) {
   if (r.given.operands != NULL) {
     argv[0] = program;
     argp_err_exit_status = EXIT_USAGE;
+    argp_program_version_hook = print_version;
     status = argp_parse(&argp, argc, argv, 0, NULL, &r) == 0 ? run_command(command, &r.given) : EXIT_USAGE;
   }
   free(r.given.operands);

@@ -252,7 +252,7 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
                   .place = across->place};
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
   out->span = read->span;
-  out->span.kind = TB_KIND_UNDECLARED;
+  out->span.kind = tb_kind_of_result(out->span.kind);
   return out->row->kernel(&rows, &measure->args, &out->cells.column);
 }
 

@@ -1,6 +1,6 @@
 /*
- * + - * / on cells. Short decimals stay short decimals while 15 digits hold the result; what does not stay short is computed in doubles with a
- * bound of the error, or in rationals where the scope is exact.
+ * + - * / on cells. Short decimals stay short decimals while 15 digits hold the result; what does not stay short is computed in doubles
+ * with a bound of the error, or in rationals where the scope is exact.
  */
 #include "evaluator.h"
 
@@ -163,7 +163,8 @@ tb_status tb_run_arithmetic(tb_evaluator *evaluator, uint32_t node, const tb_sco
   tb_rational x, y;
   tb_rational_init(&x);
   tb_rational_init(&y);
-  pair of = {.operation = evaluator->program.nodes[node].kind, .left = tb_top(evaluator, 1), .right = tb_top(evaluator, 0), .x = &x, .y = &y};
+  pair of = {
+      .operation = evaluator->program.nodes[node].kind, .left = tb_top(evaluator, 1), .right = tb_top(evaluator, 0), .x = &x, .y = &y};
   for (of.i = 0; of.i < of.left->column.n; of.i++)
     compute_cell(&of);
   tb_rational_clear(&x);

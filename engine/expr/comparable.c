@@ -88,8 +88,8 @@ static void restate(const tb_evaluator *evaluator, uint32_t measure, const tb_ro
   }
 }
 
-bool tb_flag_incomparable(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, const tb_reached *reached, tb_figure *base,
-                          bool *flags) {
+bool tb_flag_incomparable(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, const tb_reached *reached,
+                          tb_figure *base, bool *flags) {
   const bool is_marked = evaluator->program.facts[measure].is_marked;
   const tb_row *row = restating_row(evaluator, measure, scope);
   memset(flags, false, scope->n);

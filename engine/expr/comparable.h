@@ -5,10 +5,10 @@
 #include "reach.h"
 
 /**
- * Puts restated bases into `base` where the operand is one series and its row has them (year-on-year measures), and flags the entities whose base
- * differs in basis or unit from the figure or lies before a break. False, flags not set, when nothing forbids comparing.
+ * Puts restated bases into `base` where the operand is one series and its row has them (year-on-year measures), and flags the entities
+ * whose base differs in basis or unit from the figure or lies before a break. False, flags not set, when nothing forbids comparing.
  */
-bool tb_flag_incomparable(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, const tb_reached *reached, tb_figure *base,
-                          bool *flags);
+bool tb_flag_incomparable(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, const tb_reached *reached,
+                          tb_figure *base, bool *flags);
 
 #endif

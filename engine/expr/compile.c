@@ -63,7 +63,8 @@ static const char *type_text(const tb_compiler *compiler, tb_type type) {
 }
 
 tb_type tb_compile_mismatch(tb_compiler *compiler, uint32_t at, tb_type expected, tb_type found) {
-  tb_source_error(compiler->source, at, "expected %s, found %s", "应为%s，遇到%s", type_text(compiler, expected), type_text(compiler, found));
+  tb_source_error(compiler->source, at, "expected %s, found %s", "应为%s，遇到%s", type_text(compiler, expected),
+                  type_text(compiler, found));
   return tb_compile_fault(compiler);
 }
 
@@ -79,7 +80,8 @@ static tb_type add_number(tb_compiler *compiler, const tb_syntax *number, bool n
   }
   tb_node *node = tb_compile_add(compiler, TB_NODE_NUMBER, number->at);
   if (!node) return TB_TYPE_FAULTY;
-  node->of.number = (tb_node_number){.value = negative && decimal.value != 0 ? -decimal.value : decimal.value, .decimals = decimal.decimals};
+  node->of.number =
+      (tb_node_number){.value = negative && decimal.value != 0 ? -decimal.value : decimal.value, .decimals = decimal.decimals};
   if (decimal.decimals != TB_DECIMALS_LONG) return TB_TYPE_NUMBER;
   tb_buffer exact = {0};
   if (negative) tb_buffer_byte(&exact, '-');
@@ -107,8 +109,8 @@ static tb_type add_date(tb_compiler *compiler, const tb_syntax *date) {
 
 static tb_type add_unknown(tb_compiler *compiler, const tb_syntax *unknown) {
   if (!compiler->options->allow_unknowns) {
-    tb_source_error(compiler->source, unknown->at, "\"%.*s\" is an unknown of claims and has no value here", "“%.*s”是核验用的未知数，此处没有值",
-                    (int)unknown->text.n, unknown->text.text);
+    tb_source_error(compiler->source, unknown->at, "\"%.*s\" is an unknown of claims and has no value here",
+                    "“%.*s”是核验用的未知数，此处没有值", (int)unknown->text.n, unknown->text.text);
     return tb_compile_fault(compiler);
   }
   return tb_compile_add(compiler, TB_NODE_UNKNOWN, unknown->at) ? TB_TYPE_NUMBER : TB_TYPE_FAULTY;
@@ -126,8 +128,8 @@ static bool read_entity(tb_compiler *compiler, const tb_syntax *series, uint32_t
   const tb_dictionary *codes = tb_panel_entity_codes(compiler->model->panel);
   *out = tb_dictionary_find(codes, series->entity.text, series->entity.n);
   if (*out != TB_NO_ID) return true;
-  tb_source_error(compiler->source, series->entity_at, "unknown entity \"%.*s\"%s", "未知实体“%.*s”%s", (int)series->entity.n, series->entity.text,
-                  tb_compile_hint(compiler, tb_name_nearest_in(codes, series->entity)));
+  tb_source_error(compiler->source, series->entity_at, "unknown entity \"%.*s\"%s", "未知实体“%.*s”%s", (int)series->entity.n,
+                  series->entity.text, tb_compile_hint(compiler, tb_name_nearest_in(codes, series->entity)));
   tb_compile_unknown(compiler);
   return false;
 }
@@ -143,11 +145,13 @@ static uint32_t find_indicator(const tb_compiler *compiler, const tb_syntax *nam
 static tb_type unknown_name(tb_compiler *compiler, const tb_syntax *name) {
   const tb_function *function = name->kind == TB_SYNTAX_NAME ? tb_function_find(name->text) : NULL;
   if (function) {
-    tb_source_error(compiler->source, name->at, "the function %s needs its arguments in brackets", "函数 %s 的参数须写在括号内", function->name);
+    tb_source_error(compiler->source, name->at, "the function %s needs its arguments in brackets", "函数 %s 的参数须写在括号内",
+                    function->name);
     return tb_compile_fault(compiler);
   }
-  tb_source_error(compiler->source, name->at, "unknown name \"%.*s\": no measure, indicator or milestone%s", "未知名称“%.*s”：不是测度、指标或节点%s",
-                  (int)name->text.n, name->text.text, tb_compile_hint(compiler, tb_name_nearest(compiler->model, name->text)));
+  tb_source_error(compiler->source, name->at, "unknown name \"%.*s\": no measure, indicator or milestone%s",
+                  "未知名称“%.*s”：不是测度、指标或节点%s", (int)name->text.n, name->text.text,
+                  tb_compile_hint(compiler, tb_name_nearest(compiler->model, name->text)));
   return tb_compile_unknown(compiler);
 }
 
@@ -167,7 +171,7 @@ tb_type tb_compile_series(tb_compiler *compiler, const tb_syntax *name) {
   return TB_TYPE_NUMBER;
 }
 
-static const tb_measure *find_measure(const tb_syntax *name) {
+const tb_measure *tb_compile_measure(const tb_syntax *name) {
   return name->kind == TB_SYNTAX_NAME ? tb_measure_row(tb_measure_find(name->text.text, name->text.n)) : NULL;
 }
 
@@ -175,13 +179,13 @@ const tb_period *tb_compile_milestone(const tb_compiler *compiler, const tb_synt
   const tb_model *model = compiler->model;
   if (name->kind != TB_SYNTAX_NAME && name->kind != TB_SYNTAX_QUOTED) return NULL;
   if (!model->milestone_codes || name->has_period || name->has_entity) return NULL;
-  if (find_measure(name) || is_own(name) || find_indicator(compiler, name) != TB_NO_ID) return NULL;
+  if (tb_compile_measure(name) || is_own(name) || find_indicator(compiler, name) != TB_NO_ID) return NULL;
   const uint32_t milestone = tb_dictionary_find(model->milestone_codes, name->text.text, name->text.n);
   return milestone == TB_NO_ID ? NULL : &model->milestone_dates[milestone];
 }
 
 static tb_type add_name(tb_compiler *compiler, const tb_syntax *name) {
-  const tb_measure *measure = find_measure(name);
+  const tb_measure *measure = tb_compile_measure(name);
   if (measure) return tb_compile_bare_measure(compiler, name, measure);
   const tb_period *milestone = tb_compile_milestone(compiler, name);
   if (milestone) return tb_compile_integer(compiler, milestone->last, name->at, TB_TYPE_DATE);
@@ -194,18 +198,12 @@ static const struct {
   tb_node_kind node;
   const char *text;
 } operators[] = {
-    [TB_SYNTAX_ADD] = {TB_NODE_ADD, "+"},
-    [TB_SYNTAX_SUBTRACT] = {TB_NODE_SUBTRACT, "-"},
-    [TB_SYNTAX_MULTIPLY] = {TB_NODE_MULTIPLY, "*"},
-    [TB_SYNTAX_DIVIDE] = {TB_NODE_DIVIDE, "/"},
-    [TB_SYNTAX_LESS] = {TB_NODE_LESS, "<"},
-    [TB_SYNTAX_LESS_EQUAL] = {TB_NODE_LESS_EQUAL, "<="},
-    [TB_SYNTAX_GREATER] = {TB_NODE_GREATER, ">"},
-    [TB_SYNTAX_GREATER_EQUAL] = {TB_NODE_GREATER_EQUAL, ">="},
-    [TB_SYNTAX_EQUAL] = {TB_NODE_EQUAL, "="},
-    [TB_SYNTAX_NOT_EQUAL] = {TB_NODE_NOT_EQUAL, "!="},
-    [TB_SYNTAX_AND] = {TB_NODE_AND, "and"},
-    [TB_SYNTAX_OR] = {TB_NODE_OR, "or"},
+    [TB_SYNTAX_ADD] = {TB_NODE_ADD, "+"},           [TB_SYNTAX_SUBTRACT] = {TB_NODE_SUBTRACT, "-"},
+    [TB_SYNTAX_MULTIPLY] = {TB_NODE_MULTIPLY, "*"}, [TB_SYNTAX_DIVIDE] = {TB_NODE_DIVIDE, "/"},
+    [TB_SYNTAX_LESS] = {TB_NODE_LESS, "<"},         [TB_SYNTAX_LESS_EQUAL] = {TB_NODE_LESS_EQUAL, "<="},
+    [TB_SYNTAX_GREATER] = {TB_NODE_GREATER, ">"},   [TB_SYNTAX_GREATER_EQUAL] = {TB_NODE_GREATER_EQUAL, ">="},
+    [TB_SYNTAX_EQUAL] = {TB_NODE_EQUAL, "="},       [TB_SYNTAX_NOT_EQUAL] = {TB_NODE_NOT_EQUAL, "!="},
+    [TB_SYNTAX_AND] = {TB_NODE_AND, "and"},         [TB_SYNTAX_OR] = {TB_NODE_OR, "or"},
 };
 
 const char *tb_node_operator(tb_node_kind kind) {
@@ -304,7 +302,8 @@ static void check_expected(tb_compiler *compiler, const tb_syntax *tree, tb_type
   tb_compile_fault(compiler);
 }
 
-tb_status tb_plan_compile(const tb_model *model, const tb_syntax *tree, const tb_plan_options *options, const tb_source *source, tb_plan *plan) {
+tb_status tb_plan_compile(const tb_model *model, const tb_syntax *tree, const tb_plan_options *options, const tb_source *source,
+                          tb_plan *plan) {
   tb_compiler compiler = {.model = model, .options = options, .source = source, .plan = plan};
   check_expected(&compiler, tree, tb_compile(&compiler, tree));
   tb_node *nodes = tb_arena_array(plan->arena, plan->n_nodes, sizeof *nodes);

@@ -1,4 +1,4 @@
-/* What compile.c (operands and operators) and compile_call.c (measures and functions) share. */
+/* What compile.c (operands and operators), compile_measure.c, compile_function.c and compile_status.c share. */
 #ifndef TB_EXPR_COMPILE_H
 #define TB_EXPR_COMPILE_H
 
@@ -25,6 +25,8 @@ tb_type tb_compile(tb_compiler *compiler, const tb_syntax *tree);
 tb_type tb_compile_series(tb_compiler *compiler, const tb_syntax *name);
 
 tb_type tb_compile_call(tb_compiler *compiler, const tb_syntax *call);
+/** A call of a measure, or its bare name. */
+tb_type tb_compile_measure_call(tb_compiler *compiler, const tb_syntax *call, const tb_measure *measure);
 tb_type tb_compile_bare_measure(tb_compiler *compiler, const tb_syntax *name, const tb_measure *measure);
 
 /** A comparison with a finding's status on one side. */
@@ -37,8 +39,15 @@ tb_node *tb_compile_add(tb_compiler *compiler, tb_node_kind kind, uint32_t at);
 /** A number that is known now. */
 tb_type tb_compile_integer(tb_compiler *compiler, int64_t value, uint32_t at, tb_type type);
 
+/** The measure that a bare name means, NULL when it is none. */
+const tb_measure *tb_compile_measure(const tb_syntax *name);
+
 /** The milestone that a bare or quoted name means, NULL when it is none (or an indicator or a measure of that name goes before it). */
 const tb_period *tb_compile_milestone(const tb_compiler *compiler, const tb_syntax *name);
+
+/** Whether the plan's nodes from `begin` on read an indicator; the error when they should. */
+bool tb_compile_reads_series(const tb_plan *plan, uint32_t begin);
+tb_type tb_compile_needs_figure(tb_compiler *compiler, const char *name, uint32_t at);
 
 /** Notes an error that was just logged. */
 tb_type tb_compile_fault(tb_compiler *compiler);

@@ -44,38 +44,43 @@ static void sheet_close(sheet *of, size_t n_columns) {
   free(of->reasons);
 }
 
-static tb_status sheet_reserve(sheet *of, size_t n_columns, size_t n) {
-  if (n <= of->capacity) return TB_OK;
-  const size_t capacity = n > 2 * of->capacity ? n : 2 * of->capacity;
+/* The capacity that n rows want. A sheet has it once all its arrays do: they may be longer, never shorter. */
+static size_t grown(const sheet *of, size_t n) {
+  return n > 2 * of->capacity ? n : 2 * of->capacity;
+}
+
+static tb_status sheet_resize(sheet *of, size_t n_columns, size_t capacity) {
   for (size_t c = 0; c < n_columns; c++) {
     double *values = reallocarray(of->values[c], capacity, sizeof *values);
-    if (values) of->values[c] = values;
-    uint8_t *reasons = realloc(of->reasons[c], capacity);
-    if (reasons) of->reasons[c] = reasons;
-    if (!values || !reasons) return TB_NO_MEMORY;
+    if (!values) return TB_NO_MEMORY;
+    of->values[c] = values;
+    uint8_t *reasons = reallocarray(of->reasons[c], capacity, sizeof *reasons);
+    if (!reasons) return TB_NO_MEMORY;
+    of->reasons[c] = reasons;
   }
   of->capacity = capacity;
   return TB_OK;
 }
 
 static tb_status rows_reserve(tb_derive_worker *worker, size_t n) {
-  const size_t before = worker->found.capacity;
-  const tb_status status = sheet_reserve(&worker->found, worker->n_columns, n);
-  if (status || worker->found.capacity == before) return status;
-  uint32_t *entities = reallocarray(worker->entities, worker->found.capacity, sizeof *entities);
-  if (entities) worker->entities = entities;
-  return entities ? TB_OK : TB_NO_MEMORY;
+  if (n <= worker->found.capacity) return TB_OK;
+  const size_t capacity = grown(&worker->found, n);
+  uint32_t *entities = reallocarray(worker->entities, capacity, sizeof *entities);
+  if (!entities) return TB_NO_MEMORY;
+  worker->entities = entities;
+  return sheet_resize(&worker->found, worker->n_columns, capacity);
 }
 
 static tb_status out_reserve(tb_derive_worker *worker, size_t n) {
-  const size_t before = worker->out.capacity;
-  const tb_status status = sheet_reserve(&worker->out, worker->n_columns, n);
-  if (status || worker->out.capacity == before) return status;
-  uint32_t *sorted = reallocarray(worker->sorted, worker->out.capacity, sizeof *sorted);
-  if (sorted) worker->sorted = sorted;
-  const char **codes = reallocarray(worker->codes, worker->out.capacity, sizeof *codes);
-  if (codes) worker->codes = codes;
-  return sorted && codes ? TB_OK : TB_NO_MEMORY;
+  if (n <= worker->out.capacity) return TB_OK;
+  const size_t capacity = grown(&worker->out, n);
+  uint32_t *sorted = reallocarray(worker->sorted, capacity, sizeof *sorted);
+  if (!sorted) return TB_NO_MEMORY;
+  worker->sorted = sorted;
+  const char **codes = reallocarray(worker->codes, capacity, sizeof *codes);
+  if (!codes) return TB_NO_MEMORY;
+  worker->codes = codes;
+  return sheet_resize(&worker->out, worker->n_columns, capacity);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ the evaluators */

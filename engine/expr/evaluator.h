@@ -28,7 +28,7 @@ static inline tb_figure *tb_top(const tb_evaluator *evaluator, size_t depth) {
   return evaluator->stack[evaluator->n_stack - 1 - depth];
 }
 TB_NODISCARD tb_status tb_push(tb_evaluator *evaluator, tb_figure *figure); /* takes the figure over; TB_NO_MEMORY too when it is NULL */
-void tb_drop(tb_evaluator *evaluator, size_t n);                           /* back to the pool */
+void tb_drop(tb_evaluator *evaluator, size_t n);                            /* back to the pool */
 
 /** Takes a new figure of a scope's size onto the stack. */
 TB_NODISCARD tb_status tb_push_new(tb_evaluator *evaluator, const tb_scope *scope, tb_figure **out);
@@ -49,9 +49,9 @@ tb_status tb_run_if(tb_evaluator *evaluator, uint32_t node, const tb_scope *scop
 tb_status tb_run_span(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);    /* start, end, months, elapsed */
 tb_status tb_run_compare(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope); /* logic.c */
 tb_status tb_run_missing(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);
-tb_status tb_run_logic(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);    /* not, and, or */
-tb_status tb_run_measure(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);  /* reach.c */
-tb_status tb_run_number(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);   /* operand.c */
+tb_status tb_run_logic(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);   /* not, and, or */
+tb_status tb_run_measure(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope); /* reach.c */
+tb_status tb_run_number(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);  /* operand.c */
 tb_status tb_run_series(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);
 tb_status tb_run_decimals(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);
 tb_status tb_run_truth(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);

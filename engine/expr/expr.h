@@ -14,7 +14,8 @@ typedef struct tb_milestone {
   tb_period date;
 } tb_milestone;
 
-/** What expressions may name: a panel with its formulas compiled, milestones, the given status of findings. Immutable, shared by threads. */
+/** What expressions may name: a panel with its formulas compiled, milestones, the given status of findings. Immutable, shared by threads.
+ */
 typedef struct tb_model tb_model;
 
 typedef struct tb_model_options {
@@ -25,8 +26,8 @@ typedef struct tb_model_options {
 } tb_model_options;
 
 /**
- * Compiles all formulas of the panel's indicators. Errors (syntax, unknown names, cycles, which are named) go to the log with the place of the formula:
- * TB_BAD_INPUT. The model borrows the panel, which must outlive it; milestones' codes are copied. options may be NULL.
+ * Compiles all formulas of the panel's indicators. Errors (syntax, unknown names, cycles, which are named) go to the log with the place of
+ * the formula: TB_BAD_INPUT. The model borrows the panel, which must outlive it; milestones' codes are copied. options may be NULL.
  */
 TB_NODISCARD tb_status tb_model_new(const tb_panel *panel, const tb_model_options *options, tb_log *log, tb_model **out);
 void tb_model_free(tb_model *model);
@@ -35,8 +36,8 @@ const tb_panel *tb_model_panel(const tb_model *model);
 /* --------------------------------------------------------------------------------------------------------------- subjects */
 
 /**
- * An indicator as a sequence of periods: its rows, or, when it is derived by a formula and has no observations of its own, the union of the rows of the
- * indicators that its formula reads. Belongs to the model.
+ * An indicator as a sequence of periods: its rows, or, when it is derived by a formula and has no observations of its own, the union of the
+ * rows of the indicators that its formula reads. Belongs to the model.
  */
 typedef struct tb_subject {
   uint32_t indicator;
@@ -47,7 +48,8 @@ typedef struct tb_subject {
 } tb_subject;
 const tb_subject *tb_model_subject(const tb_model *model, uint32_t indicator);
 
-/** Sets present[i] where entity first + i has an observation in the subject's period (of derived ones: in any indicator that the formula reads). */
+/** Sets present[i] where entity first + i has an observation in the subject's period (of derived ones: in any indicator that the formula
+ * reads). */
 void tb_subject_present(const tb_model *model, const tb_subject *subject, size_t period, uint32_t first, size_t n, bool *present);
 
 /** True when any of the 512 entities of a tile has an observation in that period: cheap. */
@@ -62,16 +64,18 @@ typedef enum tb_expected { TB_EXPECT_NUMBER, TB_EXPECT_CONDITION, TB_EXPECT_ANY 
 
 typedef struct tb_plan_options {
   tb_expected expected;
-  tb_place place;     /* where the text begins: errors count from there */
-  const char *within; /* default peers of ranks ("" or NULL: none) */
+  tb_place place;      /* where the text begins: errors count from there */
+  const char *within;  /* default peers of ranks ("" or NULL: none) */
   bool allow_unknowns; /* ?m and ?n: claims only */
 } tb_plan_options;
 
 /**
- * Reads the n bytes of `text` and resolves every name against the model. Errors go to the log with file, line, column and a caret. TB_NOT_FOUND (the text is well
- * formed but a name in it is not known), TB_BAD_INPUT, TB_LIMIT (64 KiB, depth 200, 10,000 nodes) or TB_NO_MEMORY; *out is then NULL. `value` and bare measures stay open until the plan is evaluated for an indicator.
+ * Reads the n bytes of `text` and resolves every name against the model. Errors go to the log with file, line, column and a caret.
+ * TB_NOT_FOUND (the text is well formed but a name in it is not known), TB_BAD_INPUT, TB_LIMIT (64 KiB, depth 200, 10,000 nodes) or
+ * TB_NO_MEMORY; *out is then NULL. `value` and bare measures stay open until the plan is evaluated for an indicator.
  */
-TB_NODISCARD tb_status tb_plan_parse(const tb_model *model, const char *text, size_t n, const tb_plan_options *options, tb_log *log, tb_plan **out);
+TB_NODISCARD tb_status tb_plan_parse(const tb_model *model, const char *text, size_t n, const tb_plan_options *options, tb_log *log,
+                                     tb_plan **out);
 void tb_plan_free(tb_plan *plan);
 
 /** The text as read. */
@@ -81,11 +85,11 @@ const char *tb_plan_text(const tb_plan *plan);
 bool tb_plan_is_condition(const tb_plan *plan);
 
 /**
- * A list of expressions separated by commas outside brackets ("yoy, mean(4, min=3)"): each with its own text, blanks trimmed. A blank list has no
- * plans. The caller frees the list with tb_plan_list_free. Errors as for tb_plan_parse; all items are read before one is returned.
+ * A list of expressions separated by commas outside brackets ("yoy, mean(4, min=3)"): each with its own text, blanks trimmed. A blank list
+ * has no plans. The caller frees the list with tb_plan_list_free. Errors as for tb_plan_parse; all items are read before one is returned.
  */
-TB_NODISCARD tb_status tb_plan_parse_list(const tb_model *model, const char *text, size_t n, const tb_plan_options *options, tb_log *log, tb_plan ***plans,
-                                          size_t *n_plans);
+TB_NODISCARD tb_status tb_plan_parse_list(const tb_model *model, const char *text, size_t n, const tb_plan_options *options, tb_log *log,
+                                          tb_plan ***plans, size_t *n_plans);
 void tb_plan_list_free(tb_plan **plans, size_t n_plans);
 
 /* ------------------------------------------------------------------------------------------------------------- evaluation */
@@ -104,27 +108,29 @@ void tb_evaluator_free(tb_evaluator *evaluator);
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line);
 
 /**
- * Values of a numeric plan for entities [first, first + n), n <= TB_TILE, in a period. The cells of *out are the evaluator's, valid until its next call. Rational
- * expressions come out exact and rounded once. Calls that go through the tiles of one period in order share what was computed across entities.
+ * Values of a numeric plan for entities [first, first + n), n <= TB_TILE, in a period. The cells of *out are the evaluator's, valid until
+ * its next call. Rational expressions come out exact and rounded once. Calls that go through the tiles of one period in order share what
+ * was computed across entities.
  */
 TB_NODISCARD tb_status tb_evaluate_numbers(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const tb_column **out);
 
-/** Truth values of a condition for the same. Comparisons whose sides lie within 1e-9 of each other (relative) are decided with exact rationals. */
+/** Truth values of a condition for the same. Comparisons whose sides lie within 1e-9 of each other (relative) are decided with exact
+ * rationals. */
 TB_NODISCARD tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const uint8_t **truth);
 
 /** What decided a condition for one entity: the evidence of an alert. */
 typedef struct tb_decision {
   uint8_t truth;
-  bool has_comparison;   /* else figure and threshold are reasons TB_UNDEFINED */
+  bool has_comparison; /* else figure and threshold are reasons TB_UNDEFINED */
   double figure, threshold;
   tb_reason figure_reason, threshold_reason;
   const char *operator_text; /* "<" ... */
-  bool has_base;         /* the left side holds a measure with a base */
+  bool has_base;             /* the left side holds a measure with a base */
   tb_period base_period;
   double base_value;
   tb_reason base_reason;
-  bool has_rank;         /* the left side holds a rank */
-  size_t ranked;         /* number of peers that were ranked */
+  bool has_rank; /* the left side holds a rank */
+  size_t ranked; /* number of peers that were ranked */
 } tb_decision;
 
 /** The deciding comparison of a condition for one entity and period, its figure exact and rounded once. */
@@ -137,13 +143,16 @@ typedef struct tb_operand {
   tb_period period;
 } tb_operand;
 
-/** Calls `visit` for every observation that the plan reads for one entity and period (peers of ranks left out), each once, in order of the text. */
+/** Calls `visit` for every observation that the plan reads for one entity and period (peers of ranks left out), each once, in order of the
+ * text. */
 typedef tb_status (*tb_operand_visitor)(void *context, const tb_operand *operand);
-TB_NODISCARD tb_status tb_evaluate_operands(tb_evaluator *evaluator, tb_period period, uint32_t entity, tb_operand_visitor visit, void *context);
+TB_NODISCARD tb_status tb_evaluate_operands(tb_evaluator *evaluator, tb_period period, uint32_t entity, tb_operand_visitor visit,
+                                            void *context);
 
 /* ------------------------------------------------------------------------------------------------------------------ peers */
 
-/** Resolves `within` (a group, a level, "parent", "" for the default) to a set number per entity; TB_NOT_FOUND for an unknown name. Belongs to the model (cached, thread-safe). */
+/** Resolves `within` (a group, a level, "parent", "" for the default) to a set number per entity; TB_NOT_FOUND for an unknown name. Belongs
+ * to the model (cached, thread-safe). */
 typedef struct tb_peers {
   const uint32_t *set_of; /* TB_NO_PEER_SET: none */
   uint32_t n_sets;

@@ -10,9 +10,10 @@
 #define TB_ROUNDING 0x1p-53
 
 /**
- * Up to TB_TILE cells. In fast arithmetic `errors` bounds the relative error of each computed double: 0 when the cell is exactly known (by its
- * mantissa, its long text, or because its double is what it is by definition), INFINITY when nothing is known, not even whether there is a value. In exact
- * arithmetic there is column.exact instead and `errors` is NULL. Of a condition `truth` holds, and column.reasons says why where it is unknown.
+ * Up to TB_TILE cells. In fast arithmetic `errors` bounds the relative error of each computed double: 0 when the cell is exactly known (by
+ * its mantissa, its long text, or because its double is what it is by definition), INFINITY when nothing is known, not even whether there
+ * is a value. In exact arithmetic there is column.exact instead and `errors` is NULL. Of a condition `truth` holds, and column.reasons says
+ * why where it is unknown.
  */
 typedef struct tb_figure tb_figure;
 struct tb_figure {
@@ -39,7 +40,8 @@ static inline bool tb_reason_is_hard(uint8_t reason) {
 }
 
 /**
- * The reason of a cell computed from two. The leftmost wins, but not_comparable, which keeps its number, gives way to a reason that leaves none.
+ * The reason of a cell computed from two. The leftmost wins, but not_comparable, which keeps its number, gives way to a reason that leaves
+ * none.
  */
 static inline tb_reason tb_reason_join(uint8_t left, uint8_t right) {
   if (tb_reason_is_hard(left)) return (tb_reason)left;
@@ -57,7 +59,8 @@ void tb_figure_set_errors(tb_figure *figure, double error);
 void tb_figure_fill_reason(tb_figure *figure, tb_reason reason);
 void tb_figure_fill_integer(tb_figure *figure, int64_t value);
 
-/** Copies cell j of `from` to cell i of `to`, both of one arithmetic. A long number, whose text goes by the entity, becomes a computed one. */
+/** Copies cell j of `from` to cell i of `to`, both of one arithmetic. A long number, whose text goes by the entity, becomes a computed one.
+ */
 void tb_figure_copy_cell(tb_figure *to, size_t i, const tb_figure *from, size_t j);
 
 /** Marks all cells that have a value as not comparable; their numbers stay. */

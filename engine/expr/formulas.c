@@ -152,7 +152,8 @@ static tb_status finish(visit *of, uint32_t id) {
   }
   status = tb_model_derive(of->model, id);
   if (status != TB_LIMIT) return status;
-  report(of, id, "%s has more periods than a timeline may have", "%s 的时期数超过时间线的上限", tb_panel_indicator_code(of->model->panel, id));
+  report(of, id, "%s has more periods than a timeline may have", "%s 的时期数超过时间线的上限",
+         tb_panel_indicator_code(of->model->panel, id));
   return TB_OK;
 }
 

@@ -49,7 +49,8 @@ static void round_short(tb_column *column, size_t i, int places) {
   tb_column_set(column, i, value, decimals == 0 && fabs(value) >= 1e15 ? TB_DECIMALS_REAL : decimals);
 }
 
-/* A computed double: certain unless the exact number may lie on the other side of a half. What is not certain is decided exactly elsewhere. */
+/* A computed double: certain unless the exact number may lie on the other side of a half. What is not certain is decided exactly elsewhere.
+ */
 static void round_real(tb_figure *figure, size_t i, int places) {
   tb_column *column = &figure->column;
   const double value = column->values[i], error = figure->errors[i] + 2 * TB_ROUNDING;
@@ -100,7 +101,8 @@ static double bound(const tb_figure *figure, size_t i) {
   return fabs(figure->column.values[i]) * (figure->errors[i] + TB_ROUNDING);
 }
 
-/* Whether the right operand is the smaller one. In doubles: where the two may be equal or the other way round, *doubt is the error made by a wrong choice. */
+/* Whether the right operand is the smaller one. In doubles: where the two may be equal or the other way round, *doubt is the error made by
+ * a wrong choice. */
 static bool right_is_less(const tb_figure *left, const tb_figure *right, size_t i, double *doubt) {
   const double a = left->column.values[i], b = right->column.values[i];
   *doubt = 0;

@@ -5,8 +5,8 @@
 #include "model.h"
 
 /**
- * The timeline of an indicator that a key is on, or would be if it were observed. For whole months without one, *implicit becomes the line of spans of that
- * length and is returned. NULL: there is none.
+ * The timeline of an indicator that a key is on, or would be if it were observed. For whole months without one, *implicit becomes the line
+ * of spans of that length and is returned. NULL: there is none.
  */
 const tb_timeline *tb_known_line(const tb_known *known, tb_period key, tb_timeline *implicit);
 

@@ -1,6 +1,6 @@
 /*
- * Conditions: three-valued. A comparison of doubles that are too near to each other for their errors, or for the language's 1e-9, is decided
- * again with exact numbers, for that entity alone.
+ * Conditions: three-valued. A comparison of doubles that are too near to each other for their errors, or for the language's 1e-9, is
+ * decided again with exact numbers, for that entity alone.
  */
 #include "evaluator.h"
 

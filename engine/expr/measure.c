@@ -43,6 +43,29 @@ static tb_status gather_known(tb_evaluator *evaluator, uint32_t node, tb_scope s
   return tb_gather(evaluator, node, &scope, out);
 }
 
+/* Takes the mark of numbers that are not comparable from a figure, so that a kernel computes with them; marked[i] says where it was. */
+static void unmark(tb_figure *figure, bool *marked) {
+  uint8_t *reasons = figure->column.reasons;
+  for (size_t i = 0; i < figure->column.n; i++) {
+    if (reasons[i] != TB_NOT_COMPARABLE) continue;
+    reasons[i] = TB_VALUE;
+    marked[i] = true;
+  }
+}
+
+static void mark_again(tb_column *result, const bool *marked) {
+  for (size_t i = 0; i < result->n; i++)
+    if (marked[i] && result->reasons[i] == TB_VALUE) result->reasons[i] = TB_NOT_COMPARABLE;
+}
+
+/* Changes go on being computed from numbers that are not comparable, and stay so; windows take those for missing. */
+static void unmark_operands(const tb_measure *measure, tb_gathered *read, bool *marked) {
+  memset(marked, false, read->now->column.n * sizeof *marked);
+  if (read->window) return;
+  if (measure->reach != TB_REACH_LAG) unmark(read->now, marked);
+  if (read->base) unmark(read->base, marked);
+}
+
 /* One slice short enough for the window; the span is the operand's. */
 static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out, size_t at) {
   const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
@@ -55,11 +78,14 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope 
                   .window = read.window,
                   .n_window = read.n_window,
                   .incomparable = read.has_flags ? read.flags : NULL};
+  bool marked[TB_TILE];
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
+  unmark_operands(measure->row, &read, marked);
   tb_column part = part_of(&out->column, at, scope->n);
   status = measure->row->kernel(&rows, &measure->args, &part);
+  if (!status) mark_again(&part, marked);
   out->span = read.now->span;
-  out->span.kind = TB_KIND_UNDECLARED;
+  out->span.kind = tb_kind_of_result(out->span.kind);
   tb_gathered_give(evaluator, &read);
   return status;
 }

@@ -44,8 +44,8 @@ tb_period tb_known_key(const tb_known *known, tb_period period);
 tb_period tb_known_label(const tb_known *known, tb_period key);
 
 /**
- * The row of an observed indicator for a period; NULL when there is none. Of open spans any row with the same begin is taken, the latest known by
- * the period's end first.
+ * The row of an observed indicator for a period; NULL when there is none. Of open spans any row with the same begin is taken, the latest
+ * known by the period's end first.
  */
 const tb_row *tb_model_row(const tb_model *model, uint32_t indicator, tb_period period);
 

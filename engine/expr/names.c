@@ -3,10 +3,10 @@
 #include "base/text.h"
 
 static const tb_function functions[] = {
-    {"abs", TB_NODE_ABS, 1, 1},           {"least", TB_NODE_LEAST, 2, 0},     {"greatest", TB_NODE_GREATEST, 2, 0},
-    {"round", TB_NODE_ROUND, 2, 2},       {"if", TB_NODE_IF, 3, 3},           {"coalesce", TB_NODE_COALESCE, 2, 0},
-    {"missing", TB_NODE_MISSING, 1, 1},   {"start", TB_NODE_START, 1, 1},     {"end", TB_NODE_END, 1, 1},
-    {"months", TB_NODE_MONTHS, 1, 1},     {"elapsed", TB_NODE_ELAPSED, 1, 1}, {"decimals", TB_NODE_DECIMALS, 1, 1},
+    {"abs", TB_NODE_ABS, 1, 1},         {"least", TB_NODE_LEAST, 2, 0},     {"greatest", TB_NODE_GREATEST, 2, 0},
+    {"round", TB_NODE_ROUND, 2, 2},     {"if", TB_NODE_IF, 3, 3},           {"coalesce", TB_NODE_COALESCE, 2, 0},
+    {"missing", TB_NODE_MISSING, 1, 1}, {"start", TB_NODE_START, 1, 1},     {"end", TB_NODE_END, 1, 1},
+    {"months", TB_NODE_MONTHS, 1, 1},   {"elapsed", TB_NODE_ELAPSED, 1, 1}, {"decimals", TB_NODE_DECIMALS, 1, 1},
     {"status", TB_NODE_TRUTH, 1, 1},
 };
 enum { N_FUNCTIONS = sizeof functions / sizeof *functions };

@@ -15,8 +15,8 @@ typedef struct tb_function {
 const tb_function *tb_function_find(tb_slice name);
 
 /**
- * The known name nearest to one that is not known: of measures and functions, of indicators and milestones. NULL when none is near: more than a
- * third of the characters differ. O(names).
+ * The known name nearest to one that is not known: of measures and functions, of indicators and milestones. NULL when none is near: more
+ * than a third of the characters differ. O(names).
  */
 const char *tb_name_nearest(const tb_model *model, tb_slice name);
 

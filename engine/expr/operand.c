@@ -113,22 +113,24 @@ static void put_decimals(tb_column *column, size_t i) {
   }
 }
 
-/* Read entity by entity where one is fixed, because the text of a long number goes by its entity. */
+/* Read for the one entity where it is fixed, because the text of a long number goes by its entity. What is derived was not written. */
 tb_status tb_run_decimals(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   const tb_node_series *series = &evaluator->program.nodes[node].of.series;
   const bool fixed = series->entity != TB_NO_ID;
   tb_scope read = *scope;
-  if (fixed) read.first = series->entity, read.n = 1;
+  if (fixed) read.first = series->entity;
+  if (fixed) read.n = 1;
   tb_figure *figure;
+  tb_period period;
   const tb_status status = tb_push_new(evaluator, &read, &figure);
   if (status) return status;
-  tb_period period;
   const bool exists = tb_series_period(evaluator, &evaluator->program.nodes[node], scope, &period);
   const tb_row *row = exists ? tb_model_row(evaluator->model, series->indicator, period) : NULL;
   tb_row_read(evaluator->panel, row, read.first, read.n, &figure->column);
   for (size_t i = 0; i < read.n; i++)
     put_decimals(&figure->column, i);
   tb_figure_set_errors(figure, 0);
+  if (evaluator->model->known[series->indicator].subject.derived) tb_figure_fill_reason(figure, TB_UNDEFINED);
   if (fixed) broadcast(figure, scope->first, scope->n);
   return TB_OK;
 }

@@ -12,8 +12,8 @@ typedef struct tb_order {
 } tb_order;
 
 /**
- * Puts the numbers 0 .. n - 1 into the order of the codes of entities[0 .. n), which are distinct: out[k] is the k-th. O(n log n), or O(all entities)
- * where that is less.
+ * Puts the numbers 0 .. n - 1 into the order of the codes of entities[0 .. n), which are distinct: out[k] is the k-th. O(n log n), or O(all
+ * entities) where that is less.
  */
 TB_NODISCARD tb_status tb_order_by_code(tb_order *order, const tb_panel *panel, const uint32_t *entities, size_t n, uint32_t *out);
 void tb_order_free(tb_order *order);

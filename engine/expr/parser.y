@@ -119,7 +119,7 @@ static bool is_comparison(yysymbol_kind_t token) {
 /* What may stand at a place, in words. */
 static const char *expected_text(const bool may[YYNTOKENS], tb_language language) {
   if (may[YYSYMBOL_NUMBER]) return tb_text(language, "a figure, a number or \"(\"", "指标、数字或“(”");
-  if (may[YYSYMBOL_QUOTED]) return tb_text(language, "a code", "代码");
+  if (may[YYSYMBOL_QUOTED]) return tb_text(language, "a code, in quotes unless it is a name", "代码（不是名称的须加引号）");
   if (may[YYSYMBOL_COMMA]) return tb_text(language, "an operator, \",\" or \")\"", "运算符、“,”或“)”");
   if (may[YYSYMBOL_CLOSE]) return tb_text(language, "an operator or \")\"", "运算符或“)”");
   return tb_text(language, "an operator or the end", "运算符或结尾");

@@ -98,8 +98,8 @@ static tb_status worse(tb_status a, tb_status b) {
   return a;
 }
 
-tb_status tb_plan_parse_list(const tb_model *model, const char *text, size_t n, const tb_plan_options *options, tb_log *log, tb_plan ***plans,
-                             size_t *n_plans) {
+tb_status tb_plan_parse_list(const tb_model *model, const char *text, size_t n, const tb_plan_options *options, tb_log *log,
+                             tb_plan ***plans, size_t *n_plans) {
   if (!plans || !n_plans) return TB_BAD_ARGUMENT;
   *plans = NULL;
   *n_plans = 0;

@@ -1,6 +1,7 @@
 /*
- * Plans: expressions with every name resolved, as a row of nodes. Operands come before their operator (postfix); measures and formulas stand
- * before theirs (prefix), because they decide where it is evaluated. So each subtree is one run of nodes, and evaluating is a walk with a stack.
+ * Plans: expressions with every name resolved, as a row of nodes. Operands come before their operator (postfix); measures and formulas
+ * stand before theirs (prefix), because they decide where it is evaluated. So each subtree is one run of nodes, and evaluating is a walk
+ * with a stack.
  */
 #ifndef TB_EXPR_PLAN_H
 #define TB_EXPR_PLAN_H
@@ -107,7 +108,7 @@ struct tb_plan {
  * Makes nodes of a tree: names resolved, types checked, every error in the log. The nodes live in the arena of the plan, which has text and
  * arena set already. TB_NOT_FOUND when nothing but unknown names is wrong, TB_BAD_INPUT, TB_LIMIT, TB_NO_MEMORY.
  */
-TB_NODISCARD tb_status tb_plan_compile(const tb_model *model, const tb_syntax *tree, const tb_plan_options *options, const tb_source *source,
-                                       tb_plan *plan);
+TB_NODISCARD tb_status tb_plan_compile(const tb_model *model, const tb_syntax *tree, const tb_plan_options *options,
+                                       const tb_source *source, tb_plan *plan);
 
 #endif

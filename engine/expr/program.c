@@ -20,7 +20,7 @@ typedef struct binder {
 
 static void refuse(const binder *of, uint32_t at, const char *english, const char *chinese) {
   const tb_source source = {.text = of->plan->text, .n = strlen(of->plan->text), .place = of->plan->place, .log = of->log};
-  tb_source_error(&source, at, english, chinese);
+  tb_source_error(&source, at, "%s", "%s", tb_text(tb_log_language(of->log), english, chinese));
 }
 
 /* ------------------------------------------------------------------------------------------------------- putting formulas in */
@@ -85,9 +85,7 @@ static tb_status copy(binder *of, const tb_plan *from, tb_range range, unsigned 
   for (uint32_t i = range.begin; i < range.end && !status; i++) {
     const tb_node *node = &from->nodes[i];
     switch (node->kind) {
-    case TB_NODE_UNKNOWN:
-      refuse(of, node->at, "unknowns have no value in a panel", "未知数在面板中没有值");
-      return TB_BAD_INPUT;
+    case TB_NODE_UNKNOWN: refuse(of, node->at, "unknowns have no value in a panel", "未知数在面板中没有值"); return TB_BAD_INPUT;
     case TB_NODE_SERIES: status = copy_series(of, node, depth); break;
     case TB_NODE_DECIMALS: status = copy_series(of, node, depth); break;
     case TB_NODE_MEASURE:
@@ -153,16 +151,12 @@ static void find_operands(tb_program *program, tb_range range, uint32_t *begins,
 
 /* ------------------------------------------------------------------------------------------------------- facts of operands */
 
-static bool is_series(tb_node_kind kind) {
-  return kind == TB_NODE_SERIES || kind == TB_NODE_FORMULA || kind == TB_NODE_DECIMALS;
-}
-
 /* What the series in an operand are like, those in formulas left out. */
 static void find_anchor(const tb_program *program, tb_range operand, tb_operand_facts *facts) {
   uint32_t free = TB_NO_NODE, fixed = TB_NO_NODE;
   for (uint32_t i = operand.begin; i < operand.end; i++) {
     const tb_node *node = &program->nodes[i];
-    if (!is_series(node->kind)) continue;
+    if (!tb_node_is_series(node->kind)) continue;
     uint32_t *first = node->of.series.has_period ? &fixed : &free;
     if (*first == TB_NO_NODE) *first = i;
     if (node->kind == TB_NODE_FORMULA) i = node->end - 1;
@@ -231,7 +225,8 @@ static tb_status analyse(binder *of) {
   if (!status) {
     find_operands(program, tb_program_all(program), begins, 0);
     if (find_facts(of, tb_program_all(program), 0) > WORK_MAX) {
-      refuse(of, 0, "measures in measures make this read more than 1,000,000 figures for each one", "测度层层嵌套，每得一个数须读取超过 1,000,000 个数");
+      refuse(of, 0, "measures in measures make this read more than 1,000,000 figures for each one",
+             "测度层层嵌套，每得一个数须读取超过 1,000,000 个数");
       status = TB_LIMIT;
     }
   }

@@ -13,11 +13,11 @@ typedef struct tb_range {
 
 /** The operand of a measure. */
 typedef struct tb_operand_facts {
-  uint32_t plain;       /* the series or formula that it is alone, else TB_NO_NODE */
-  uint32_t anchor;      /* the series along whose timeline the measure steps: the first without a fixed period, else the first */
-  bool is_anchored;     /* all its series have fixed periods: the measure works from these and not from the context's */
-  bool is_single;       /* cumulative figures taken apart stand in it (discrete): the period before is the step before */
-  bool is_marked;       /* breaks, bases or units that forbid comparing occur in what it reads */
+  uint32_t plain;        /* the series or formula that it is alone, else TB_NO_NODE */
+  uint32_t anchor;       /* the series along whose timeline the measure steps: the first without a fixed period, else the first */
+  bool is_anchored;      /* all its series have fixed periods: the measure works from these and not from the context's */
+  bool is_single;        /* cumulative figures taken apart stand in it (discrete): the period before is the step before */
+  bool is_marked;        /* breaks, bases or units that forbid comparing occur in what it reads */
   uint16_t window_depth; /* how many windows the measure stands in */
 } tb_operand_facts;
 
@@ -29,8 +29,8 @@ typedef struct tb_program {
 } tb_program;
 
 /**
- * Binds a plan: its own indicator becomes `own`, derived indicators their formulas. Errors go to the log with the place of the plan: TB_BAD_INPUT
- * (own is TB_NO_ID and wanted; unknowns), TB_LIMIT (nodes, depth, work), TB_NO_MEMORY. The program borrows the plans.
+ * Binds a plan: its own indicator becomes `own`, derived indicators their formulas. Errors go to the log with the place of the plan:
+ * TB_BAD_INPUT (own is TB_NO_ID and wanted; unknowns), TB_LIMIT (nodes, depth, work), TB_NO_MEMORY. The program borrows the plans.
  */
 TB_NODISCARD tb_status tb_program_build(const tb_model *model, const tb_plan *plan, uint32_t own, tb_log *log, tb_program *out);
 void tb_program_free(tb_program *program);
@@ -41,6 +41,11 @@ static inline bool tb_node_is_prefix(tb_node_kind kind) {
 
 static inline tb_range tb_program_all(const tb_program *program) {
   return (tb_range){0, program->n_nodes};
+}
+
+/** Nodes that name an indicator. */
+static inline bool tb_node_is_series(tb_node_kind kind) {
+  return kind == TB_NODE_SERIES || kind == TB_NODE_FORMULA || kind == TB_NODE_DECIMALS;
 }
 
 /** The operand of a prefix node. */

@@ -45,13 +45,34 @@ static bool is_cumulative(tb_standpoint at) {
   return at.line && at.line->kind == TB_LINE_CUMULATIVE;
 }
 
+/* Steps from the first of the timelines of the operand's series to the period that they are read in. */
+static size_t room_of(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
+  const tb_range operand = tb_program_operand(&evaluator->program, measure);
+  const bool anchored = facts_of(evaluator, measure)->is_anchored;
+  size_t most = 1;
+  for (uint32_t i = operand.begin; i < operand.end; i++) {
+    const tb_node *node = &evaluator->program.nodes[i];
+    tb_period period;
+    tb_timeline implicit;
+    if (tb_node_is_series(node->kind) && node->of.series.has_period == anchored && tb_series_period(evaluator, node, scope, &period)) {
+      const tb_standpoint at = stand_at(evaluator, node->of.series.indicator, period, &implicit);
+      const size_t room = at.line ? tb_line_room(at.line, at.key) : 1;
+      if (room > most) most = room;
+    }
+    if (node->kind == TB_NODE_FORMULA) i = node->end - 1;
+  }
+  return most;
+}
+
 /* How far back the base of a measure lies; false where it has none. */
-static bool base_shift(const tb_evaluator *evaluator, uint32_t measure, tb_standpoint at, tb_shift *out) {
+static bool base_shift(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_standpoint at, tb_shift *out) {
   const tb_node_measure *data = &evaluator->program.nodes[measure].of.measure;
   switch (data->row->reach) {
   case TB_REACH_YEAR_AGO: *out = (tb_shift){.kind = TB_SHIFT_YEARS, .count = 1}; return true;
   case TB_REACH_YEARS: *out = (tb_shift){.kind = TB_SHIFT_YEARS, .count = data->args.n}; return true;
-  case TB_REACH_LAG: *out = (tb_shift){.kind = TB_SHIFT_STEPS, .count = data->args.n}; return true;
+  case TB_REACH_LAG:
+    *out = (tb_shift){.kind = TB_SHIFT_STEPS, .count = data->args.n};
+    return (size_t)data->args.n < room_of(evaluator, measure, scope);
   case TB_REACH_PREVIOUS:
     *out = (tb_shift){.kind = TB_SHIFT_PREVIOUS, .count = 1};
     if (facts_of(evaluator, measure)->is_single && is_cumulative(at)) out->kind = TB_SHIFT_STEPS;
@@ -69,18 +90,12 @@ void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_sco
   tb_timeline implicit;
   tb_shift shift;
   out->exists = anchor_period(evaluator, measure, scope, &indicator, &period) &&
-                base_shift(evaluator, measure, stand_at(evaluator, indicator, period, &implicit), &shift);
+                base_shift(evaluator, measure, scope, stand_at(evaluator, indicator, period, &implicit), &shift);
   if (out->exists) tb_reach_shift(evaluator, measure, scope, shift, out);
 }
 
 size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
-  uint32_t indicator;
-  tb_period period;
-  tb_timeline implicit;
-  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return 1;
-  const tb_standpoint at = stand_at(evaluator, indicator, period, &implicit);
-  const size_t room = at.line ? tb_line_room(at.line, at.key) : 1;
-  const size_t n = (size_t)evaluator->program.nodes[measure].of.measure.args.n;
+  const size_t n = (size_t)evaluator->program.nodes[measure].of.measure.args.n, room = room_of(evaluator, measure, scope);
   return n < room ? n : room;
 }
 

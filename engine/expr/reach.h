@@ -18,7 +18,7 @@ void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_sco
 /** Fills the scope of an operand moved by a shift. */
 void tb_reach_shift(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_shift shift, tb_reached *out);
 
-/** The steps of the window that ends in a scope: n, or as many as there are on the timeline. */
+/** The steps of the window that ends in a scope: n, or as many as there are on the timelines of the operand's series. */
 size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope);
 
 /** How many spans of the length of a scope's period lie between January and it; 0 where it is not of whole months within a year. */
@@ -29,12 +29,13 @@ typedef struct tb_gathered {
   tb_figure *now, *base; /* base NULL: none */
   const tb_column *const *window;
   size_t n_window;
-  bool known;      /* all of it is exactly known; else nothing but `now` may be there */
-  bool has_flags;  /* whether flags say anything */
+  bool known;          /* all of it is exactly known; else nothing but `now` may be there */
+  bool has_flags;      /* whether flags say anything */
   bool flags[TB_TILE]; /* base and now are not comparable */
 } tb_gathered;
 
-/** Reads once, in the arithmetic of the scope. The figures are given back by tb_gathered_give; the window holds until the next one as deep. */
+/** Reads once, in the arithmetic of the scope. The figures are given back by tb_gathered_give; the window holds until the next one as deep.
+ */
 TB_NODISCARD tb_status tb_gather(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out);
 void tb_gathered_give(tb_evaluator *evaluator, tb_gathered *gathered);
 

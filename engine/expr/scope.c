@@ -71,7 +71,8 @@ bool tb_shift_period(const tb_model *model, const tb_own_line *own, uint32_t ind
 }
 
 /* Moves come in the order in which measures stand around the series, the outermost first. */
-static bool shift_all(const tb_model *model, const tb_own_line *own, uint32_t indicator, const tb_shift *shift, tb_period period, tb_period *out) {
+static bool shift_all(const tb_model *model, const tb_own_line *own, uint32_t indicator, const tb_shift *shift, tb_period period,
+                      tb_period *out) {
   if (!shift) {
     *out = period;
     return true;

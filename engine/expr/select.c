@@ -134,7 +134,8 @@ tb_status tb_select_indicators(const tb_panel *panel, const char *list, tb_place
     tb_buffer hint = {0};
     if (!is_glob(of.item)) hint_text(&of, tb_name_nearest_in(codes, of.item), &hint);
     tb_source_error(&of.source, of.item_at, is_glob(of.item) ? "no indicator matches \"%.*s\"%s" : "unknown indicator \"%.*s\"%s",
-                    is_glob(of.item) ? "没有指标与“%.*s”相符%s" : "未知指标“%.*s”%s", (int)of.item.n, of.item.text, tb_buffer_string(&hint));
+                    is_glob(of.item) ? "没有指标与“%.*s”相符%s" : "未知指标“%.*s”%s", (int)of.item.n, of.item.text,
+                    tb_buffer_string(&hint));
     tb_buffer_free(&hint);
     status = TB_BAD_INPUT;
   }

@@ -60,10 +60,14 @@ static tb_kind relation_kind(tb_kind a, tb_kind b) {
   return kind == TB_STOCK && a != b ? TB_RATIO : kind;
 }
 
+/* A product or quotient of two figures accumulates over no span, whatever they are made of. */
 static tb_kind result_kind(tb_node_kind operation, tb_kind a, tb_kind b) {
-  const bool keeps = operation == TB_NODE_ADD || operation == TB_NODE_SUBTRACT || operation == TB_NODE_LEAST ||
-                     operation == TB_NODE_GREATEST || operation == TB_NODE_COALESCE;
-  return keeps && a == b ? a : TB_KIND_UNDECLARED;
+  if (operation == TB_NODE_MULTIPLY || operation == TB_NODE_DIVIDE) return tb_kind_of_result(relation_kind(a, b));
+  return common_kind(a, b);
+}
+
+tb_kind tb_kind_of_result(tb_kind operand) {
+  return operand == TB_STOCK ? TB_STOCK : TB_RATIO;
 }
 
 tb_joined tb_span_join(tb_node_kind operation, tb_span left, tb_span right) {

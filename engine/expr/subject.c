@@ -150,8 +150,8 @@ tb_status tb_model_derive(tb_model *model, uint32_t id) {
   free(pairs);
   if (!status) status = tb_timelines_build(keys, n, &known->timelines);
   if (!status) {
-    known->subject = (tb_subject){
-        .indicator = id, .derived = true, .n_periods = n, .keys = keys, .labels = labels, .timelines = &known->timelines};
+    known->subject =
+        (tb_subject){.indicator = id, .derived = true, .n_periods = n, .keys = keys, .labels = labels, .timelines = &known->timelines};
   }
   return status;
 }

@@ -111,7 +111,8 @@ tb_status tb_syntax_read(const tb_source *source, tb_arena *arena, tb_syntax **o
   *out = NULL;
   const size_t bad = tb_utf8_check(source->text, source->n);
   if (bad < source->n) {
-    tb_source_error(source, bad, "expected UTF-8, found the byte 0x%02X", "应为 UTF-8 文本，遇到字节 0x%02X", (unsigned char)source->text[bad]);
+    tb_source_error(source, bad, "expected UTF-8, found the byte 0x%02X", "应为 UTF-8 文本，遇到字节 0x%02X",
+                    (unsigned char)source->text[bad]);
     return TB_BAD_INPUT;
   }
   tb_reader reader = {.source = *source, .arena = arena, .cursor = source->text};

@@ -4,6 +4,7 @@
 #include "case/case.h"
 #include "options.h"
 #include "rows.h"
+#include "selection.h"
 
 #include <stdlib.h>
 
@@ -177,42 +178,8 @@ static tb_status run_machines(alert_run *run, tb_log *log) {
   return tb_sheet_close(&run->sheet, tb_ordered_run(&work));
 }
 
-/* -------------------------------------------------------------------------------------------------------------------- selections */
-
-typedef struct selection {
-  bool *entities, *indicators;
-  tb_period_list periods;
-} selection;
-
-static void free_selection(selection *chosen) {
-  free(chosen->entities);
-  free(chosen->indicators);
-  tb_period_list_free(&chosen->periods);
-}
-
-static tb_status select_rows(const tb_panel *panel, const tb_alert_options *what, tb_log *log, selection *chosen) {
-  chosen->entities = calloc(tb_panel_entities(panel) + 1, sizeof(bool));
-  chosen->indicators = calloc(tb_panel_indicators(panel) + 1, sizeof(bool));
-  if (chosen->entities == NULL || chosen->indicators == NULL) {
-    return TB_NO_MEMORY;
-  }
-  tb_status status = tb_select_entities(panel, what->entities, (tb_place){.file = "--entities"}, log, chosen->entities);
-  if (status == TB_OK) {
-    status = tb_select_indicators(panel, what->indicators, (tb_place){.file = "--indicators"}, log, chosen->indicators);
-  }
-  return status != TB_OK ? status : tb_period_list_parse(what->periods, log, &chosen->periods);
-}
-
-static bool period_wanted(const void *context, tb_period period) {
-  return tb_period_list_has(context, period);
-}
-
-static bool is_given(const char *list) {
-  return list != NULL && list[0] != '\0';
-}
-
 /* Error rules have no indicator; they come out whatever is selected. */
-static tb_status choose_machines(alert_run *run, const selection *chosen) {
+static tb_status choose_machines(alert_run *run, const tb_selection *chosen) {
   size_t all = tb_rules_machines(run->rules);
   run->machines = calloc(all + 1, sizeof *run->machines);
   if (run->machines == NULL) {
@@ -222,7 +189,7 @@ static tb_status choose_machines(alert_run *run, const selection *chosen) {
     size_t rule;
     uint32_t indicator;
     tb_rules_machine(run->rules, i, &rule, &indicator);
-    if (indicator == TB_NO_ID || chosen->indicators[indicator]) {
+    if (indicator == TB_NO_ID || chosen->indicators == NULL || chosen->indicators[indicator]) {
       run->machines[run->n_machines++] = i;
     }
   }
@@ -232,11 +199,11 @@ static tb_status choose_machines(alert_run *run, const selection *chosen) {
 static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log,
                                uint64_t *fired) {
   alert_run run = {.rules = tb_case_rules(opened), .options = options, .judging = {.every_period = what->every_period}};
-  selection chosen = {0};
-  tb_status status = select_rows(tb_case_panel(opened), what, log, &chosen);
+  tb_selection chosen;
+  tb_status status = tb_selection_new(tb_case_panel(opened), what->entities, what->indicators, what->periods, log, &chosen);
   if (status == TB_OK) {
-    run.judging.entities = is_given(what->entities) ? chosen.entities : NULL;
-    run.judging.period_wanted = is_given(what->periods) ? period_wanted : NULL;
+    run.judging.entities = chosen.entities;
+    run.judging.period_wanted = chosen.periods.n > 0 ? tb_selection_wants_period : NULL;
     run.judging.context = &chosen.periods;
     status = choose_machines(&run, &chosen);
   }
@@ -247,7 +214,7 @@ static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, co
     *fired = run.fired;
   }
   free(run.machines);
-  free_selection(&chosen);
+  tb_selection_free(&chosen);
   return status;
 }
 

@@ -3,6 +3,7 @@
 #include "case/case.h"
 #include "findings.h"
 #include "options.h"
+#include "selection.h"
 
 #include "base/text.h"
 
@@ -15,6 +16,7 @@ typedef struct run_files {
   tb_case *opened;
   const tb_run_options *options;
   tb_report_options table; /* of every CSV; its path is set file by file */
+  tb_selection chosen;     /* which alerts and transitions come out */
   const char *folder;      /* the one that is being built */
   tb_log *log;
 } run_files;
@@ -34,7 +36,7 @@ static tb_status write_alerts(run_files *run) {
     tb_alert_texts texts;
     tb_out_cell cells[TB_ALERT_COLUMNS];
     status = tb_case_alert(run->opened, i, &alert);
-    if (status == TB_OK) {
+    if (status == TB_OK && tb_selection_has(&run->chosen, alert.entity, alert.indicator, alert.period)) {
       tb_alert_cells(&alert, run->table.language, &texts, cells);
       tb_sheet_row(&sheet, cells);
     }
@@ -53,7 +55,7 @@ static tb_status write_transitions(run_files *run) {
     tb_alert_texts texts;
     tb_out_cell cells[TB_TRANSITION_COLUMNS];
     status = tb_case_transition(run->opened, i, &transition);
-    if (status == TB_OK) {
+    if (status == TB_OK && tb_selection_has(&run->chosen, transition.entity, transition.indicator, transition.period)) {
       tb_transition_cells(&transition, &texts, cells);
       tb_sheet_row(&sheet, cells);
     }
@@ -126,8 +128,9 @@ static json_t *alert_counts(const tb_case *opened) {
 
 /* What was asked for, as far as it changes results: the same input gives the same bytes wherever and on however many threads it runs. */
 static json_t *options_json(const tb_run_options *options) {
-  return json_pack("{s:o, s:o, s:b, s:b}", "as_of", text_json(options->known_by), "encoding", text_json(options->encoding),
-                   "reject_bad_rows", options->rejects != NULL, "excel_safe", options->excel_safe);
+  return json_pack("{s:o, s:o, s:b, s:b, s:o, s:o, s:o}", "as_of", text_json(options->known_by), "encoding", text_json(options->encoding),
+                   "reject_bad_rows", options->rejects != NULL, "excel_safe", options->excel_safe, "entities", text_json(options->entities),
+                   "indicators", text_json(options->indicators), "periods", text_json(options->periods));
 }
 
 /* What became of the rows that were read. */
@@ -270,18 +273,26 @@ static tb_status check_folder(const char *folder, tb_log *log) {
   return TB_BAD_INPUT;
 }
 
+/* Builds the folder beside its place and swaps it in. */
+static tb_status write_folder(run_files *run) {
+  tb_folder *folder = NULL;
+  tb_status status = tb_folder_open(run->options->folder, run->log, &folder);
+  if (status != TB_OK) {
+    return status;
+  }
+  run->folder = tb_folder_path(folder);
+  status = write_all(run);
+  if (status == TB_OK) {
+    return tb_folder_commit(folder);
+  }
+  tb_folder_abandon(folder);
+  return status;
+}
+
 tb_status tb_report_run(tb_case *opened, const tb_run_options *given, tb_log *log) {
   tb_run_options options;
   if (opened == NULL || tb_options_take(&options, sizeof options, given) != TB_OK || options.folder == NULL) {
     return TB_BAD_ARGUMENT;
-  }
-  tb_folder *folder = NULL;
-  tb_status status = check_folder(options.folder, log);
-  if (status == TB_OK) {
-    status = tb_folder_open(options.folder, log, &folder);
-  }
-  if (status != TB_OK) {
-    return status;
   }
   run_files run = {.opened = opened,
                    .options = &options,
@@ -289,12 +300,14 @@ tb_status tb_report_run(tb_case *opened, const tb_run_options *given, tb_log *lo
                              .format = tb_format_find("csv"),
                              .language = tb_case_language(opened),
                              .excel_safe = options.excel_safe},
-                   .folder = tb_folder_path(folder),
                    .log = log};
-  status = write_all(&run);
+  tb_status status = check_folder(options.folder, log);
   if (status == TB_OK) {
-    return tb_folder_commit(folder);
+    status = tb_selection_new(tb_case_panel(opened), options.entities, options.indicators, options.periods, log, &run.chosen);
   }
-  tb_folder_abandon(folder);
+  if (status == TB_OK) {
+    status = write_folder(&run);
+  }
+  tb_selection_free(&run.chosen);
   return status;
 }

@@ -76,12 +76,16 @@ TB_API TB_NODISCARD tb_status tb_report_explanation(const tb_explanation *explan
 /** The registry of measures. */
 TB_API TB_NODISCARD tb_status tb_report_measures(const tb_report_options *options, tb_log *log);
 
+/** The messages that a log has kept as a table: severity, file, line, column, text. Trouble with writing goes to `log`, another one. */
+TB_API TB_NODISCARD tb_status tb_report_messages(const tb_log *messages, const tb_report_options *options, tb_log *log);
+
 /** Everything of a judged case into a folder that appears whole or not at all: findings.csv, alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. */
 typedef struct tb_run_options {
   size_t struct_size;
   const char *folder;
   const tb_rejects *rejects; /* may be NULL */
   const char *known_by, *encoding; /* as given on the command line, for run.json; NULL: not given */
+  const char *entities, *indicators, *periods; /* which alerts and transitions are written, as in tb_derive_options; findings are weighed on all */
   bool excel_safe;
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);

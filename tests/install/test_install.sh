@@ -35,7 +35,7 @@ target_link_libraries(by_static PRIVATE tongbi::static)
 add_executable(by_shared readme.c)
 target_link_libraries(by_shared PRIVATE tongbi::shared)
 TEXT
-cmake -S "$work" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/usr" -DCMAKE_C_FLAGS="${TONGBI_TEST_FLAGS:-}" >/dev/null
+cmake -S "$work" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/usr" -DCMAKE_C_FLAGS="${TONGBI_TEST_FLAGS:-}" >/dev/null
 cmake --build "$work/build" >/dev/null
 for program in by_static by_shared; do
   "$work/build/$program" "$work/data.csv" >"$work/out"

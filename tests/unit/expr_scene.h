@@ -141,7 +141,8 @@ static inline tb_evaluator *scene_evaluator(scene *of, const char *own, const ch
 }
 
 /* The value of an expression as its shortest text, or its reason; "reason (number)" where a number stands beside it. */
-static inline const char *scene_number(scene *of, const char *own, const char *period_text, const char *entity, const char *text, char out[64]) {
+static inline const char *scene_number(scene *of, const char *own, const char *period_text, const char *entity, const char *text,
+                                       char out[64]) {
   tb_plan *plan;
   tb_period period;
   tb_evaluator *evaluator = scene_evaluator(of, own, period_text, text, TB_EXPECT_NUMBER, &plan, &period);
@@ -177,7 +178,8 @@ static inline void scene_compare(const char *text, const char *expected, const c
 }
 
 /* What reading a text says: "line:column: message" and the excerpt, of all errors. The caller frees. */
-static inline char *scene_errors(scene *of, const char *text, size_t n, const tb_plan_options *options, tb_language language, tb_status *status) {
+static inline char *scene_errors(scene *of, const char *text, size_t n, const tb_plan_options *options, tb_language language,
+                                 tb_status *status) {
   tb_log *log = tb_log_new(language);
   tb_plan *plan;
   assert_non_null(log);
@@ -196,13 +198,13 @@ static inline char *scene_errors(scene *of, const char *text, size_t n, const tb
   return all.bytes;
 }
 
-#define assert_number(of, own, period, entity, text, expected) \
-  do { \
-    char found_[64]; \
-    scene_compare((text), (expected), scene_number((of), (own), (period), (entity), (text), found_), __FILE__, __LINE__); \
+#define assert_number(of, own, period, entity, text, expected)                                                                             \
+  do {                                                                                                                                     \
+    char found_[64];                                                                                                                       \
+    scene_compare((text), (expected), scene_number((of), (own), (period), (entity), (text), found_), __FILE__, __LINE__);                  \
   } while (0)
 
-#define assert_truth(of, own, period, entity, text, expected) \
+#define assert_truth(of, own, period, entity, text, expected)                                                                              \
   scene_compare((text), (expected), scene_truth((of), (own), (period), (entity), (text)), __FILE__, __LINE__)
 
 #endif
