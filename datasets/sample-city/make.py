@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # the folder holds data, not caches
 
+import release  # noqa: E402
 import tables  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -301,23 +302,32 @@ def observations(rows):
     return csv_text(used, rows)
 
 
+def observed():
+    """The rows of every file of observations but those of the press release: name -> rows."""
+    quarters = quarter_cells()
+    return {
+        "quarters": quarter_rows(quarters),
+        "revisions": revision_rows(quarters),
+        "sewage": sewage_rows(),
+        "water": water_rows(),
+        "air": air_rows(),
+        "prices": price_rows(),
+        "months": output_rows() + police_rows(),
+        "cumulative": cumulative_rows("fai", 3000) + cumulative_rows("re_invest", 1200),
+        "stocks": stock_rows(),
+        "years": year_rows(),
+    }
+
+
 def files():
     """Every file of the folder: name -> text."""
-    quarters = quarter_cells()
-    made = {
-        "observations-quarters.csv": observations(quarter_rows(quarters)),
-        "observations-revisions.csv": observations(revision_rows(quarters)),
-        "observations-sewage.csv": observations(sewage_rows()),
-        "observations-water.csv": observations(water_rows()),
-        "observations-air.csv": observations(air_rows()),
-        "observations-prices.csv": observations(price_rows()),
-        "observations-months.csv": observations(output_rows() + police_rows()),
-        "observations-cumulative.csv": observations(cumulative_rows("fai", 3000) + cumulative_rows("re_invest", 1200)),
-        "observations-stocks.csv": observations(stock_rows()),
-        "observations-years.csv": observations(year_rows()),
-    }
-    for name, (columns, rows) in tables.tables().items():
-        made[name] = csv_text(columns, [dict(zip(columns, r)) for r in rows])
+    rows = observed()
+    city = release.City([r for table in rows.values() for r in table])
+    rows["release"] = release.observation_rows(city)
+    made = {f"observations-{name}.csv": observations(table) for name, table in rows.items()}
+    made["claims.csv"] = csv_text(release.COLUMNS, release.claim_rows(city))
+    for name, (columns, table) in tables.tables().items():
+        made[name] = csv_text(columns, [dict(zip(columns, r)) for r in table])
     return made
 
 

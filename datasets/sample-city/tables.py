@@ -44,6 +44,17 @@ INDICATORS = [
     ("population", "Residents, end of year", "年末常住人口", "万人", "stock", "", "none", "1", "", ""),
     ("rd_spend", "Research spending", "研发经费", "万元", "flow", "", "up", "1", "current_price", ""),
     ("hotline_backlog", "Hotline cases not answered", "热线未办结件数", "件", "stock", "yes", "down", "0", "", ""),
+    # figures as the press release prints them
+    ("rel_tax_mfg", "Tax from manufacturing, as printed", "制造业税收（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_tax_trade", "Tax from trade, as printed", "商贸业税收（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_tax_realestate", "Tax from real estate, as printed", "房地产业税收（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_tax_services", "Tax from other services, as printed", "其他服务业税收（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_tax_total", "Tax, total, as printed", "税收总额（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_fai", "Fixed-asset investment, as printed", "固定资产投资（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_re_invest", "Real-estate investment, as printed", "房地产开发投资（新闻稿）", "亿元", "flow", "", "none", "2", "current_price", ""),
+    ("rel_other_invest", "Other investment, as printed", "其他投资（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_fai_urban", "Investment of the urban districts, as printed", "城区投资（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
+    ("rel_fai_rural", "Investment of the rural districts, as printed", "郊区投资（新闻稿）", "亿元", "flow", "", "up", "2", "current_price", ""),
 ]
 
 FINDINGS = [

@@ -12,6 +12,18 @@ const tb_model *tb_case_model(const tb_case *opened);
 /** The compiled rules, NULL when there are none. */
 const tb_rules *tb_case_rules(const tb_case *opened);
 
+/** A figure that a claim reads; TB_NO_ID where it has no indicator or entity. */
+typedef struct tb_claim_read {
+  uint32_t indicator, entity;
+  tb_period period;
+} tb_claim_read;
+
+/** What the i-th claim reads, i < tb_case_verdicts; returns how many figures. */
+size_t tb_case_verdict_reads(const tb_case *opened, size_t i, const tb_claim_read **out);
+
+/** Whether the case has claims.csv. */
+bool tb_case_has_claims(const tb_case *opened);
+
 /** The case's reference day as text, "" when it has none. */
 const char *tb_case_as_of(const tb_case *opened);
 

@@ -1,5 +1,6 @@
 /* What only looking at the whole case shows. Reading has made sure of everything that stands in one cell. */
 #include "check.h"
+#include "claims.h"
 
 #include "model/period.h"
 
@@ -64,6 +65,24 @@ static void check_reference(const tb_case *opened, const reference *r, tb_log *l
   }
 }
 
+/* A claim may belong to several findings; the names in its check were looked up when it was compiled. */
+static void check_claims(const tb_case *opened, tb_log *log) {
+  const tb_table *table = opened->tables[TB_TABLE_CLAIMS].table;
+  tb_buffer code = {0};
+  for (size_t i = 0; i < tb_table_rows(table); i++) {
+    const char *list = tb_table_cell(table, i, "finding"), *number;
+    for (size_t end = 0, n; tb_finding_list_next(list, &end, &number, &n);) {
+      if (tb_case_find_finding(opened, number, n) == NULL) {
+        code.n = 0;
+        tb_buffer_append(&code, number, n);
+        tb_log_add(log, TB_ERROR, tb_table_place(table, i, "finding"), "finding: \"%s\" is not there, expected one of the findings",
+                   "finding：“%s”不存在，应为 findings 之一", tb_buffer_string(&code));
+      }
+    }
+  }
+  tb_buffer_free(&code);
+}
+
 /* ---------------------------------------------------------------------------------------------------------------------- findings */
 
 static void check_findings(const tb_case *opened, tb_log *log) {
@@ -119,6 +138,7 @@ tb_status tb_case_check(tb_case *opened, tb_log *log) {
   for (size_t i = 0; i < sizeof REFERENCES / sizeof REFERENCES[0]; i++) {
     check_reference(opened, &REFERENCES[i], log);
   }
+  check_claims(opened, log);
   check_findings(opened, log);
   check_mutes(opened, log);
   tb_status status = check_milestones(opened, log);

@@ -1,5 +1,7 @@
 #include "evidence.h"
 
+#include "claims.h"
+
 #include "base/log.h"
 
 /* Key, and the word for people in both languages; in the order of tb_evidence. */
@@ -82,6 +84,29 @@ static void count_quiet(const tb_case *opened, tb_weights *weights) {
   }
 }
 
+static void count_claim(tb_verdict verdict, tb_weights *w) {
+  switch (tb_verdict_weight(verdict)) {
+  case TB_CLAIM_FOR: w->claims_for++; break;
+  case TB_CLAIM_DOUBTFUL: w->claims_doubtful++; break;
+  case TB_CLAIM_AGAINST: w->claims_against++; break;
+  case TB_CLAIM_OPEN: w->claims_unverifiable++; break;
+  }
+}
+
+/* A claim counts for every finding in its list, and only if it decides. */
+static void count_claims(const tb_case *opened, tb_weights *weights) {
+  for (size_t i = 0; i < opened->outcome.n_verdicts; i++) {
+    const tb_claim *claim = tb_claims_at(opened->claims, i);
+    const char *number;
+    for (size_t end = 0, n; claim->decides && tb_finding_list_next(claim->finding, &end, &number, &n);) {
+      const tb_finding_row *finding = tb_case_find_finding(opened, number, n);
+      if (finding != NULL) {
+        count_claim(opened->outcome.verdicts[i].verdict, &weights[finding - opened->findings]);
+      }
+    }
+  }
+}
+
 static tb_finding weighed(const tb_finding_row *row, const tb_weights *w) {
   return (tb_finding){.finding = row->finding,
                       .group = row->group,
@@ -113,6 +138,7 @@ tb_status tb_case_weigh(tb_case *opened) {
   }
   count_alerts(opened, weights);
   count_quiet(opened, weights);
+  count_claims(opened, weights);
   for (size_t i = 0; i < n; i++) {
     findings[i] = weighed(&opened->findings[i], &weights[i]);
   }

@@ -1,4 +1,4 @@
-/* Weighing findings: what alerts (and, once they are judged, claims) come to. */
+/* Weighing findings: what alerts and claims come to. */
 #ifndef TB_CASE_EVIDENCE_H
 #define TB_CASE_EVIDENCE_H
 
@@ -23,7 +23,7 @@ bool tb_alert_relapsed(const tb_alert *alert, tb_day closed);
 /** Whether an alert's entity ("": none) is one that the finding is about. */
 bool tb_finding_concerns(const tb_finding_row *finding, const char *entity);
 
-/** Weighs all findings from the outcome's alerts; fills outcome.findings. TB_NO_MEMORY. */
+/** Weighs all findings from the outcome's alerts and verdicts; fills outcome.findings. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_case_weigh(tb_case *opened);
 
 #endif

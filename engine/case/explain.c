@@ -7,8 +7,8 @@
 
 /* What an id means. */
 typedef struct target {
-  const tb_finding_row *finding; /* NULL: a rule */
-  size_t rule;                   /* SIZE_MAX: none */
+  const tb_finding_row *finding; /* NULL: a rule or a claim */
+  size_t rule, claim;            /* SIZE_MAX: none */
   const char *rest;              /* what stands behind RULE/, NULL: nothing */
 } target;
 
@@ -42,16 +42,34 @@ static bool find_rule_part(const tb_case *opened, const char *id, target *out) {
   return out->rule != SIZE_MAX;
 }
 
+static bool find_finding(const tb_case *opened, const char *id, target *out) {
+  out->finding = tb_case_find_finding(opened, id, strlen(id));
+  return out->finding != NULL;
+}
+
+static bool find_claim(const tb_case *opened, const char *id, target *out) {
+  out->claim = opened->claims != NULL ? tb_claims_find(opened->claims, id, strlen(id)) : SIZE_MAX;
+  return out->claim != SIZE_MAX;
+}
+
+static bool find_rule(const tb_case *opened, const char *id, target *out) {
+  out->rule = tb_case_find_rule(opened, id, strlen(id));
+  return out->rule != SIZE_MAX;
+}
+
+/* What an id may mean, in this order; with a word in front it means that alone. */
 static bool find_target(const tb_case *opened, const char *id, target *out) {
-  *out = (target){.rule = SIZE_MAX};
-  if (!begins_with(id, "rule:")) {
-    const char *number = begins_with(id, "finding:") ? id + strlen("finding:") : id;
-    out->finding = tb_case_find_finding(opened, number, strlen(number));
+  static const struct {
+    const char *word;
+    bool (*find)(const tb_case *opened, const char *id, target *out);
+  } KINDS[] = {{"finding:", find_finding}, {"rule:", find_rule_part}, {"claim:", find_claim}};
+  *out = (target){.rule = SIZE_MAX, .claim = SIZE_MAX};
+  for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
+    if (begins_with(id, KINDS[i].word)) {
+      return KINDS[i].find(opened, id + strlen(KINDS[i].word), out);
+    }
   }
-  if (out->finding != NULL || begins_with(id, "finding:")) {
-    return out->finding != NULL;
-  }
-  return find_rule_part(opened, begins_with(id, "rule:") ? id + strlen("rule:") : id, out);
+  return find_finding(opened, id, out) || find_rule(opened, id, out) || find_claim(opened, id, out) || find_rule_part(opened, id, out);
 }
 
 static tb_status not_found(const char *id, const tb_nearest *nearest, tb_log *log) {
@@ -61,8 +79,8 @@ static tb_status not_found(const char *id, const tb_nearest *nearest, tb_log *lo
     tb_log_add(log, TB_ERROR, (tb_place){0}, "there is no \"%s\"; near it are: %s", "没有“%s”；相近的有：%s", id, tb_buffer_string(&names));
   } else {
     tb_log_add(log, TB_ERROR, (tb_place){0},
-               "there is no \"%s\"; expected a finding's number, a rule's id, RULE/ENTITY or RULE/INDICATOR/ENTITY",
-               "没有“%s”；应为问题编号、规则编号、规则/主体 或 规则/指标/主体", id);
+               "there is no \"%s\"; expected a finding's number, a rule's or a claim's id, RULE/ENTITY or RULE/INDICATOR/ENTITY",
+               "没有“%s”；应为问题编号、规则编号、核验编号、规则/主体 或 规则/指标/主体", id);
   }
   tb_buffer_free(&names);
   return TB_NOT_FOUND;
@@ -75,6 +93,9 @@ static tb_status no_such_id(const tb_case *opened, const char *id, tb_log *log) 
   }
   for (size_t i = 0; i < tb_rules_count(opened->rules); i++) {
     tb_nearest_offer(&nearest, tb_rules_at(opened->rules, i)->rule);
+  }
+  for (size_t i = 0; i < opened->outcome.n_verdicts; i++) {
+    tb_nearest_offer(&nearest, tb_claims_at(opened->claims, i)->claim);
   }
   return not_found(id, &nearest, log);
 }
@@ -195,6 +216,8 @@ static void explain_target(tb_explaining *x, const char *id) {
     x->status = no_such_id(opened, id, x->log);
   } else if (found.finding != NULL) {
     tb_explain_finding(x, found.finding, &opened->outcome.findings[found.finding - opened->findings]);
+  } else if (found.claim != SIZE_MAX) {
+    tb_explain_claim(x, found.claim);
   } else if (found.rest == NULL) {
     tb_explain_rule(x, found.rule);
   } else {

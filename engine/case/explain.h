@@ -2,6 +2,7 @@
 #ifndef TB_CASE_EXPLAIN_H
 #define TB_CASE_EXPLAIN_H
 
+#include "claims.h"
 #include "evidence.h"
 #include "figures.h"
 
@@ -41,6 +42,15 @@ void tb_explain_rule_terms(tb_explaining *x, const tb_rule *rule);
 
 /** explain_alert.c: the calculation behind one rule for one entity. */
 void tb_explain_judged(tb_explaining *x, const tb_judged *judged);
+
+/** explain_claim.c: a claim and everything behind its verdict. */
+void tb_explain_claim(tb_explaining *x, size_t claim);
+
+/** explain_claim.c: the claims of a finding with their verdicts. */
+void tb_explain_claims_of(tb_explaining *x, const char *finding);
+
+/** explain_claim.c: the first deciding claim of a finding that comes to `weight`, and its verdict; NULL when there is none. */
+const tb_claim *tb_finding_first_claim(const tb_case *opened, const char *finding, tb_claim_weight weight, tb_verdict_row **row);
 
 /** Formulas of the flagged indicators, and those among them that nothing was observed of. */
 void tb_explain_indicators(tb_explaining *x, const bool *indicators);

@@ -1,4 +1,4 @@
-/* A finding explained: what it was given, what the evidence says, its figures, its rules. */
+/* A finding explained: what it was given, what the evidence says, its figures, its rules, its claims. */
 #include "explain.h"
 
 #include "model/period.h"
@@ -88,7 +88,45 @@ static const char *why_firing(tb_explaining *x, const tb_finding_row *row, bool 
                            "规则 %s 的条件对 %s 自 %s 起成立，但期数未满", alert->rule, alert->entity, since);
 }
 
-static const char *why_unproven(tb_explanation *e, const tb_finding *weighed) {
+/* A deciding claim and what was said of it. */
+static const char *why_claim(tb_explaining *x, const tb_finding_row *row, tb_claim_weight weight) {
+  tb_explanation *e = x->explanation;
+  tb_verdict_row *said;
+  const tb_claim *claim = tb_finding_first_claim(x->opened, row->finding, weight, &said);
+  return tb_explain_format(e, "claim %s is %s", "核验项 %s 的结论为“%s”", claim->claim, tb_verdict_text(said->verdict, e->language));
+}
+
+/* Alerts go before claims, as they do in the rows of the table. */
+static const char *why_contradicted(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
+  bool fires = strcmp(row->status, "done") == 0 && weighed->firing > 0;
+  return fires ? why_firing(x, row, true) : why_claim(x, row, TB_CLAIM_AGAINST);
+}
+
+static const char *why_watched(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
+  bool alerted = strcmp(row->status, "done") != 0 && weighed->firing + weighed->pending > 0;
+  return alerted ? why_firing(x, row, false) : why_claim(x, row, TB_CLAIM_DOUBTFUL);
+}
+
+static const char *why_supported(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
+  tb_explanation *e = x->explanation;
+  tb_buffer text = {0};
+  if (weighed->quiet > 0) {
+    tb_buffer_format(&text, tb_text(e->language, "rules with data do not fire (pairs of rule and entity: %u)", "有数据的规则均未触发（规则与主体共 %u 组）"),
+                     weighed->quiet);
+  }
+  if (weighed->claims > 0) {
+    tb_buffer_text(&text, text.n > 0 ? tb_text(e->language, ", and ", "，") : "");
+    tb_buffer_text(&text, why_claim(x, row, TB_CLAIM_FOR));
+  }
+  tb_buffer_text(&text, tb_text(e->language, "; the figures agree, which is no proof that they are true", "；数字一致，但不证明其真实"));
+  return tb_explain_take(e, &text);
+}
+
+static const char *why_unproven(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
+  tb_explanation *e = x->explanation;
+  if (weighed->unverifiable > 0) {
+    return why_claim(x, row, TB_CLAIM_OPEN);
+  }
   if (weighed->pending > 0) {
     return tb_explain_format(e, "no rule with data is quiet, and alerts are pending: %u", "没有有数据而未触发的规则，待确认的警报：%u 项",
                              weighed->pending);
@@ -97,20 +135,16 @@ static const char *why_unproven(tb_explanation *e, const tb_finding *weighed) {
     return tb_explain_format(e, "no rule could be decided: %u without data, %u in error", "没有规则能够判定：无数据 %u 项，出错 %u 项",
                              weighed->nodata, weighed->errors);
   }
-  return tb_text(e->language, "no rule watches it", "没有规则监测该问题");
+  return tb_text(e->language, "no rule watches it, and no claim decides", "没有规则监测该问题，也没有参与判定的核验项");
 }
 
 static const char *why(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
-  tb_explanation *e = x->explanation;
   switch (weighed->evidence) {
   case TB_RELAPSED: return why_relapsed(x, row);
-  case TB_CONTRADICTED: return why_firing(x, row, true);
-  case TB_WATCH: return why_firing(x, row, false);
-  case TB_SUPPORTED:
-    return tb_explain_format(
-        e, "rules with data do not fire (pairs of rule and entity: %u); the figures agree, which is no proof that they are true",
-        "有数据的规则均未触发（规则与主体共 %u 组）；数字一致，但不证明其真实", weighed->quiet);
-  case TB_UNPROVEN: return why_unproven(e, weighed);
+  case TB_CONTRADICTED: return why_contradicted(x, row, weighed);
+  case TB_WATCH: return why_watched(x, row, weighed);
+  case TB_SUPPORTED: return why_supported(x, row, weighed);
+  case TB_UNPROVEN: return why_unproven(x, row, weighed);
   }
   return "";
 }
@@ -134,6 +168,20 @@ static void see_entities(const tb_case *opened, const tb_rule *rule, const tb_fi
   }
 }
 
+/* The figures that the finding's claims read. */
+static void see_claims(const tb_case *opened, const tb_finding_row *row, view *v) {
+  for (size_t i = 0; i < opened->outcome.n_verdicts; i++) {
+    const tb_verdict_row *said = &opened->outcome.verdicts[i];
+    for (size_t k = 0; k < said->n_reads && tb_claim_concerns(tb_claims_at(opened->claims, i), row->finding); k++) {
+      const tb_claim_read *read = &said->reads[k];
+      if (read->indicator != TB_NO_ID && read->entity != TB_NO_ID) {
+        v->indicators[read->indicator] = true;
+        v->entities[read->entity] = true;
+      }
+    }
+  }
+}
+
 static view see(const tb_case *opened, const tb_finding_row *row) {
   view v = {calloc(tb_panel_indicators(opened->panel) + 1, sizeof(bool)), calloc(tb_panel_entities(opened->panel) + 1, sizeof(bool))};
   uint32_t entity = entity_of(opened, row->entity);
@@ -150,6 +198,7 @@ static view see(const tb_case *opened, const tb_finding_row *row) {
       see_entities(opened, rule, row, v.entities);
     }
   }
+  see_claims(opened, row, &v);
   return v;
 }
 
@@ -237,5 +286,8 @@ void tb_explain_finding(tb_explaining *x, const tb_finding_row *row, const tb_fi
   add_figures(x, row);
   if (x->status == TB_OK) {
     add_rules(x, row);
+  }
+  if (x->status == TB_OK && x->opened->claims != NULL) {
+    tb_explain_claims_of(x, row->finding);
   }
 }

@@ -6,6 +6,7 @@
 #include "package.h"
 
 #include "base/buffer.h"
+#include "verify/claims.h"
 
 /** A finding as it stands in findings.csv, checked. Texts belong to the table. */
 typedef struct tb_finding_row {
@@ -35,7 +36,17 @@ typedef struct tb_quiet {
   uint32_t entity;
 } tb_quiet;
 
-/** What the rules said. Texts belong to the rules and the panel. */
+/** What was said of a claim: what the claims do not know themselves. */
+typedef struct tb_verdict_row {
+  tb_verdict verdict;
+  bool is_date;
+  tb_number low, high;
+  const char *detail, *detail_zh;
+  const tb_claim_read *reads;
+  size_t n_reads;
+} tb_verdict_row;
+
+/** What rules and claims said. Texts belong to the rules and the panel, those of verdicts to the arena. */
 typedef struct tb_outcome {
   bool judged;
   tb_alert *alerts;
@@ -47,6 +58,9 @@ typedef struct tb_outcome {
   tb_quiet *quiet;
   size_t n_quiet;
   tb_finding *findings; /* one a row of tb_case.findings */
+  bool verified;
+  tb_verdict_row *verdicts; /* in the order of the claims */
+  size_t n_verdicts;
 } tb_outcome;
 
 /** All memory but that of the handles is the arena's. */
@@ -59,7 +73,8 @@ struct tb_case {
   tb_case_table tables[TB_TABLE_COUNT];
   tb_panel *panel;
   tb_model *model;
-  tb_rules *rules; /* NULL: none */
+  tb_rules *rules;   /* NULL: none */
+  tb_claims *claims; /* NULL: none */
   tb_finding_row *findings;
   size_t n_findings;
   tb_dictionary *finding_numbers; /* id i is findings[i] */

@@ -1,4 +1,4 @@
-/* All machines over all threads; what they say is gathered in the order of the machines. */
+/* All machines over all threads, then all claims; what machines say is gathered in the order of the machines. */
 #include "evidence.h"
 
 #include "base/threads.h"
@@ -163,6 +163,9 @@ tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log) {
   }
   opened->outcome = (tb_outcome){0};
   tb_status status = opened->rules != NULL ? run_machines(opened, n_threads) : TB_OK;
+  if (status == TB_OK) {
+    status = tb_case_verify(opened, n_threads);
+  }
   if (status == TB_OK) {
     status = tb_case_weigh(opened);
   }

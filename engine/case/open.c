@@ -1,4 +1,5 @@
 /* Opening DATA: a case folder or files become a panel, a model and rules. */
+#include "claims.h"
 #include "dialect.h"
 
 #include "ingest/options.h"
@@ -187,7 +188,11 @@ static tb_status build_model(const opening *o) {
     return status;
   }
   status = tb_model_new(opened->panel, &model, o->log, &opened->model);
-  return status == TB_OK ? tb_case_read_rules(opened, o->log) : status;
+  if (status != TB_OK) {
+    return status;
+  }
+  status = tb_case_read_rules(opened, o->log);
+  return tb_worse(status, may_go_on(status) ? tb_case_read_claims(opened, o->log) : TB_OK);
 }
 
 /* ----------------------------------------------------------------------------------------------------------------------- opening */
@@ -280,6 +285,7 @@ void tb_case_free(tb_case *opened) {
   if (opened == NULL) {
     return;
   }
+  tb_claims_free(opened->claims);
   tb_rules_free(opened->rules);
   tb_model_free(opened->model);
   tb_panel_free(opened->panel);
@@ -305,6 +311,10 @@ const tb_model *tb_case_model(const tb_case *opened) {
 
 const tb_rules *tb_case_rules(const tb_case *opened) {
   return opened->rules;
+}
+
+bool tb_case_has_claims(const tb_case *opened) {
+  return opened->claims != NULL;
 }
 
 const char *tb_case_as_of(const tb_case *opened) {

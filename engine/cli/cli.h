@@ -14,9 +14,11 @@ typedef struct options {
   const char *program;   /* "tongbi derive" */
   const char **operands; /* what is no option */
   size_t n_operands;
-  const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format;
-  bool totals, every_period, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim;
-  int excel_safe; /* -1: not said */
+  const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
+      *rounding;
+  bool totals, every_period, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change;
+  uint64_t of, bound; /* 0: not said */
+  int excel_safe;     /* -1: not said */
   unsigned threads;
   when color, progress;
   bool language_given;

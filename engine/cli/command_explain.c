@@ -1,4 +1,4 @@
-/* tongbi explain: the calculation behind a finding, rule or alert. */
+/* tongbi explain: the calculation behind a finding, rule, alert or claim. */
 #include "cli.h"
 
 static int explain(const options *given, const data *opened, const char *id, tb_log *log) {
@@ -21,8 +21,8 @@ static int explain(const options *given, const data *opened, const char *id, tb_
 
 int command_explain(const options *given, tb_log *log) {
   if (given->n_operands != 2) {
-    return usage_error(given, "expected a case folder and an id: a finding, a rule, or RULE/ENTITY",
-                       "应给出案例文件夹和编号：问题、规则或 规则/主体", NULL);
+    return usage_error(given, "expected a case folder and an id: a finding, a rule, a claim, or RULE/ENTITY",
+                       "应给出案例文件夹和编号：问题、规则、核验项或 规则/主体", NULL);
   }
   options first = *given;
   first.n_operands = 1;

@@ -47,6 +47,20 @@ static uint64_t alerts_firing(const tb_case *opened) {
   return firing;
 }
 
+static uint64_t claims_failing(const tb_case *opened) {
+  uint64_t failing = 0;
+  tb_claim_verdict said;
+  for (size_t i = 0; i < tb_case_verdicts(opened); i++) {
+    failing += tb_case_verdict(opened, i, &said) == TB_OK && tb_verdict_fails(said.verdict);
+  }
+  return failing;
+}
+
+/* Whether what --fail-on names is there. */
+static bool is_failing(const options *given, const tb_case *opened) {
+  return (given->fail_on_alert && alerts_firing(opened) > 0) || (given->fail_on_claim && claims_failing(opened) > 0);
+}
+
 static tb_status write_folder(const options *given, const data *opened, const char *folder, tb_log *log) {
   tb_run_options run = {.struct_size = sizeof run,
                         .folder = folder,
@@ -77,7 +91,7 @@ static int run(const options *given, const data *opened, const char *folder, tb_
     fprintf(stderr, say(given, "%s: outputs in %s\n", "%s：结果在 %s\n"), given->program, folder);
   }
   status = exit_of_writing(done);
-  return status == EXIT_DONE && given->fail_on_alert && alerts_firing(opened->opened) > 0 ? EXIT_FAIL_ON : status;
+  return status == EXIT_DONE && is_failing(given, opened->opened) ? EXIT_FAIL_ON : status;
 }
 
 int command_run(const options *given, tb_log *log) {

@@ -17,13 +17,16 @@ enum {
 
 enum {
   FOR_RUN = 1 << INDEX_run,
-  FOR_ROWS = 1 << INDEX_run | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts,
+  FOR_ROWS = 1 << INDEX_run | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify,
   FOR_DERIVE = 1 << INDEX_derive,
   FOR_RANK = 1 << INDEX_rank,
   FOR_ALERTS = 1 << INDEX_alerts,
-  FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_explain,
-  FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_explain |
-              1 << INDEX_measures,
+  FOR_VERIFY = 1 << INDEX_verify,
+  FOR_ATTAIN = 1 << INDEX_attain,
+  FOR_DATA =
+      1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify | 1 << INDEX_explain,
+  FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
+              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_measures,
   FOR_ALL = ~0
 };
 
@@ -104,6 +107,16 @@ static bool read_threads(const char *text, unsigned *out) {
   return true;
 }
 
+/* A whole number above zero; of up to 19 digits, so that it fits. */
+static bool read_whole(const char *text, uint64_t *out) {
+  size_t n = strlen(text);
+  if (n == 0 || n > 19 || strspn(text, "0123456789") != n) {
+    return false;
+  }
+  *out = strtoull(text, NULL, 10);
+  return *out > 0;
+}
+
 static bool read_fail_on(const char *text, options *given) {
   static const char *const WORDS[] = {"alert", "claim", "any"};
   int chosen;
@@ -157,6 +170,7 @@ static const char **text_of(options *given, int id) {
   case OPTION_REJECTS: return &given->rejects;
   case OPTION_OUTPUT: return &given->output;
   case OPTION_FORMAT: return &given->format;
+  case OPTION_ROUNDING: return &given->rounding;
   default: return NULL;
   }
 }
@@ -168,6 +182,7 @@ static bool *flag_of(options *given, int id) {
   case OPTION_REASONS: return &given->reasons;
   case OPTION_TIMINGS: return &given->timings;
   case OPTION_QUIET: return &given->quiet;
+  case OPTION_CHANGE: return &given->change;
   default: return NULL;
   }
 }
@@ -192,6 +207,8 @@ static bool set_option(options *given, int id, const char *argument) {
   case OPTION_COLOR: return read_when(argument, &given->color);
   case OPTION_PROGRESS: return read_when(argument, &given->progress);
   case OPTION_LANG: return read_language(argument, given);
+  case OPTION_OF: return read_whole(argument, &given->of);
+  case OPTION_BOUND: return read_whole(argument, &given->bound);
   default: return false;
   }
 }

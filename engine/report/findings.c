@@ -18,12 +18,6 @@ static bool is_numeric(size_t column) {
   return column >= 5;
 }
 
-/* Formats for programs keep keys; those for people are in their language. */
-static bool for_people(const tb_report_options *options) {
-  const char *format = tb_format_name(options->format);
-  return format != NULL && (strcmp(format, "text") == 0 || strcmp(format, "markdown") == 0);
-}
-
 static const char *status_text(const char *status, tb_language language) {
   static const char *const WORDS[][2] = {
       {"open", "未整改"}, {"in_progress", "整改中"}, {"done", "已完成"}, {"long_term", "长期坚持"}, {"unstated", "未说明"}};
@@ -44,7 +38,7 @@ static const char *title_of(const tb_finding *finding, tb_language language) {
 
 static void fill_cells(const tb_finding *finding, const tb_report_options *options, tb_out_cell cells[N_COLUMNS]) {
   tb_language language = options->language;
-  bool people = for_people(options);
+  bool people = tb_format_is_for_people(options->format);
   const tb_out_cell filled[N_COLUMNS] = {
       tb_cell_text(finding->finding),
       tb_cell_text(finding->group),

@@ -4,6 +4,7 @@
 #include "findings.h"
 #include "options.h"
 #include "selection.h"
+#include "verdicts.h"
 
 #include "base/text.h"
 
@@ -16,13 +17,18 @@ typedef struct run_files {
   tb_case *opened;
   const tb_run_options *options;
   tb_report_options table; /* of every CSV; its path is set file by file */
-  tb_selection chosen;     /* which alerts and transitions come out */
+  tb_selection chosen;     /* which verdicts, alerts and transitions come out */
   const char *folder;      /* the one that is being built */
   tb_log *log;
 } run_files;
 
 static tb_status write_findings(run_files *run) {
   return tb_write_findings(run->opened, &run->table, run->log);
+}
+
+static tb_status write_verdicts(run_files *run) {
+  uint64_t failed;
+  return tb_case_has_claims(run->opened) ? tb_write_verdicts(run->opened, &run->chosen, &run->table, run->log, &failed) : TB_OK;
 }
 
 static tb_status write_alerts(run_files *run) {
@@ -115,6 +121,17 @@ static json_t *finding_counts(const tb_case *opened) {
   return counts;
 }
 
+static json_t *verdict_counts(const tb_case *opened) {
+  json_t *counts = json_object();
+  tb_claim_verdict said;
+  for (size_t i = 0; i < tb_case_verdicts(opened); i++) {
+    if (tb_case_verdict(opened, i, &said) == TB_OK) {
+      count(counts, tb_verdict_name(said.verdict));
+    }
+  }
+  return counts;
+}
+
 static json_t *alert_counts(const tb_case *opened) {
   json_t *counts = json_object();
   tb_alert alert;
@@ -145,10 +162,10 @@ static json_t *row_counts(const tb_case *opened) {
 static json_t *run_json(const run_files *run) {
   const tb_case *opened = run->opened;
   const tb_rejects *rejects = run->options->rejects;
-  return json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:I}", "version", tb_version(), "options", options_json(run->options), "as_of",
+  return json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:I}", "version", tb_version(), "options", options_json(run->options), "as_of",
                    tb_case_as_of(opened), "inputs", inputs_json(opened), "observations",
                    (json_int_t)tb_panel_observations(tb_case_panel(opened)), "rows", row_counts(opened), "findings", finding_counts(opened),
-                   "alerts", alert_counts(opened), "rejects", (json_int_t)(rejects != NULL ? tb_rejects_count(rejects) : 0));
+                   "verdicts", verdict_counts(opened), "alerts", alert_counts(opened), "rejects", (json_int_t)(rejects != NULL ? tb_rejects_count(rejects) : 0));
 }
 
 static tb_status write_json(run_files *run) {
@@ -179,6 +196,7 @@ static const struct {
   const char *name;
   tb_status (*write)(run_files *run);
 } FILES[] = {{"findings.csv", write_findings},
+             {"verdicts.csv", write_verdicts},
              {"alerts.csv", write_alerts},
              {"transitions.csv", write_transitions},
              {"rejects.csv", write_rejects},

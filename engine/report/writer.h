@@ -44,6 +44,9 @@ typedef struct tb_writer {
   tb_status (*page)(const tb_out_table *table, const tb_out_cell *cells, size_t n_rows, bool first, tb_buffer *out);
 } tb_writer;
 
+/** Whether words in this format's cells are in people's language; programs get keys. */
+bool tb_format_is_for_people(size_t format);
+
 /** The i-th writer, NULL out of range. */
 const tb_writer *tb_writer_at(size_t i);
 

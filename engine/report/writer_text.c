@@ -36,6 +36,7 @@ static const char *color_of(const char *text) {
   static const char *const COLORS[][2] = {{"firing", "red"},   {"contradicted", "red"}, {"与证据矛盾", "red"}, {"relapsed", "magenta"},
                                           {"反弹", "magenta"}, {"error", "red"},        {"pending", "yellow"}, {"watch", "yellow"},
                                           {"关注", "yellow"},  {"supported", "green"},  {"有支持", "green"},   {"resolved", "green"}};
+
   for (size_t i = 0; i < sizeof COLORS / sizeof COLORS[0]; i++) {
     if (strcmp(text, COLORS[i][0]) == 0) {
       return COLORS[i][1];

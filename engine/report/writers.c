@@ -36,6 +36,11 @@ const char *tb_format_help(size_t i, tb_language language) {
   return i < N_WRITERS ? tb_text(language, WRITERS[i].help, WRITERS[i].help_zh) : NULL;
 }
 
+bool tb_format_is_for_people(size_t format) {
+  const char *name = tb_format_name(format);
+  return name != NULL && (strcmp(name, "text") == 0 || strcmp(name, "markdown") == 0);
+}
+
 size_t tb_format_find(const char *name) {
   for (size_t i = 0; name != NULL && i < N_WRITERS; i++) {
     if (strcmp(WRITERS[i].writer->name, name) == 0) {

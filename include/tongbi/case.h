@@ -6,6 +6,7 @@
 
 #include <tongbi/ingest.h>
 #include <tongbi/rules.h>
+#include <tongbi/verify.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,7 +44,7 @@ TB_API tb_language tb_case_language(const tb_case *opened);
  */
 TB_API TB_NODISCARD tb_status tb_case_check(tb_case *opened, tb_log *log);
 
-/** Judges all rules and weighs the findings; n_threads 0: as many as processors. The results below hold until the case is freed. */
+/** Judges all rules and all claims and weighs the findings; n_threads 0: as many as processors. The results below hold until the case is freed. */
 TB_API TB_NODISCARD tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log);
 
 /** Alerts (episodes) and transitions in their order; TB_NOT_FOUND out of range or before tb_case_judge. */
@@ -52,17 +53,38 @@ TB_API TB_NODISCARD tb_status tb_case_alert(const tb_case *opened, size_t i, tb_
 TB_API size_t tb_case_transitions(const tb_case *opened);
 TB_API TB_NODISCARD tb_status tb_case_transition(const tb_case *opened, size_t i, tb_transition *out);
 
+/** Judges the claims alone: what `tb_case_verdict` needs. tb_case_judge does it too. TB_NO_MEMORY, TB_BAD_ARGUMENT. */
+TB_API TB_NODISCARD tb_status tb_case_verify(tb_case *opened, unsigned n_threads);
+
+/** Whether a verdict is one that --fail-on claim looks for: inconsistent, unattainable, not comparable. */
+TB_API bool tb_verdict_fails(tb_verdict verdict);
+
+/** A claim and what was said of it. Texts belong to the case; "" where there is none. */
+typedef struct tb_claim_verdict {
+  const char *claim, *finding; /* finding: a list separated by `;` */
+  const char *check, *reported;
+  bool decides; /* whether it weighs in the evidence of its findings */
+  tb_verdict verdict;
+  bool is_date;        /* low and high are days counted from 1970-01-01 */
+  tb_number low, high; /* the formula recomputed, or a relation's left side, over all true values; TB_UNDEFINED: no bound, or nothing to compute */
+  const char *detail, *detail_zh;
+} tb_claim_verdict;
+
+/** Verdicts in the order of the claims' ids; TB_NOT_FOUND out of range or before claims were judged. */
+TB_API size_t tb_case_verdicts(const tb_case *opened);
+TB_API TB_NODISCARD tb_status tb_case_verdict(const tb_case *opened, size_t i, tb_claim_verdict *out);
+
 typedef enum tb_evidence { TB_UNPROVEN, TB_SUPPORTED, TB_WATCH, TB_CONTRADICTED, TB_RELAPSED } tb_evidence;
 
 /** "unproven" ... "relapsed": keys. And the words for people. */
 TB_API const char *tb_evidence_name(tb_evidence evidence);
 TB_API const char *tb_evidence_text(tb_evidence evidence, tb_language language);
 
-/** One finding, weighed. Counts are of claims and alerts that belong to it. */
+/** One finding, weighed. Counts are of deciding claims and of alerts that belong to it. */
 typedef struct tb_finding {
   const char *finding, *group, *title, *title_zh, *entity, *status;
   tb_evidence evidence;
-  uint32_t claims, contradicted, unverifiable; /* claims: none are judged yet */
+  uint32_t claims, contradicted, unverifiable; /* claims that decide; inconsistent or unattainable ones among them; those that nothing can be said of */
   uint32_t firing, pending, relapsed, quiet, nodata,
       errors; /* rules' alerts on the finding's entity; quiet: rules with data that do not fire */
 } tb_finding;
@@ -94,8 +116,9 @@ typedef struct tb_block {
 typedef struct tb_explanation tb_explanation;
 
 /**
- * Explains a finding (its number), a rule (its id: every alert of it), or one alert (RULE/ENTITY or RULE/INDICATOR/ENTITY): inputs with
- * file and line, formula, calculation, result. A number that is also an id means the finding; "finding:NUMBER" and "rule:ID" say which. The
+ * Explains a finding (its number), a rule (its id: every alert of it), a claim (its id), or one alert (RULE/ENTITY or RULE/INDICATOR/ENTITY):
+ * inputs with file and line, formula, calculation, result. An id of several things means the finding, else the rule; "finding:NUMBER",
+ * "rule:ID" and "claim:ID" say which. The
  * case must have been judged (else TB_BAD_ARGUMENT), and read with provenance if places are wanted; it must outlive the explanation.
  * TB_NOT_FOUND for an unknown id, with near ones named in the log. TB_NO_MEMORY.
  */

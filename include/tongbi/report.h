@@ -6,6 +6,7 @@
 
 #include <tongbi/case.h>
 #include <tongbi/expr.h>
+#include <tongbi/verify.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,11 +68,25 @@ typedef struct tb_alert_options {
 } tb_alert_options;
 TB_API TB_NODISCARD tb_status tb_report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log, uint64_t *fired);
 
+/**
+ * `tongbi verify`: claim, finding, verdict, reported, low, high, detail; judges the claims when that was not done. Selections as in
+ * tb_derive_options: a claim comes out when one of the figures that it reads is wanted. `failed` (may be NULL) counts the rows that are
+ * inconsistent, unattainable or not comparable. TB_BAD_INPUT when the case has no claims.
+ */
+typedef struct tb_verify_options {
+  size_t struct_size;
+  const char *entities, *indicators, *periods;
+} tb_verify_options;
+TB_API TB_NODISCARD tb_status tb_report_verify(tb_case *opened, const tb_verify_options *what, const tb_report_options *options, tb_log *log, uint64_t *failed);
+
 /** The findings table of a judged case. */
 TB_API TB_NODISCARD tb_status tb_report_findings(tb_case *opened, const tb_report_options *options, tb_log *log);
 
 /** An explanation. */
 TB_API TB_NODISCARD tb_status tb_report_explanation(const tb_explanation *explanation, const tb_report_options *options, tb_log *log);
+
+/** `tongbi attain`: m, n, value (in percent) of each pair listed. */
+TB_API TB_NODISCARD tb_status tb_report_attain(const tb_attain_result *result, const tb_report_options *options, tb_log *log);
 
 /** The registry of measures. */
 TB_API TB_NODISCARD tb_status tb_report_measures(const tb_report_options *options, tb_log *log);
@@ -79,13 +94,13 @@ TB_API TB_NODISCARD tb_status tb_report_measures(const tb_report_options *option
 /** The messages that a log has kept as a table: severity, file, line, column, text. Trouble with writing goes to `log`, another one. */
 TB_API TB_NODISCARD tb_status tb_report_messages(const tb_log *messages, const tb_report_options *options, tb_log *log);
 
-/** Everything of a judged case into a folder that appears whole or not at all: findings.csv, alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. */
+/** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims, alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. */
 typedef struct tb_run_options {
   size_t struct_size;
   const char *folder;
   const tb_rejects *rejects; /* may be NULL */
   const char *known_by, *encoding; /* as given on the command line, for run.json; NULL: not given */
-  const char *entities, *indicators, *periods; /* which alerts and transitions are written, as in tb_derive_options; findings are weighed on all */
+  const char *entities, *indicators, *periods; /* which verdicts, alerts and transitions are written, as in tb_derive_options; findings are weighed on all */
   bool excel_safe;
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);

@@ -12,5 +12,6 @@
 #include <tongbi/model.h>
 #include <tongbi/report.h>
 #include <tongbi/rules.h>
+#include <tongbi/verify.h>
 
 #endif

@@ -1,0 +1,124 @@
+/* `tongbi verify`: claims and what was said of them. */
+#include "verdicts.h"
+
+#include "options.h"
+
+#include "base/log.h"
+#include "model/period.h"
+
+enum { N_COLUMNS = 7 };
+
+/* Keys with heads for people in Chinese; the English heads are the keys. */
+static const char *const HEADS[N_COLUMNS][2] = {{"claim", "核验项"}, {"finding", "问题"}, {"verdict", "结论"}, {"reported", "报告值"},
+                                                {"low", "下限"},     {"high", "上限"},    {"detail", "说明"}};
+
+static bool is_numeric(size_t column) {
+  return column == 4 || column == 5;
+}
+
+/* An end of the recomputed figure: a number, or the date that it counts. */
+static tb_out_cell end_cell(tb_number end, bool is_date, char text[TB_PERIOD_TEXT_BYTES]) {
+  if (!is_date || end.reason != TB_VALUE) {
+    return tb_cell_number(end.value, end.reason);
+  }
+  tb_day day = (tb_day)end.value;
+  tb_period_format((tb_period){day, day, false}, text);
+  return tb_cell_text(text);
+}
+
+static void write_row(tb_sheet *sheet, const tb_claim_verdict *said, const tb_report_options *options) {
+  tb_language language = options->language;
+  char low[TB_PERIOD_TEXT_BYTES], high[TB_PERIOD_TEXT_BYTES];
+  bool people = tb_format_is_for_people(options->format);
+  const tb_out_cell cells[N_COLUMNS] = {
+      tb_cell_text(said->claim),
+      tb_cell_text(said->finding),
+      tb_cell_text(people ? tb_verdict_text(said->verdict, language) : tb_verdict_name(said->verdict)),
+      tb_cell_text(said->reported),
+      end_cell(said->low, said->is_date, low),
+      end_cell(said->high, said->is_date, high),
+      tb_cell_text(tb_text(language, said->detail, said->detail_zh)),
+  };
+  tb_sheet_row(sheet, cells);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------------- selection */
+
+static bool wants_all(const tb_selection *chosen) {
+  return chosen->entities == NULL && chosen->indicators == NULL && chosen->periods.n == 0;
+}
+
+static bool wants_read(const tb_selection *chosen, const tb_claim_read *read) {
+  bool indicator = chosen->indicators == NULL || (read->indicator != TB_NO_ID && chosen->indicators[read->indicator]);
+  bool entity = chosen->entities == NULL || (read->entity != TB_NO_ID && chosen->entities[read->entity]);
+  return indicator && entity && tb_period_list_has(&chosen->periods, read->period);
+}
+
+static bool is_wanted(const tb_case *opened, const tb_selection *chosen, size_t claim) {
+  const tb_claim_read *reads;
+  size_t n = tb_case_verdict_reads(opened, claim, &reads);
+  bool wanted = wants_all(chosen);
+  for (size_t i = 0; i < n && !wanted; i++) {
+    wanted = wants_read(chosen, &reads[i]);
+  }
+  return wanted;
+}
+
+/* -------------------------------------------------------------------------------------------------------------------------- table */
+
+tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const tb_report_options *options, tb_log *log, uint64_t *failed) {
+  tb_out_column columns[N_COLUMNS];
+  for (size_t i = 0; i < N_COLUMNS; i++) {
+    columns[i] = (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][0], HEADS[i][1]), .numeric = is_numeric(i)};
+  }
+  tb_sheet sheet;
+  tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, options, log);
+  if (status != TB_OK) {
+    return status;
+  }
+  *failed = 0;
+  for (size_t i = 0; status == TB_OK && i < tb_case_verdicts(opened); i++) {
+    tb_claim_verdict said;
+    status = tb_case_verdict(opened, i, &said);
+    if (status == TB_OK && is_wanted(opened, chosen, i)) {
+      write_row(&sheet, &said, options);
+      *failed += tb_verdict_fails(said.verdict);
+    }
+  }
+  return tb_sheet_close(&sheet, status);
+}
+
+static tb_status select_and_write(tb_case *opened, const tb_verify_options *what, const tb_report_options *options, tb_log *log, uint64_t *failed) {
+  tb_selection chosen;
+  tb_status status = tb_selection_new(tb_case_panel(opened), what->entities, what->indicators, what->periods, log, &chosen);
+  if (status == TB_OK) {
+    status = tb_write_verdicts(opened, &chosen, options, log, failed);
+  }
+  tb_selection_free(&chosen);
+  return status;
+}
+
+tb_status tb_report_verify(tb_case *opened, const tb_verify_options *what, const tb_report_options *given, tb_log *log, uint64_t *failed) {
+  tb_verify_options wanted;
+  tb_report_options options;
+  uint64_t counted = 0;
+  if (opened == NULL || tb_options_take(&wanted, sizeof wanted, what) != TB_OK ||
+      tb_options_take(&options, sizeof options, given) != TB_OK) {
+    return TB_BAD_ARGUMENT;
+  }
+  if (!tb_case_has_claims(opened)) {
+    tb_log_add(log, TB_ERROR, (tb_place){0}, "no claims: expected claims.csv in the case", "没有核验项：案例中应有 claims.csv");
+    return TB_BAD_INPUT;
+  }
+  tb_status status = tb_output_apart(opened, options.path, log);
+  if (status == TB_OK) {
+    status = tb_case_verify(opened, options.n_threads);
+  }
+  if (status == TB_OK) {
+    status = select_and_write(opened, &wanted, &options, log, &counted);
+  }
+  if (failed != NULL) {
+    *failed = counted;
+  }
+  return status;
+}

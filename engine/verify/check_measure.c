@@ -1,0 +1,410 @@
+/* Measures taken apart into arithmetic on figures: yoy(x) is x less x of the year before, and a figure that both need is one operand. */
+#include "check.h"
+
+#include "expr/line.h"
+#include "model/period.h"
+
+static const tb_own_line no_line = {.indicator = TB_NO_ID};
+
+/* A measure being unfolded. */
+typedef struct unfolding {
+  tb_claim_worker *worker;
+  const tb_plan *plan;
+  const tb_node *node;
+  tb_range operand;
+  const tb_scope *scope;
+} unfolding;
+
+/* ------------------------------------------------------------------------------------------------------- the operand moved */
+
+/* The series along which a measure steps: the first without a fixed period, else the first; `anchored`: all have fixed periods. */
+static const tb_node_series *anchor_of(const unfolding *of, bool *anchored) {
+  const tb_node_series *fixed = NULL;
+  *anchored = false;
+  for (uint32_t i = of->operand.begin; i < of->operand.end; i++) {
+    const tb_node *node = &of->plan->nodes[i];
+    if (node->kind != TB_NODE_SERIES && node->kind != TB_NODE_DECIMALS) continue;
+    if (!node->of.series.has_period) return &node->of.series;
+    if (!fixed) fixed = &node->of.series;
+  }
+  *anchored = true;
+  return fixed; /* never NULL: a measure's operand reads a series */
+}
+
+/* The operand when it is one series that is observed, else NULL. */
+static const tb_node_series *plain_of(const unfolding *of) {
+  const tb_node *first = &of->plan->nodes[of->operand.begin];
+  const bool is_one = of->operand.end - of->operand.begin == 1 && first->kind == TB_NODE_SERIES;
+  return is_one && !of->worker->model->known[first->of.series.indicator].subject.derived ? &first->of.series : NULL;
+}
+
+static bool anchor_period(const unfolding *of, tb_period *out) {
+  bool anchored;
+  return tb_unfold_period(of->worker, anchor_of(of, &anchored), of->scope, out);
+}
+
+/* The scope of the operand moved by a shift; *store is memory for it. False when there is no such period. */
+static bool move(const unfolding *of, tb_shift shift, tb_shift *store, tb_scope *out) {
+  bool anchored;
+  const tb_node_series *anchor = anchor_of(of, &anchored);
+  tb_period from, to;
+  if (!tb_unfold_period(of->worker, anchor, of->scope, &from)) return false;
+  if (!tb_shift_period(of->worker->model, &no_line, anchor->indicator, shift, from, &to)) return false;
+  *out = *of->scope;
+  if (anchored) {
+    *store = shift;
+    store->before = of->scope->shifts;
+    out->shifts = store;
+  } else {
+    out->period = to;
+  }
+  return true;
+}
+
+static bool push_now(const unfolding *of) {
+  return tb_unfold(of->worker, of->plan, of->operand, of->scope);
+}
+
+static bool push_moved(const unfolding *of, tb_shift shift) {
+  tb_shift store;
+  tb_scope scope;
+  if (move(of, shift, &store, &scope)) return tb_unfold(of->worker, of->plan, of->operand, &scope);
+  tb_cause_set(of->worker, TB_REMARK_no_earlier, TB_NO_OPERAND);
+  return tb_term_push_missing(of->worker);
+}
+
+static bool push_of_entity(const unfolding *of, uint32_t entity) {
+  tb_scope scope = *of->scope;
+  scope.first = entity;
+  return tb_unfold(of->worker, of->plan, of->operand, &scope);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ bases */
+
+static bool is_cumulative(tb_standpoint at) {
+  return at.line && at.line->kind == TB_LINE_CUMULATIVE;
+}
+
+static tb_standpoint stand(const unfolding *of, tb_period *period, tb_timeline *implicit) {
+  bool anchored;
+  const tb_node_series *anchor = anchor_of(of, &anchored);
+  if (!tb_unfold_period(of->worker, anchor, of->scope, period)) return (tb_standpoint){0};
+  return tb_stand(of->worker->model, &no_line, anchor->indicator, *period, implicit);
+}
+
+/* Whether cumulative figures taken apart stand in the operand: then the period before is the step before. */
+static bool is_single(const unfolding *of) {
+  for (uint32_t i = of->operand.begin; i < of->operand.end; i++) {
+    const tb_node *node = &of->plan->nodes[i];
+    if (node->kind == TB_NODE_MEASURE && node->of.measure.row->reach == TB_REACH_STEP) return true;
+  }
+  return false;
+}
+
+static tb_shift base_shift(const unfolding *of) {
+  tb_period period;
+  tb_timeline implicit;
+  switch (of->node->of.measure.row->reach) {
+  case TB_REACH_LAG: return (tb_shift){.kind = TB_SHIFT_STEPS, .count = of->node->of.measure.args.n};
+  case TB_REACH_PREVIOUS:
+    if (is_single(of) && is_cumulative(stand(of, &period, &implicit))) return (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1};
+    return (tb_shift){.kind = TB_SHIFT_PREVIOUS, .count = 1};
+  default: return (tb_shift){.kind = TB_SHIFT_YEARS, .count = 1};
+  }
+}
+
+/* The base as the row of the figure restates it; false, nothing pushed, when it does not. */
+static bool push_restated(const unfolding *of) {
+  const tb_measure *row = of->node->of.measure.row;
+  const tb_node_series *series = plain_of(of);
+  tb_period period;
+  if (!series || row->reach != TB_REACH_YEAR_AGO || row->breadth != TB_POINT || !tb_unfold_period(of->worker, series, of->scope, &period)) return false;
+  const tb_row *now = tb_model_row(of->worker->model, series->indicator, period);
+  const uint32_t entity = series->entity != TB_NO_ID ? series->entity : of->scope->first;
+  tb_cell_detail cell;
+  if (!now || !tb_row_has_bases(now) || !tb_row_detail(of->worker->panel, now, entity, &cell) || !cell.has_base) return false;
+  if (!tb_operand_push(of->worker, series->indicator, entity, period, true)) return false;
+  tb_facts *facts = tb_term_facts(of->worker);
+  facts->span.period = tb_period_year_ago(facts->span.period);
+  return true;
+}
+
+static bool push_base(const unfolding *of) {
+  return push_restated(of) || (!of->worker->status && push_moved(of, base_shift(of)));
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- changes */
+
+static bool push_operation(const unfolding *of, tb_node_kind kind) {
+  return tb_term_push_binary(of->worker, kind);
+}
+
+static bool push_difference(const unfolding *of) {
+  return push_now(of) && push_base(of) && push_operation(of, TB_NODE_SUBTRACT);
+}
+
+/* A percentage of a base that is not above zero says nothing. */
+static void check_base(const unfolding *of) {
+  tb_claim_worker *worker = of->worker;
+  tb_facts *facts = tb_term_facts(worker);
+  if (facts->missing || facts->unknown) return;
+  tb_interval base;
+  tb_interval_init(&base);
+  (void)tb_term_range(worker, tb_term_top(worker), &base);
+  if (base.high.finite && tb_rational_sign(&base.high.value) < 0) {
+    tb_cause_set(worker, TB_REMARK_negative_base, facts->figure);
+    facts->missing = true;
+  }
+  tb_interval_clear(&base);
+}
+
+static bool in_percent(const unfolding *of, tb_dimension dimension) {
+  tb_facts *facts = tb_term_facts(of->worker);
+  facts->unit = (tb_check_unit){.dimension = dimension};
+  facts->whole = false;
+  return true;
+}
+
+/* 100 * (what is on the stack) / base. */
+static bool push_percent_of(const unfolding *of, bool (*base)(const unfolding *of), tb_dimension dimension) {
+  tb_claim_worker *worker = of->worker;
+  if (!tb_term_push_integer(worker, 100) || !push_operation(of, TB_NODE_MULTIPLY) || !base(of)) return false;
+  check_base(of);
+  return push_operation(of, TB_NODE_DIVIDE) && in_percent(of, dimension);
+}
+
+static bool push_change(const unfolding *of) {
+  return push_difference(of) && push_percent_of(of, push_base, TB_DIMENSION_PERCENT);
+}
+
+static bool push_lag(const unfolding *of) {
+  return push_moved(of, base_shift(of));
+}
+
+/* ------------------------------------------------------------------------------------------------------------- cumulation */
+
+/* Kinds of which sums over periods or places mean something. */
+static bool check_additive(const unfolding *of, bool over_places) {
+  const tb_node_series *series = plain_of(of);
+  if (!series) return true;
+  const tb_kind kind = tb_panel_indicator(of->worker->panel, series->indicator)->kind;
+  const bool adds = over_places ? kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK : kind == TB_FLOW || kind == TB_KIND_UNDECLARED;
+  const size_t figure = tb_term_facts(of->worker)->figure;
+  if (!adds) tb_remark_add(of->worker, &of->worker->reasons, TB_REMARK_never_summed, figure, TB_NO_OPERAND, NULL);
+  return true;
+}
+
+static bool push_discrete(const unfolding *of) {
+  tb_period period;
+  tb_timeline implicit;
+  const tb_standpoint at = stand(of, &period, &implicit);
+  if (!push_now(of) || !check_additive(of, false)) return false;
+  if (!is_cumulative(at) || tb_period_months(at.key) <= at.line->first_months) return true;
+  return push_moved(of, (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1}) && push_operation(of, TB_NODE_SUBTRACT);
+}
+
+/* Pushes the operand in a moved period; where it is not there, nothing is pushed. */
+static bool try_moved(const unfolding *of, tb_shift shift, bool *there) {
+  tb_claim_worker *worker = of->worker;
+  const uint32_t begin = (uint32_t)worker->n_terms;
+  const tb_causes causes = worker->causes;
+  if (!push_moved(of, shift)) return false;
+  *there = !tb_term_facts(worker)->missing;
+  if (*there) return true;
+  tb_term_truncate(worker, begin);
+  worker->causes = causes;
+  return true;
+}
+
+/* Adds the spans before, the latest first; a block from January may stand for the first ones. */
+static bool add_spans(const unfolding *of, int whole, int spans) {
+  for (int back = 1; back <= spans; back++) {
+    const tb_shift lengths = {.kind = TB_SHIFT_LENGTHS, .count = back}, block = {.kind = TB_SHIFT_BLOCK, .count = back - 1};
+    bool there = false, covered = false;
+    if (back <= whole && !try_moved(of, lengths, &there)) return false;
+    if (!there && !try_moved(of, block, &covered)) return false;
+    if (!there && !covered && !push_moved(of, back <= whole ? lengths : block)) return false;
+    if (!push_operation(of, TB_NODE_ADD)) return false;
+    if (covered) return true;
+  }
+  return true;
+}
+
+static bool push_to_date(const unfolding *of) {
+  tb_period period;
+  const bool has_period = anchor_period(of, &period);
+  const int months = has_period ? tb_period_months(period) : 0, before = months > 0 ? tb_period_first_month(period) % 12 : 0;
+  if (!push_now(of) || !check_additive(of, false)) return false;
+  if (months == 0 || before + months > 12) {
+    tb_cause_set(of->worker, TB_REMARK_no_span, tb_term_facts(of->worker)->figure);
+    tb_term_facts(of->worker)->missing = true;
+    return true;
+  }
+  return add_spans(of, before / months, before / months + (before % months > 0));
+}
+
+/* -------------------------------------------------------------------------------------------------------------- structure */
+
+static bool push_parent(const unfolding *of) {
+  const uint32_t parent = tb_panel_entity(of->worker->panel, of->scope->first)->parent;
+  if (parent != TB_NO_ID) return push_of_entity(of, parent);
+  tb_cause_set(of->worker, TB_REMARK_no_parent, TB_NO_OPERAND);
+  return tb_term_push_missing(of->worker);
+}
+
+static bool push_parent_base(const unfolding *of) {
+  unfolding parent = *of;
+  tb_scope scope = *of->scope;
+  scope.first = tb_panel_entity(of->worker->panel, of->scope->first)->parent;
+  parent.scope = &scope;
+  return scope.first == TB_NO_ID ? push_parent(of) : push_base(&parent);
+}
+
+static bool push_share(const unfolding *of) {
+  return push_now(of) && push_percent_of(of, push_parent, TB_DIMENSION_PERCENT);
+}
+
+static bool push_contribution(const unfolding *of) {
+  return push_difference(of) && push_percent_of(of, push_parent_base, TB_DIMENSION_POINTS);
+}
+
+/* With min=k a child that is missing is left out when k others are there. */
+static bool add_child(const unfolding *of, uint32_t child, size_t *n_there) {
+  tb_claim_worker *worker = of->worker;
+  const uint32_t begin = (uint32_t)worker->n_terms;
+  const bool may_lack = of->node->of.measure.args.min > 0, is_first = *n_there == 0;
+  if (!push_of_entity(of, child)) return false;
+  if (may_lack && tb_term_facts(worker)->missing) {
+    tb_term_truncate(worker, begin);
+    return true;
+  }
+  ++*n_there;
+  return is_first || push_operation(of, TB_NODE_ADD);
+}
+
+static bool push_children(const unfolding *of) {
+  tb_claim_worker *worker = of->worker;
+  const tb_children *children = &worker->claims->children;
+  const uint32_t entity = of->scope->first;
+  const size_t min = of->node->of.measure.args.min > 0 ? (size_t)of->node->of.measure.args.min : 1;
+  size_t n_there = 0;
+  for (uint32_t i = children->first[entity]; i < children->first[entity + 1]; i++)
+    if (!add_child(of, children->list[i], &n_there)) return false;
+  if (n_there == 0) {
+    tb_cause_set(worker, TB_REMARK_no_children, TB_NO_OPERAND);
+    return tb_term_push_missing(worker);
+  }
+  if (n_there < min) tb_term_facts(worker)->missing = true;
+  return check_additive(of, true);
+}
+
+static bool push_gap(const unfolding *of) {
+  return push_now(of) && push_children(of) && push_operation(of, TB_NODE_SUBTRACT);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- windows */
+
+/* An operation of steps of one timeline, whatever + would say of them. */
+static bool push_step_operation(const unfolding *of, tb_node_kind kind) {
+  of->worker->joins_steps = true;
+  const bool pushed = push_operation(of, kind);
+  of->worker->joins_steps = false;
+  return pushed;
+}
+
+/* Folds the operand in the n steps that end here. */
+static bool push_window(const unfolding *of, tb_node_kind kind) {
+  if (!push_now(of)) return false;
+  for (int back = 1; back < of->node->of.measure.args.n; back++)
+    if (!push_moved(of, (tb_shift){.kind = TB_SHIFT_STEPS, .count = back}) || !push_step_operation(of, kind)) return false;
+  return true;
+}
+
+static bool push_mean(const unfolding *of) {
+  return push_window(of, TB_NODE_ADD) && tb_term_push_integer(of->worker, of->node->of.measure.args.n) && push_operation(of, TB_NODE_DIVIDE);
+}
+
+static bool push_lowest(const unfolding *of) {
+  return push_window(of, TB_NODE_LEAST);
+}
+
+static bool push_highest(const unfolding *of) {
+  return push_window(of, TB_NODE_GREATEST);
+}
+
+static bool push_rank(const unfolding *of) {
+  return tb_unfold_rank(of->worker, of->plan, of->operand, &of->node->of.measure, of->scope);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ table */
+
+static const struct {
+  tb_measure_id id;
+  bool (*push)(const unfolding *of);
+} measures[] = {
+    {TB_MEASURE_yoy, push_difference},
+    {TB_MEASURE_yoy_pct, push_change},
+    {TB_MEASURE_pop, push_difference},
+    {TB_MEASURE_pop_pct, push_change},
+    {TB_MEASURE_lag, push_lag},
+    {TB_MEASURE_discrete, push_discrete},
+    {TB_MEASURE_ytd, push_to_date},
+    {TB_MEASURE_share, push_share},
+    {TB_MEASURE_contribution, push_contribution},
+    {TB_MEASURE_children_sum, push_children},
+    {TB_MEASURE_children_gap, push_gap},
+    {TB_MEASURE_rank, push_rank},
+    {TB_MEASURE_rank_asc, push_rank},
+    {TB_MEASURE_rank_best, push_rank},
+    {TB_MEASURE_mean, push_mean},
+    {TB_MEASURE_lowest, push_lowest},
+    {TB_MEASURE_highest, push_highest},
+};
+
+static size_t find(const tb_measure *measure) {
+  size_t i = 0;
+  while (i < sizeof measures / sizeof *measures && tb_measure_row(measures[i].id) != measure)
+    i++;
+  return i;
+}
+
+bool tb_measure_is_used_in_checks(const tb_measure *measure) {
+  return find(measure) < sizeof measures / sizeof *measures;
+}
+
+/*
+ * A measure that looks at relatives is of the entity that its figure names: share(x@"A") is A's. Then *node becomes the figure without its entity, *plan a
+ * plan of that alone, and the scope is the entity's.
+ */
+static void take_entity(unfolding *of, tb_scope *scope, tb_plan *plan, tb_node *node) {
+  const tb_node *first = &of->plan->nodes[of->operand.begin];
+  if (of->node->of.measure.row->breadth != TB_ACROSS || of->operand.end - of->operand.begin != 1) return;
+  if (first->kind != TB_NODE_SERIES || first->of.series.entity == TB_NO_ID) return;
+  *scope = *of->scope;
+  scope->first = first->of.series.entity;
+  *node = *first;
+  node->of.series.entity = TB_NO_ID;
+  *plan = *of->plan;
+  plan->nodes = node;
+  plan->n_nodes = 1;
+  of->scope = scope;
+  of->plan = plan;
+  of->operand = (tb_range){0, 1};
+}
+
+bool tb_unfold_measure(tb_claim_worker *worker, const tb_plan *plan, uint32_t node, const tb_scope *scope) {
+  const tb_node *measure = &plan->nodes[node];
+  unfolding of = {.worker = worker, .plan = plan, .node = measure, .operand = {node + 1, measure->end}, .scope = scope};
+  tb_scope own_scope;
+  tb_plan own_plan;
+  tb_node own_node;
+  take_entity(&of, &own_scope, &own_plan, &own_node);
+  tb_period period;
+  const bool has_period = anchor_period(&of, &period);
+  if (!measures[find(measure->of.measure.row)].push(&of)) return false;
+  tb_facts *facts = tb_term_facts(worker);
+  facts->lone = false;
+  if (facts->span.stated && has_period) facts->span.period = period;
+  facts->span.kind = TB_KIND_UNDECLARED;
+  return true;
+}
