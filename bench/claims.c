@@ -1,11 +1,11 @@
 /*
- * How long ratio claims take on one core: a million of them, all about figures of their own, each set against a printed share. Compiling their text and
- * judging them are told apart.
+ * How long ratio claims take on one core: a million of them, all about figures of their own, each set against a printed share. Compiling
+ * their text and judging them are told apart.
  *
  * usage: claims [N] [texts]   N claims, 1,000,000 by default; with `texts` every check is a text of its own, too
  */
-#include "model/builder.h"
 #include "verify/claims.h"
+#include "model/builder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +65,8 @@ static tb_panel *make_panel(size_t n) {
     const tb_decimal values[2] = {decimal(part(i), 2), decimal(whole(i), 2)};
     const uint8_t reasons[2] = {TB_VALUE, TB_VALUE};
     const uint64_t ordinals[2] = {2 * i, 2 * i + 1};
-    const tb_batch batch = {.n = 2, .entity = entities, .indicator = indicators, .period = periods, .value = values, .reason = reasons, .ordinal = ordinals};
+    const tb_batch batch = {
+        .n = 2, .entity = entities, .indicator = indicators, .period = periods, .value = values, .reason = reasons, .ordinal = ordinals};
     tb_conflict conflict;
     must(tb_builder_add(builder, &batch, &conflict), "add");
   }
@@ -87,7 +88,8 @@ static void write_texts(size_t i, bool own_checks, texts *out) {
   month_text(i % MONTHS, out->period);
   snprintf(out->reported, sizeof out->reported, "%lld.%03lld%%", (long long)(thousandths / 1000), (long long)(thousandths % 1000));
   snprintf(out->check, sizeof out->check, "100 * a / b");
-  if (own_checks) snprintf(out->check, sizeof out->check, "100 * a[%s]@\"%s\" / b[%s]@\"%s\"", out->period, out->entity, out->period, out->entity);
+  if (own_checks)
+    snprintf(out->check, sizeof out->check, "100 * a[%s]@\"%s\" / b[%s]@\"%s\"", out->period, out->entity, out->period, out->entity);
 }
 
 static tb_claim_cell cell(const char *text, size_t i, uint32_t column) {

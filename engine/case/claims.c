@@ -268,7 +268,7 @@ bool tb_finding_list_next(const char *list, size_t *end, const char **finding, s
 }
 
 tb_claim_weight tb_verdict_weight(tb_verdict verdict) {
-  static const tb_claim_weight WEIGHTS[] = {[TB_CONSISTENT] = TB_CLAIM_FOR,      [TB_WEAK] = TB_CLAIM_DOUBTFUL,
+  static const tb_claim_weight WEIGHTS[] = {[TB_CONSISTENT] = TB_CLAIM_FOR,       [TB_WEAK] = TB_CLAIM_DOUBTFUL,
                                             [TB_INCONSISTENT] = TB_CLAIM_AGAINST, [TB_CLAIM_NOT_COMPARABLE] = TB_CLAIM_DOUBTFUL,
                                             [TB_UNVERIFIABLE] = TB_CLAIM_OPEN,    [TB_UNATTAINABLE] = TB_CLAIM_AGAINST};
   return WEIGHTS[verdict];

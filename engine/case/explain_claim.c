@@ -1,4 +1,5 @@
-/* A claim explained: the check as written, the intervals on both sides, the figures it reads, the whole numbers behind it, what else is to be said. */
+/* A claim explained: the check as written, the intervals on both sides, the figures it reads, the whole numbers behind it, what else is to
+ * be said. */
 #include "claims.h"
 #include "explain.h"
 
@@ -41,24 +42,29 @@ static void add_verdict(tb_explaining *x, const tb_claim_result *result) {
   tb_buffer text = {0};
   tb_claim_detail(result, e->language, &text);
   const char *detail = tb_explain_take(e, &text), *word = tb_verdict_text(result->verdict, e->language);
-  tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Verdict: %s. %s", "结论：%s。%s", word, detail));
+  tb_explain_add(e, TB_BLOCK_TEXT,
+                 tb_explain_format(e, detail[0] != '\0' ? "Verdict: %s: %s." : "Verdict: %s.",
+                                   detail[0] != '\0' ? "结论：%s：%s。" : "结论：%s。", word, detail));
 }
 
 static void add_terms(tb_explaining *x, const tb_claim *claim) {
   tb_explanation *e = x->explanation;
   tb_language language = e->language;
   const char *entity = claim->entity != TB_NO_ID ? tb_word_entity_named(e, x->opened, claim->entity) : tb_text(language, "none", "无");
-  const char *rounding = tb_rounding_name(claim->rounding), *decides = claim->decides ? tb_text(language, "yes", "是") : tb_text(language, "no", "否");
+  const char *rounding = tb_rounding_name(claim->rounding),
+             *decides = claim->decides ? tb_text(language, "yes", "是") : tb_text(language, "no", "否");
   tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Check: %s", "核验式：%s", claim->check));
   if (claim->reported[0] != '\0') {
     tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Reported: %s", "报告值：%s", claim->reported));
   }
   tb_explain_add(e, TB_BLOCK_TEXT,
                  tb_explain_format(e, "Findings: %s. Entity: %s. Period: %s. Basis: %s. Rounding: %s. Decides: %s.",
-                                   "问题：%s。主体：%s。时期：%s。口径：%s。舍入：%s。参与判定：%s。", or_none(claim->finding, language), entity,
-                                   tb_word_period(e, claim->period), or_none(claim->basis, language), rounding, decides));
+                                   "问题：%s。主体：%s。时期：%s。口径：%s。舍入：%s。参与判定：%s。", or_none(claim->finding, language),
+                                   entity, tb_word_period(e, claim->period), or_none(claim->basis, language), rounding, decides));
   if (claim->comparable[0] != '\0') {
-    tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Taken as comparable, for the analyst's reason: %s", "按可比处理，分析者的理由：%s", claim->comparable));
+    tb_explain_add(
+        e, TB_BLOCK_TEXT,
+        tb_explain_format(e, "Taken as comparable, for the analyst's reason: %s", "按可比处理，分析者的理由：%s", claim->comparable));
   }
   if (claim->note[0] != '\0') {
     tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Note: %s", "备注：%s", claim->note));
@@ -96,11 +102,13 @@ static void add_calculation(tb_explaining *x, const tb_claim_result *result) {
   if (result->has_sides) {
     add_sides(&grid, result);
   }
-  if (result->has_distance) {
-    add_line(&grid, tb_text(e->language, "distance", "差距"), number_text(e, &result->distance));
+  if (result->has_distance && tb_rational_sign(&result->distance) != 0) {
+    const char *what = result->is_date ? tb_text(e->language, "distance in days", "相差天数") : tb_text(e->language, "distance", "差距");
+    add_line(&grid, what, number_text(e, &result->distance));
   }
   if (result->has_nearest) {
-    add_line(&grid, tb_text(e->language, "nearest figure of that precision that fits", "同精度下最近的相符数字"), number_text(e, &result->nearest));
+    add_line(&grid, tb_text(e->language, "nearest figure of that precision that fits", "同精度下最近的相符数字"),
+             number_text(e, &result->nearest));
   }
   if (result->has_bound) {
     const char *missing = operand_text(e, result, result->bound_of);
@@ -122,7 +130,8 @@ static const char *rank_words(tb_explanation *e, const tb_claim_operand *operand
 static void add_missing(tb_grid *grid, const tb_claim_operand *operand) {
   tb_explanation *e = grid->explanation;
   tb_grid_cell(grid, tb_word_period(e, operand->period));
-  tb_grid_cell(grid, operand->row != NULL ? tb_text(e->language, "not observed", "无观测值") : tb_text(e->language, "no such period", "无此时期"));
+  tb_grid_cell(grid, operand->row != NULL ? tb_text(e->language, "not observed", "无观测值")
+                                          : tb_text(e->language, "no such period", "无此时期"));
   for (int i = 0; i < 4; i++) {
     tb_grid_cell(grid, "");
   }
@@ -139,7 +148,8 @@ static void add_rank(tb_grid *grid, const tb_claim_operand *operand) {
 
 /* Period, value, written text, unit, status, place: the same cells as in every table of figures. */
 static void add_cells(tb_grid *grid, const tb_case *opened, const tb_claim_operand *operand) {
-  bool seen = operand->row != NULL && (operand->kind == TB_OPERAND_OBSERVED || operand->kind == TB_OPERAND_RESTATED || operand->cell.file != NULL);
+  bool seen =
+      operand->row != NULL && (operand->kind == TB_OPERAND_OBSERVED || operand->kind == TB_OPERAND_RESTATED || operand->cell.file != NULL);
   if (operand->kind == TB_OPERAND_RANK) {
     add_rank(grid, operand);
   } else if (seen) {
@@ -151,7 +161,7 @@ static void add_cells(tb_grid *grid, const tb_case *opened, const tb_claim_opera
 }
 
 static void add_operands(tb_explaining *x, const tb_claim_result *result) {
-  static const char *const COLUMNS[][2] = {{"figure", "数字"}, {"period", "时期"}, {"value", "数值"},          {"written", "原文"},
+  static const char *const COLUMNS[][2] = {{"figure", "数字"}, {"period", "时期"}, {"value", "数值"}, {"written", "原文"},
                                            {"unit", "单位"},   {"status", "状态"}, {"place", "出处"}, {"true values", "可能的真值"}};
   tb_explanation *e = x->explanation;
   tb_grid grid = tb_grid_begin(e, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
@@ -176,22 +186,28 @@ static void add_formulas(tb_explaining *x, const tb_claim_result *result) {
     uint32_t indicator = result->operands[i].indicator;
     const char *formula = indicator != TB_NO_ID ? tb_panel_indicator(x->opened->panel, indicator)->formula : "";
     if (formula[0] != '\0') {
-      tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Derived: %s = %s", "推算：%s = %s", tb_word_indicator_named(e, x->opened, indicator), formula));
+      tb_explain_add(e, TB_BLOCK_TEXT,
+                     tb_explain_format(e, "Derived: %s = %s", "推算：%s = %s", tb_word_indicator_named(e, x->opened, indicator), formula));
     }
   }
 }
 
 /* --------------------------------------------------------------------------------------------------------------------- whole numbers */
 
-static const char *solutions_words(tb_explanation *e, const tb_attainment *found) {
+static const char *solutions_words(tb_explanation *e, const tb_whole *whole) {
+  const tb_attainment *found = &whole->found;
   const char *bound = whole_text(e, found->bound);
   if (found->n_solutions == UINT64_MAX) {
     return tb_text(e->language, "There are solutions without end, or more than can be counted; the smallest are listed.",
                    "解的个数无穷或无法计数；列出最小者。");
   }
   const char *n = whole_text(e, found->n_solutions);
+  if (!whole->sought_n) {
+    return tb_explain_format(e, "Values of m that fit n = %s: %s.", "n = %s 时相符的 m 共 %s 个。", bound, n);
+  }
   if (found->n_solutions > found->n_list) {
-    return tb_explain_format(e, "Solutions with n up to %s: %s; the smallest are listed.", "n 不超过 %s 的解共 %s 个；列出最小者。", bound, n);
+    return tb_explain_format(e, "Solutions with n up to %s: %s; the smallest are listed.", "n 不超过 %s 的解共 %s 个；列出最小者。", bound,
+                             n);
   }
   return tb_explain_format(e, "Solutions with n up to %s: %s.", "n 不超过 %s 的解共 %s 个。", bound, n);
 }
@@ -219,7 +235,7 @@ static void add_wholes(tb_explaining *x, const tb_whole *whole) {
     tb_grid_cell(&grid, whole_text(e, found->list[i].n));
   }
   tb_explain_add(e, TB_BLOCK_HEADING, tb_text(e->language, "Whole numbers", "整数"));
-  tb_explain_add(e, TB_BLOCK_TEXT, solutions_words(e, found));
+  tb_explain_add(e, TB_BLOCK_TEXT, solutions_words(e, whole));
   tb_grid_end(&grid, kind_words(whole->kind, e->language));
   if (found->has_power) {
     tb_explain_add(e, TB_BLOCK_TEXT,
@@ -230,15 +246,17 @@ static void add_wholes(tb_explaining *x, const tb_whole *whole) {
 
 /* ---------------------------------------------------------------------------------------------------------------------- remarks */
 
-static void add_remarks(tb_explaining *x, const tb_claim_result *result, const tb_remark *remarks, size_t n, const char *english, const char *chinese) {
+static void add_remarks(tb_explaining *x, const tb_claim_result *result, const tb_remark *remarks, size_t n, const char *english,
+                        const char *chinese) {
   tb_explanation *e = x->explanation;
   for (size_t i = 0; i < n; i++) {
     tb_buffer text = {0};
-    if (remarks[i].kind == TB_REMARK_override) {
-      continue; /* among the terms already */
+    if (remarks[i].kind == TB_REMARK_override || remarks[i].kind == TB_REMARK_assumed) {
+      continue; /* among the terms, and in the table of figures, already */
     }
     tb_claim_remark(result, &remarks[i], e->language, &text);
-    tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "%s: %s.", "%s：%s。", tb_text(e->language, english, chinese), tb_explain_take(e, &text)));
+    tb_explain_add(e, TB_BLOCK_TEXT,
+                   tb_explain_format(e, "%s: %s.", "%s：%s。", tb_text(e->language, english, chinese), tb_explain_take(e, &text)));
   }
 }
 

@@ -93,7 +93,9 @@ static const char *why_claim(tb_explaining *x, const tb_finding_row *row, tb_cla
   tb_explanation *e = x->explanation;
   tb_verdict_row *said;
   const tb_claim *claim = tb_finding_first_claim(x->opened, row->finding, weight, &said);
-  return tb_explain_format(e, "claim %s is %s", "核验项 %s 的结论为“%s”", claim->claim, tb_verdict_text(said->verdict, e->language));
+  bool open = said->verdict == TB_UNVERIFIABLE; /* a phrase of its own in English: "cannot be verified" */
+  return tb_explain_format(e, open ? "claim %s %s" : "claim %s is %s", "核验项 %s 的结论为“%s”", claim->claim,
+                           tb_verdict_text(said->verdict, e->language));
 }
 
 /* Alerts go before claims, as they do in the rows of the table. */
@@ -111,8 +113,10 @@ static const char *why_supported(tb_explaining *x, const tb_finding_row *row, co
   tb_explanation *e = x->explanation;
   tb_buffer text = {0};
   if (weighed->quiet > 0) {
-    tb_buffer_format(&text, tb_text(e->language, "rules with data do not fire (pairs of rule and entity: %u)", "有数据的规则均未触发（规则与主体共 %u 组）"),
-                     weighed->quiet);
+    tb_buffer_format(
+        &text,
+        tb_text(e->language, "rules with data do not fire (pairs of rule and entity: %u)", "有数据的规则均未触发（规则与主体共 %u 组）"),
+        weighed->quiet);
   }
   if (weighed->claims > 0) {
     tb_buffer_text(&text, text.n > 0 ? tb_text(e->language, ", and ", "，") : "");

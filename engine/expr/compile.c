@@ -48,8 +48,8 @@ const char *tb_compile_text(const tb_compiler *compiler, const char *english, co
 const char *tb_compile_hint(tb_compiler *compiler, const char *nearest) {
   if (!nearest) return "";
   tb_buffer hint = {0};
-  tb_buffer_format(&hint, tb_compile_text(compiler, "; did you mean \"%s\"?", "；是否为“%s”？"), nearest);
-  const char *kept = tb_arena_string(compiler->plan->arena, hint.bytes, hint.n);
+  tb_name_hint(tb_log_language(compiler->source->log), nearest, &hint);
+  const char *kept = hint.failed ? NULL : tb_arena_string(compiler->plan->arena, hint.bytes, hint.n);
   tb_buffer_free(&hint);
   return kept ? kept : "";
 }

@@ -2,7 +2,6 @@
 #ifndef TB_EXPR_COMPILE_H
 #define TB_EXPR_COMPILE_H
 
-#include "base/buffer.h"
 #include "names.h"
 
 /** What an expression gives. A date is a number of days that knows it is one. */

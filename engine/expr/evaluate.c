@@ -88,15 +88,6 @@ tb_status tb_run(tb_evaluator *evaluator, tb_range range, const tb_scope *scope,
 
 /* --------------------------------------------------------------------------------------------------------------- evaluators */
 
-static bool in_code_order(const tb_panel *panel) {
-  const uint32_t *place = tb_panel_entity_place(panel);
-  const size_t n = tb_panel_entities(panel);
-  size_t i = 0;
-  while (i < n && place[i] == i)
-    i++;
-  return i == n;
-}
-
 tb_status tb_evaluator_new(const tb_model *model, const tb_plan *plan, uint32_t indicator, tb_log *log, tb_evaluator **out) {
   if (!out) return TB_BAD_ARGUMENT;
   *out = NULL;
@@ -108,7 +99,6 @@ tb_status tb_evaluator_new(const tb_model *model, const tb_plan *plan, uint32_t 
   evaluator->panel = model->panel;
   evaluator->is_condition = plan->is_condition;
   evaluator->own.indicator = indicator;
-  evaluator->in_code_order = in_code_order(model->panel);
   tb_status status = tb_program_build(model, plan, indicator, log, &evaluator->program);
   if (!status) status = tb_windows_new(evaluator->program.n_windows, &evaluator->windows);
   if (status) {

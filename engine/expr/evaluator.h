@@ -20,7 +20,6 @@ struct tb_evaluator {
   tb_figure *result;  /* what the last call gave out */
   tb_window *windows; /* two for each depth of windows in windows: fast and exact */
   tb_across *across;  /* what was computed across all entities */
-  bool in_code_order; /* entities' numbers are in the order of their codes */
 };
 
 /* The stack. tb_top counts from the last operand, which is 0. */

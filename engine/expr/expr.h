@@ -108,14 +108,17 @@ void tb_evaluator_free(tb_evaluator *evaluator);
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line);
 
 /**
- * Values of a numeric plan for entities [first, first + n), n <= TB_TILE, in a period. The cells of *out are the evaluator's, valid until
- * its next call. Rational expressions come out exact and rounded once. Calls that go through the tiles of one period in order share what
- * was computed across entities.
+ * Values of a numeric plan for entities [first, first + n), n <= TB_TILE, in a period: a key of the own indicator or what it is printed as.
+ * The cells of *out are the evaluator's, valid until its next call. Rational expressions come out exact and rounded once; TB_NOT_COMPARABLE
+ * has the plain number beside it. Calls that go through the tiles of one period in order share what was computed across entities.
+ * TB_BAD_ARGUMENT (a condition, entities out of range), TB_NO_MEMORY. O(n * nodes) and what the measures read.
  */
 TB_NODISCARD tb_status tb_evaluate_numbers(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const tb_column **out);
 
-/** Truth values of a condition for the same. Comparisons whose sides lie within 1e-9 of each other (relative) are decided with exact
- * rationals. */
+/**
+ * Truth values of a condition for the same. Comparisons whose sides lie nearer to each other than 1e-9 (relative), or than their errors,
+ * are decided with exact rationals.
+ */
 TB_NODISCARD tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const uint8_t **truth);
 
 /** What decided a condition for one entity: the evidence of an alert. */
@@ -133,7 +136,10 @@ typedef struct tb_decision {
   size_t ranked; /* number of peers that were ranked */
 } tb_decision;
 
-/** The deciding comparison of a condition for one entity and period, its figure exact and rounded once. */
+/**
+ * The deciding comparison of a condition for one entity and period, its figure exact and rounded once: of `and` that of the left side, of
+ * `or` that of the leftmost side that is true. The base is that of the first measure of the group change in it, the period as printed.
+ */
 TB_NODISCARD tb_status tb_evaluate_decision(tb_evaluator *evaluator, tb_period period, uint32_t entity, tb_decision *out);
 
 /** One observation that an evaluation reads. */
@@ -143,8 +149,11 @@ typedef struct tb_operand {
   tb_period period;
 } tb_operand;
 
-/** Calls `visit` for every observation that the plan reads for one entity and period (peers of ranks left out), each once, in order of the
- * text. */
+/**
+ * Calls `visit` for every observation that the plan reads for one entity and period, each once, in order of the text; of a measure first
+ * those of the period, then those of its base or window, then the parent's or children's. Peers of ranks are left out. Stops at the first
+ * status but TB_OK, which it returns.
+ */
 typedef tb_status (*tb_operand_visitor)(void *context, const tb_operand *operand);
 TB_NODISCARD tb_status tb_evaluate_operands(tb_evaluator *evaluator, tb_period period, uint32_t entity, tb_operand_visitor visit,
                                             void *context);

@@ -119,3 +119,7 @@ const char *tb_name_nearest_of(const char *const *names, size_t n, tb_slice name
     consider(&of, names[i], strlen(names[i]));
   return of.best;
 }
+
+void tb_name_hint(tb_language language, const char *nearest, tb_buffer *out) {
+  if (nearest) tb_buffer_format(out, tb_text(language, "; did you mean \"%s\"?", "；是否为“%s”？"), nearest);
+}

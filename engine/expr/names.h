@@ -2,6 +2,7 @@
 #ifndef TB_EXPR_NAMES_H
 #define TB_EXPR_NAMES_H
 
+#include "base/buffer.h"
 #include "model.h"
 
 /** A function of the language. `kind` is the node that it becomes; two arguments or more are folded from the left. */
@@ -19,6 +20,9 @@ const tb_function *tb_function_find(tb_slice name);
  * than a third of the characters differ. O(names).
  */
 const char *tb_name_nearest(const tb_model *model, tb_slice name);
+
+/** Appends "; did you mean "x"?" in a language; nothing when `nearest` is NULL. */
+void tb_name_hint(tb_language language, const char *nearest, tb_buffer *out);
 
 /** The nearest of the names of a dictionary, or of n names, by the same rule. */
 const char *tb_name_nearest_in(const tb_dictionary *names, tb_slice name);

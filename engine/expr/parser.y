@@ -99,8 +99,8 @@ arguments:
 series:
     code
   | code PERIOD          { $$ = $1; tb_syntax_set_period(reader, $$, @2); }
-  | code "@" code        { $$ = $1; tb_syntax_set_entity(reader, $$, $3); }
-  | code PERIOD "@" code { $$ = $1; tb_syntax_set_period(reader, $$, @2); tb_syntax_set_entity(reader, $$, $4); }
+  | code "@" code        { $$ = $1; tb_syntax_set_entity($$, $3); }
+  | code PERIOD "@" code { $$ = $1; tb_syntax_set_period(reader, $$, @2); tb_syntax_set_entity($$, $4); }
   ;
 
 code:

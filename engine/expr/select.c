@@ -43,10 +43,6 @@ static bool next_item(items *of) {
   return false;
 }
 
-static void hint_text(const items *of, const char *nearest, tb_buffer *out) {
-  if (nearest) tb_buffer_format(out, tb_text(tb_log_language(of->source.log), "; did you mean \"%s\"?", "；是否为“%s”？"), nearest);
-}
-
 static void select_all(bool *selected, size_t n, bool value) {
   for (size_t i = 0; i < n; i++)
     selected[i] = value;
@@ -92,7 +88,7 @@ tb_status tb_select_entities(const tb_panel *panel, const char *list, tb_place p
   while (next_item(&of)) {
     if (select_entity_item(panel, of.item, selected)) continue;
     tb_buffer hint = {0};
-    hint_text(&of, nearest_entity(panel, of.item), &hint);
+    tb_name_hint(tb_log_language(log), nearest_entity(panel, of.item), &hint);
     tb_source_error(&of.source, of.item_at, "unknown entity, level or group \"%.*s\"%s", "未知的实体、层级或分组“%.*s”%s", (int)of.item.n,
                     of.item.text, tb_buffer_string(&hint));
     tb_buffer_free(&hint);
@@ -132,7 +128,7 @@ tb_status tb_select_indicators(const tb_panel *panel, const char *list, tb_place
   while (next_item(&of)) {
     if (select_indicator_item(codes, of.item, selected)) continue;
     tb_buffer hint = {0};
-    if (!is_glob(of.item)) hint_text(&of, tb_name_nearest_in(codes, of.item), &hint);
+    if (!is_glob(of.item)) tb_name_hint(tb_log_language(log), tb_name_nearest_in(codes, of.item), &hint);
     tb_source_error(&of.source, of.item_at, is_glob(of.item) ? "no indicator matches \"%.*s\"%s" : "unknown indicator \"%.*s\"%s",
                     is_glob(of.item) ? "没有指标与“%.*s”相符%s" : "未知指标“%.*s”%s", (int)of.item.n, of.item.text,
                     tb_buffer_string(&hint));

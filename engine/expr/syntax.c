@@ -82,7 +82,7 @@ tb_syntax *tb_syntax_nested(tb_reader *reader, tb_syntax *inner) {
   return deepen(reader, inner, inner->depth);
 }
 
-void tb_syntax_set_period(tb_reader *reader, tb_syntax *series, tb_extent period) {
+void tb_syntax_set_period(const tb_reader *reader, tb_syntax *series, tb_extent period) {
   series->has_period = true;
   series->period_at = period.begin;
   const tb_slice text = inside(slice_of(reader, period));
@@ -91,11 +91,9 @@ void tb_syntax_set_period(tb_reader *reader, tb_syntax *series, tb_extent period
   series->period.n = (uint32_t)n;
 }
 
-void tb_syntax_set_entity(tb_reader *reader, tb_syntax *series, const tb_syntax *entity) {
-  (void)reader;
+void tb_syntax_set_entity(tb_syntax *series, const tb_syntax *entity) {
   series->has_entity = true;
   series->entity_at = entity->at;
-  series->entity_quoted = entity->kind == TB_SYNTAX_QUOTED;
   series->entity = entity->text;
 }
 

@@ -41,7 +41,7 @@ typedef struct tb_syntax tb_syntax;
 struct tb_syntax {
   tb_syntax_kind kind;
   uint16_t depth; /* how deep brackets, calls and signs are nested in it */
-  bool has_period, has_entity, entity_quoted;
+  bool has_period, has_entity;
   uint32_t at; /* offset of the operator, the name or the literal */
   uint32_t period_at, entity_at;
   tb_slice text;           /* of operands */
@@ -78,8 +78,8 @@ tb_syntax *tb_syntax_unary(tb_reader *reader, tb_syntax_kind kind, tb_extent sig
 tb_syntax *tb_syntax_binary(tb_reader *reader, tb_syntax_kind kind, tb_extent sign, tb_syntax *left, tb_syntax *right);
 tb_syntax *tb_syntax_call(tb_reader *reader, tb_syntax *name, tb_syntax *arguments);
 tb_syntax *tb_syntax_nested(tb_reader *reader, tb_syntax *inner);
-void tb_syntax_set_period(tb_reader *reader, tb_syntax *series, tb_extent period);
-void tb_syntax_set_entity(tb_reader *reader, tb_syntax *series, const tb_syntax *entity);
+void tb_syntax_set_period(const tb_reader *reader, tb_syntax *series, tb_extent period);
+void tb_syntax_set_entity(tb_syntax *series, const tb_syntax *entity);
 
 static inline bool tb_syntax_is_comparison(tb_syntax_kind kind) {
   return kind >= TB_SYNTAX_LESS && kind <= TB_SYNTAX_NOT_EQUAL;

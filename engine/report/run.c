@@ -162,10 +162,11 @@ static json_t *row_counts(const tb_case *opened) {
 static json_t *run_json(const run_files *run) {
   const tb_case *opened = run->opened;
   const tb_rejects *rejects = run->options->rejects;
-  return json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:I}", "version", tb_version(), "options", options_json(run->options), "as_of",
-                   tb_case_as_of(opened), "inputs", inputs_json(opened), "observations",
+  return json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:I}", "version", tb_version(), "options", options_json(run->options),
+                   "as_of", tb_case_as_of(opened), "inputs", inputs_json(opened), "observations",
                    (json_int_t)tb_panel_observations(tb_case_panel(opened)), "rows", row_counts(opened), "findings", finding_counts(opened),
-                   "verdicts", verdict_counts(opened), "alerts", alert_counts(opened), "rejects", (json_int_t)(rejects != NULL ? tb_rejects_count(rejects) : 0));
+                   "verdicts", verdict_counts(opened), "alerts", alert_counts(opened), "rejects",
+                   (json_int_t)(rejects != NULL ? tb_rejects_count(rejects) : 0));
 }
 
 static tb_status write_json(run_files *run) {
@@ -195,12 +196,8 @@ static tb_status write_json(run_files *run) {
 static const struct {
   const char *name;
   tb_status (*write)(run_files *run);
-} FILES[] = {{"findings.csv", write_findings},
-             {"verdicts.csv", write_verdicts},
-             {"alerts.csv", write_alerts},
-             {"transitions.csv", write_transitions},
-             {"rejects.csv", write_rejects},
-             {"run.json", write_json}};
+} FILES[] = {{"findings.csv", write_findings},       {"verdicts.csv", write_verdicts}, {"alerts.csv", write_alerts},
+             {"transitions.csv", write_transitions}, {"rejects.csv", write_rejects},   {"run.json", write_json}};
 
 enum { N_FILES = sizeof FILES / sizeof FILES[0] };
 

@@ -69,7 +69,8 @@ static bool is_wanted(const tb_case *opened, const tb_selection *chosen, size_t 
 tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const tb_report_options *options, tb_log *log, uint64_t *failed) {
   tb_out_column columns[N_COLUMNS];
   for (size_t i = 0; i < N_COLUMNS; i++) {
-    columns[i] = (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][0], HEADS[i][1]), .numeric = is_numeric(i)};
+    columns[i] =
+        (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][0], HEADS[i][1]), .numeric = is_numeric(i)};
   }
   tb_sheet sheet;
   tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, options, log);
@@ -88,7 +89,8 @@ tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const t
   return tb_sheet_close(&sheet, status);
 }
 
-static tb_status select_and_write(tb_case *opened, const tb_verify_options *what, const tb_report_options *options, tb_log *log, uint64_t *failed) {
+static tb_status select_and_write(tb_case *opened, const tb_verify_options *what, const tb_report_options *options, tb_log *log,
+                                  uint64_t *failed) {
   tb_selection chosen;
   tb_status status = tb_selection_new(tb_case_panel(opened), what->entities, what->indicators, what->periods, log, &chosen);
   if (status == TB_OK) {

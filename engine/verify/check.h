@@ -1,6 +1,7 @@
 /*
- * Checks at work: what the files of this room that judge a claim share. A check is a plan (expr/plan.h). For one claim it unfolds into terms:
- * arithmetic on operands, formulas and measures taken apart. Each operand is an unknown in an interval, all of them a box, and evaluating gives sets of values.
+ * Checks at work: what the files of this room that judge a claim share. A check is a plan (expr/plan.h). For one claim it unfolds into
+ * terms: arithmetic on operands, formulas and measures taken apart. Each operand is an unknown in an interval, all of them a box, and
+ * evaluating gives sets of values.
  */
 #ifndef TB_VERIFY_CHECK_H
 #define TB_VERIFY_CHECK_H
@@ -54,8 +55,8 @@ enum { TB_TERMS_MAX = 4000000, TB_DEPTH_UNFOLDED_MAX = 400 };
 #define TB_NO_OPERAND SIZE_MAX
 
 /**
- * A node of arithmetic: those of plans but measures and formulas, which are unfolded; TB_NODE_SERIES is an operand, TB_NODE_NUMBER a constant. Terms stand
- * behind their operands; those of a subtree are [begin, itself].
+ * A node of arithmetic: those of plans but measures and formulas, which are unfolded; TB_NODE_SERIES is an operand, TB_NODE_NUMBER a
+ * constant. Terms stand behind their operands; those of a subtree are [begin, itself].
  */
 typedef struct tb_term {
   tb_node_kind kind;
@@ -77,8 +78,8 @@ typedef struct tb_facts {
   bool missing;  /* an operand that it needs is not there */
   bool unknown;  /* ?m or ?n stands in it */
   bool is_date;
-  bool is_rank;  /* a rank of which more than one value is left stands in it */
-  bool jumps;    /* round or if: not continuous */
+  bool is_rank; /* a rank of which more than one value is left stands in it */
+  bool jumps;   /* round or if: not continuous */
 } tb_facts;
 
 /** Outcomes of a condition over the box, from worse to better: so `and` is the least and `or` the greatest of its parts. */
@@ -135,7 +136,7 @@ struct tb_claim_worker {
   uint32_t *slots; /* operands by what they are; see check_operand.c */
   size_t n_slots;
 
-  tb_zero zero;    /* what evaluating divided by, since it was last set to TB_ZERO_NOWHERE */
+  tb_zero zero;      /* what evaluating divided by, since it was last set to TB_ZERO_NOWHERE */
   tb_interval lone;  /* scratch of comparisons */
   uint32_t sides_of; /* the relation of which result.computed and stated are; UINT32_MAX: none */
   tb_interval *parts;
@@ -147,10 +148,10 @@ struct tb_claim_worker {
   /* the figure that is checked: what is reported, or a lone figure on a side */
   tb_rational figure_unit; /* of its last digit */
   bool has_figure_unit;
-  bool figure_is_left;  /* the side of the relation on which it stands */
-  bool figure_is_exact; /* a count written in full: no other value would be written so */
+  bool figure_is_left;         /* the side of the relation on which it stands */
+  bool figure_is_exact;        /* a count written in full: no other value would be written so */
   tb_outcome unknowns_outcome; /* of the relations in which ?m and ?n stand */
-  bool in_group;   /* inside an `and` whose parts are looked at together */
+  bool in_group;               /* inside an `and` whose parts are looked at together */
   tb_rank_table *ranks;
 };
 
@@ -268,7 +269,8 @@ void tb_form_clear(tb_form *form);
 /** A term in which ?m and ?n stand as such a fraction; false when it is none. */
 bool tb_form_read(tb_claim_worker *worker, uint32_t term, tb_form *out);
 
-/** Whole numbers from `from` to `to` in an interval of values >= 0; false when there are none. No upper end, or one beyond 63 bits: *to is INT64_MAX. */
+/** Whole numbers from `from` to `to` in an interval of values >= 0; false when there are none. No upper end, or one beyond 63 bits: *to is
+ * INT64_MAX. */
 bool tb_whole_range(const tb_interval *interval, uint64_t *from, uint64_t *to);
 
 /** Solves the relations in which ?m and ?n stand: result.whole and unknowns_outcome; false when no whole numbers can give the figures. */

@@ -15,8 +15,8 @@ static size_t only_missing(const tb_claim_worker *worker, uint32_t root) {
 }
 
 /*
- * *values, those that `term` may have, become those that the operand with what is missing may have; `other` are the values of the other operand. False
- * when the operation is not turned round here.
+ * *values, those that `term` may have, become those that the operand with what is missing may have; `other` are the values of the other
+ * operand. False when the operation is not turned round here.
  */
 static bool step_down(tb_node_kind kind, bool is_left, tb_interval *values, const tb_interval *other) {
   switch (kind) {
@@ -51,7 +51,8 @@ static bool solve_down(tb_claim_worker *worker, uint32_t term, tb_interval *valu
 
 /* `side relation values`: the values that the side may have. */
 static void ask(tb_node_kind relation, bool is_left, tb_interval *values) {
-  const bool below = relation == TB_NODE_LESS || relation == TB_NODE_LESS_EQUAL, above = relation == TB_NODE_GREATER || relation == TB_NODE_GREATER_EQUAL;
+  const bool below = relation == TB_NODE_LESS || relation == TB_NODE_LESS_EQUAL,
+             above = relation == TB_NODE_GREATER || relation == TB_NODE_GREATER_EQUAL;
   if (!below && !above) return;
   tb_end *freed = below == is_left ? &values->low : &values->high, *kept = below == is_left ? &values->high : &values->low;
   tb_rational_set_integer(&freed->value, 0);
@@ -64,7 +65,8 @@ void tb_bound_find(tb_claim_worker *worker, uint32_t leaf) {
   tb_claim_result *result = &worker->result;
   const tb_term *term = &worker->terms[leaf];
   const size_t missing = only_missing(worker, leaf);
-  if (!tb_node_is_comparison(term->kind) || term->kind == TB_NODE_NOT_EQUAL || missing == TB_NO_OPERAND || worker->facts[leaf].unknown) return;
+  if (!tb_node_is_comparison(term->kind) || term->kind == TB_NODE_NOT_EQUAL || missing == TB_NO_OPERAND || worker->facts[leaf].unknown)
+    return;
   const bool is_left = worker->facts[term->left].missing;
   worker->zero = TB_ZERO_NOWHERE;
   (void)tb_term_range(worker, is_left ? term->right : term->left, &result->bound);

@@ -6,12 +6,13 @@
 #include <string.h>
 
 static void refuse_measure(const tb_source *source, const tb_node *node) {
-  tb_source_error(source, node->at, "%s is not used in checks: it is no exact function of the reported figures", "核验式中不能使用 %s：它不是所报数字的精确函数",
-                  node->of.measure.row->name);
+  tb_source_error(source, node->at, "%s is not used in checks: it is no exact function of the reported figures",
+                  "核验式中不能使用 %s：它不是所报数字的精确函数", node->of.measure.row->name);
 }
 
 static void refuse_own(const tb_source *source, const tb_node *node) {
-  tb_source_error(source, node->at, "a claim has no indicator of its own: name the indicator that is meant", "说法没有“本指标”：应写明所指的指标");
+  tb_source_error(source, node->at, "a claim has no indicator of its own: name the indicator that is meant",
+                  "说法没有“本指标”：应写明所指的指标");
 }
 
 static void refuse_ties(const tb_source *source, const tb_node *node) {

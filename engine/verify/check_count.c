@@ -1,6 +1,6 @@
 /*
- * Shares and changes of whole counts whose total is known: whether any count gives the figure at all, and which (GRIM: Brown and Heathers, The GRIM
- * Test, 2017).
+ * Shares and changes of whole counts whose total is known: whether any count gives the figure at all, and which (GRIM: Brown and Heathers,
+ * The GRIM Test, 2017).
  */
 #include "check.h"
 
@@ -42,8 +42,8 @@ static bool read_shape(const tb_claim_worker *worker, uint32_t term, shape *out)
   out->total = of->right;
   out->kind = out->in_percent ? TB_WHOLE_SHARE : TB_WHOLE_RATIO;
   const tb_term *part = &worker->terms[out->part];
-  const bool is_change = out->in_percent && part->kind == TB_NODE_SUBTRACT && is_operand(worker, part->right) && is_operand(worker, out->total) &&
-                         worker->terms[part->right].index == worker->terms[out->total].index;
+  const bool is_change = out->in_percent && part->kind == TB_NODE_SUBTRACT && is_operand(worker, part->right) &&
+                         is_operand(worker, out->total) && worker->terms[part->right].index == worker->terms[out->total].index;
   if (!is_change) return true;
   out->kind = TB_WHOLE_CHANGE;
   out->part = part->left;

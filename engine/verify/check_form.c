@@ -67,7 +67,8 @@ static bool add(tb_form *a, tb_form *b, bool negative) {
     copy(right.top, b->top);
     copy(left.bottom, a->bottom);
   } else {
-    possible = multiply(left.top, a->top, b->bottom) && multiply(right.top, b->top, a->bottom) && multiply(left.bottom, a->bottom, b->bottom);
+    possible =
+        multiply(left.top, a->top, b->bottom) && multiply(right.top, b->top, a->bottom) && multiply(left.bottom, a->bottom, b->bottom);
   }
   for (int i = 0; i < 3; i++) {
     if (negative) tb_interval_negate(&right.top[i], &right.top[i]);

@@ -118,7 +118,8 @@ static bool push_restated(const unfolding *of) {
   const tb_measure *row = of->node->of.measure.row;
   const tb_node_series *series = plain_of(of);
   tb_period period;
-  if (!series || row->reach != TB_REACH_YEAR_AGO || row->breadth != TB_POINT || !tb_unfold_period(of->worker, series, of->scope, &period)) return false;
+  if (!series || row->reach != TB_REACH_YEAR_AGO || row->breadth != TB_POINT || !tb_unfold_period(of->worker, series, of->scope, &period))
+    return false;
   const tb_row *now = tb_model_row(of->worker->model, series->indicator, period);
   const uint32_t entity = series->entity != TB_NO_ID ? series->entity : of->scope->first;
   tb_cell_detail cell;
@@ -321,7 +322,8 @@ static bool push_window(const unfolding *of, tb_node_kind kind) {
 }
 
 static bool push_mean(const unfolding *of) {
-  return push_window(of, TB_NODE_ADD) && tb_term_push_integer(of->worker, of->node->of.measure.args.n) && push_operation(of, TB_NODE_DIVIDE);
+  return push_window(of, TB_NODE_ADD) && tb_term_push_integer(of->worker, of->node->of.measure.args.n) &&
+         push_operation(of, TB_NODE_DIVIDE);
 }
 
 static bool push_lowest(const unfolding *of) {
@@ -342,23 +344,12 @@ static const struct {
   tb_measure_id id;
   bool (*push)(const unfolding *of);
 } measures[] = {
-    {TB_MEASURE_yoy, push_difference},
-    {TB_MEASURE_yoy_pct, push_change},
-    {TB_MEASURE_pop, push_difference},
-    {TB_MEASURE_pop_pct, push_change},
-    {TB_MEASURE_lag, push_lag},
-    {TB_MEASURE_discrete, push_discrete},
-    {TB_MEASURE_ytd, push_to_date},
-    {TB_MEASURE_share, push_share},
-    {TB_MEASURE_contribution, push_contribution},
-    {TB_MEASURE_children_sum, push_children},
-    {TB_MEASURE_children_gap, push_gap},
-    {TB_MEASURE_rank, push_rank},
-    {TB_MEASURE_rank_asc, push_rank},
-    {TB_MEASURE_rank_best, push_rank},
-    {TB_MEASURE_mean, push_mean},
-    {TB_MEASURE_lowest, push_lowest},
-    {TB_MEASURE_highest, push_highest},
+    {TB_MEASURE_yoy, push_difference},        {TB_MEASURE_yoy_pct, push_change},   {TB_MEASURE_pop, push_difference},
+    {TB_MEASURE_pop_pct, push_change},        {TB_MEASURE_lag, push_lag},          {TB_MEASURE_discrete, push_discrete},
+    {TB_MEASURE_ytd, push_to_date},           {TB_MEASURE_share, push_share},      {TB_MEASURE_contribution, push_contribution},
+    {TB_MEASURE_children_sum, push_children}, {TB_MEASURE_children_gap, push_gap}, {TB_MEASURE_rank, push_rank},
+    {TB_MEASURE_rank_asc, push_rank},         {TB_MEASURE_rank_best, push_rank},   {TB_MEASURE_mean, push_mean},
+    {TB_MEASURE_lowest, push_lowest},         {TB_MEASURE_highest, push_highest},
 };
 
 static size_t find(const tb_measure *measure) {
@@ -373,8 +364,8 @@ bool tb_measure_is_used_in_checks(const tb_measure *measure) {
 }
 
 /*
- * A measure that looks at relatives is of the entity that its figure names: share(x@"A") is A's. Then *node becomes the figure without its entity, *plan a
- * plan of that alone, and the scope is the entity's.
+ * A measure that looks at relatives is of the entity that its figure names: share(x@"A") is A's. Then *node becomes the figure without its
+ * entity, *plan a plan of that alone, and the scope is the entity's.
  */
 static void take_entity(unfolding *of, tb_scope *scope, tb_plan *plan, tb_node *node) {
   const tb_node *first = &of->plan->nodes[of->operand.begin];

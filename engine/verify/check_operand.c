@@ -170,10 +170,11 @@ static bool is_power10(const tb_rational *number) {
 }
 
 /*
- * By what the printed figure is multiplied to give the value in the indicator's unit: 1.71万 stands for 17100 or, of an indicator in 万, for 1.71. False when the two
- * are not the same figure. Of zero nothing but the units can tell.
+ * By what the printed figure is multiplied to give the value in the indicator's unit: 1.71万 stands for 17100 or, of an indicator in 万,
+ * for 1.71. False when the two are not the same figure. Of zero nothing but the units can tell.
  */
-static bool scale_of_written(const tb_claim_worker *worker, const tb_claim_operand *operand, const tb_reported *written, tb_rational *scale) {
+static bool scale_of_written(const tb_claim_worker *worker, const tb_claim_operand *operand, const tb_reported *written,
+                             tb_rational *scale) {
   tb_rational value;
   tb_rational_init(&value);
   (void)tb_operand_number(operand, &value);

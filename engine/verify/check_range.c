@@ -1,6 +1,6 @@
 /*
- * Exact sets of values. Where each operand occurs once, evaluating is exact. An operand that occurs twice is one unknown: where the term is monotone in
- * it, its extremes lie at the operand's ends. Elsewhere the box is subdivided.
+ * Exact sets of values. Where each operand occurs once, evaluating is exact. An operand that occurs twice is one unknown: where the term is
+ * monotone in it, its extremes lie at the operand's ends. Elsewhere the box is subdivided.
  */
 #include "check.h"
 
@@ -58,7 +58,8 @@ static void find_directions(tb_claim_worker *worker, uint32_t root, repeated *of
   for (size_t k = 0; k < of->n; k++) {
     tb_slopes_compute(worker, root, of->operand[k]);
     const tb_interval *slope = tb_slope_at(worker, root);
-    const int low = slope->low.finite ? tb_rational_sign(&slope->low.value) : -1, high = slope->high.finite ? tb_rational_sign(&slope->high.value) : 1;
+    const int low = slope->low.finite ? tb_rational_sign(&slope->low.value) : -1,
+              high = slope->high.finite ? tb_rational_sign(&slope->high.value) : 1;
     of->rising[k] = low >= 0 ? 1 : high <= 0 ? -1 : 0;
     of->strict[k] = (low > 0 || (low == 0 && slope->low.open)) || (high < 0 || (high == 0 && slope->high.open));
   }

@@ -1,6 +1,6 @@
 /*
- * Ranks as intervals: the best and the worst place that the true values leave, peers without a figure counted in. The values of one period and one
- * set of peers are sorted once and serve all claims about them that come one behind the other.
+ * Ranks as intervals: the best and the worst place that the true values leave, peers without a figure counted in. The values of one period
+ * and one set of peers are sorted once and serve all claims about them that come one behind the other.
  */
 #include "check.h"
 #include "interval_end.h"
@@ -127,8 +127,9 @@ static tb_rank_table *table_for(const ranking *of, uint32_t set, tb_period perio
   }
   const tb_node_series *plain = plain_of(of);
   const bool is_plain = plain && plain->entity == TB_NO_ID;
-  const bool is_same = table->reusable && is_plain && table->indicator == plain->indicator && table->set == set && table->peers == of->measure->peers &&
-                       table->rounding == worker->claim->rounding && tb_period_equal(table->period, period);
+  const bool is_same = table->reusable && is_plain && table->indicator == plain->indicator && table->set == set &&
+                       table->peers == of->measure->peers && table->rounding == worker->claim->rounding &&
+                       tb_period_equal(table->period, period);
   if (is_same) return table;
   table->reusable = false;
   table->set = set;
@@ -165,8 +166,9 @@ static size_t count_finite(const tb_end *ends, size_t n) {
 }
 
 /*
- * Peers for certain beyond own values, and possibly: of a falling order those above, of a rising one those below. `ties`: those equal count, too.
- * Intervals that only touch are in order, as the figures are that they stand for: 35.9 is above 35.8. Equal ones may go either way.
+ * Peers for certain beyond own values, and possibly: of a falling order those above, of a rising one those below. `ties`: those equal
+ * count, too. Intervals that only touch are in order, as the figures are that they stand for: 35.9 is above 35.8. Equal ones may go either
+ * way.
  */
 typedef struct beyond {
   size_t certain, possible;
@@ -202,8 +204,9 @@ static void leave_out_own(beyond *counted, const tb_interval *own, bool ties) {
 static size_t find_rank(const ranking *of, uint32_t indicator, tb_period period) {
   for (size_t i = 0; i < of->worker->n_operands; i++) {
     const tb_claim_operand *operand = &of->worker->operands[i];
-    const bool is_same = operand->kind == TB_OPERAND_RANK && operand->measure == of->measure->row->name && operand->peers == of->measure->peers &&
-                         operand->indicator == indicator && operand->entity == of->scope->first && tb_period_equal(operand->period, period);
+    const bool is_same = operand->kind == TB_OPERAND_RANK && operand->measure == of->measure->row->name &&
+                         operand->peers == of->measure->peers && operand->indicator == indicator && operand->entity == of->scope->first &&
+                         tb_period_equal(operand->period, period);
     if (is_same && plain_of(of)) return i;
   }
   return TB_NO_OPERAND;

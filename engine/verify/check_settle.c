@@ -43,7 +43,8 @@ static bool may_be_equal(const tb_interval *a, const tb_interval *b) {
 /* The signs of a - b over independent values. */
 static unsigned signs_between(const tb_interval *a, const tb_interval *b) {
   if (a->empty || b->empty) return TB_SIGN_NEGATIVE | TB_SIGN_POSITIVE;
-  return (may_be_below(a, b) ? TB_SIGN_NEGATIVE : 0u) | (may_be_below(b, a) ? TB_SIGN_POSITIVE : 0u) | (may_be_equal(a, b) ? TB_SIGN_ZERO : 0u);
+  return (may_be_below(a, b) ? TB_SIGN_NEGATIVE : 0u) | (may_be_below(b, a) ? TB_SIGN_POSITIVE : 0u) |
+         (may_be_equal(a, b) ? TB_SIGN_ZERO : 0u);
 }
 
 static tb_outcome outcome_of(tb_node_kind relation, unsigned attained, unsigned possible, bool is_rank) {
@@ -126,7 +127,8 @@ static bool find_sides(tb_claim_worker *worker, const tb_term *leaf, tb_node_kin
   const uint32_t rounded = is_equation ? rounded_side(worker, leaf) : UINT32_MAX;
   result->has_sides = !worker->facts[leaf->left].missing;
   worker->sides_of = (uint32_t)(leaf - worker->terms);
-  if (rounded == UINT32_MAX) return tb_term_range(worker, leaf->left, &result->computed) & tb_term_range(worker, leaf->right, &result->stated);
+  if (rounded == UINT32_MAX)
+    return tb_term_range(worker, leaf->left, &result->computed) & tb_term_range(worker, leaf->right, &result->stated);
   const tb_term *round = &worker->terms[rounded];
   const bool exact = tb_term_range(worker, rounded == leaf->left ? leaf->right : leaf->left, &worker->lone);
   tb_unround(worker, round->decimals, &worker->lone, &result->stated);
@@ -208,8 +210,8 @@ static void count_parts(tb_claim_worker *worker, uint32_t term, tb_node_kind cha
 }
 
 /*
- * Parts that hold for some values each hold together if they still do when the operands that they share are known: then no part's choice of values
- * binds another. Figures as they are written are tried.
+ * Parts that hold for some values each hold together if they still do when the operands that they share are known: then no part's choice of
+ * values binds another. Figures as they are written are tried.
  */
 static tb_outcome settle_together(tb_claim_worker *worker, uint32_t term, bool negated, tb_outcome apart) {
   for (size_t i = 0; i < worker->n_operands; i++)

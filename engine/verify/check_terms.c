@@ -32,7 +32,8 @@ static bool grow_terms(tb_claim_worker *worker) {
   if (terms) worker->terms = terms;
   tb_facts *facts = terms ? grow(worker, worker->facts, to, sizeof *facts) : NULL;
   if (facts) worker->facts = facts;
-  /* each array is initialised as far as terms_capacity says: a failure in between leaves initialised numbers of value zero, which own nothing */
+  /* each array is initialised as far as terms_capacity says: a failure in between leaves initialised numbers of value zero, which own
+   * nothing */
   if (!facts || !grow_intervals(worker, &worker->values, from, to) || !grow_intervals(worker, &worker->slopes, from, to)) return false;
   worker->terms_capacity = to;
   return true;

@@ -12,13 +12,20 @@ typedef struct word {
 
 /* Whole units. */
 static const word words[] = {
-    {"%", TB_DIMENSION_PERCENT, 0},          {"％", TB_DIMENSION_PERCENT, 0},
-    {"percent", TB_DIMENSION_PERCENT, 0},    {"per cent", TB_DIMENSION_PERCENT, 0},
-    {"pct", TB_DIMENSION_PERCENT, 0},        {"百分比", TB_DIMENSION_PERCENT, 0},
-    {"‰", TB_DIMENSION_PERCENT, -1},         {"百分点", TB_DIMENSION_POINTS, 0},
-    {"个百分点", TB_DIMENSION_POINTS, 0},    {"points", TB_DIMENSION_POINTS, 0},
-    {"percentage points", TB_DIMENSION_POINTS, 0}, {"pp", TB_DIMENSION_POINTS, 0},
-    {"rank", TB_DIMENSION_RANK, 0},          {"位次", TB_DIMENSION_RANK, 0},
+    {"%", TB_DIMENSION_PERCENT, 0},
+    {"％", TB_DIMENSION_PERCENT, 0},
+    {"percent", TB_DIMENSION_PERCENT, 0},
+    {"per cent", TB_DIMENSION_PERCENT, 0},
+    {"pct", TB_DIMENSION_PERCENT, 0},
+    {"百分比", TB_DIMENSION_PERCENT, 0},
+    {"‰", TB_DIMENSION_PERCENT, -1},
+    {"百分点", TB_DIMENSION_POINTS, 0},
+    {"个百分点", TB_DIMENSION_POINTS, 0},
+    {"points", TB_DIMENSION_POINTS, 0},
+    {"percentage points", TB_DIMENSION_POINTS, 0},
+    {"pp", TB_DIMENSION_POINTS, 0},
+    {"rank", TB_DIMENSION_RANK, 0},
+    {"位次", TB_DIMENSION_RANK, 0},
     {"名次", TB_DIMENSION_RANK, 0},
 };
 
@@ -34,8 +41,9 @@ static const word scales[] = {
 };
 
 /* Measure words of Chinese, which count things and say nothing of their kind. */
-static const char *const classifiers[] = {"个", "家", "户", "人", "名", "位", "件", "起", "次", "处", "项", "条", "套", "座", "所", "期",
-                                          "例", "宗", "台", "辆", "间", "栋", "批", "场", "份", "人次", "户次", "家次", "只", "头", "株", "对"};
+static const char *const classifiers[] = {"个", "家", "户", "人",   "名",   "位",   "件", "起", "次", "处", "项",
+                                          "条", "套", "座", "所",   "期",   "例",   "宗", "台", "辆", "间", "栋",
+                                          "批", "场", "份", "人次", "户次", "家次", "只", "头", "株", "对"};
 
 static bool is_text(const char *text, size_t n, const char *word_text) {
   return tb_equal_nocase(text, n, word_text, strlen(word_text));

@@ -27,8 +27,8 @@ tb_check_unit tb_check_unit_read(const char *text, size_t n);
 bool tb_check_unit_same_name(const tb_check_unit *a, const tb_check_unit *b);
 
 /**
- * Whether a printed unit may stand for a declared one: the same name, or a measure word for things (个, 户, 套, 起), or texts of different scripts, which
- * cannot be told apart.
+ * Whether a printed unit may stand for a declared one: the same name, or a measure word for things (个, 户, 套, 起), or texts of different
+ * scripts, which cannot be told apart.
  */
 bool tb_check_unit_may_be(const tb_check_unit *printed, const tb_check_unit *declared);
 

@@ -15,14 +15,15 @@ static unsigned signs_of(const tb_interval *interval) {
   const tb_end *low = &interval->low, *high = &interval->high;
   if (interval->empty) return 0;
   const bool negative = !low->finite || tb_rational_sign(&low->value) < 0, positive = !high->finite || tb_rational_sign(&high->value) > 0;
-  return (negative ? TB_SIGN_NEGATIVE : 0u) | (positive ? TB_SIGN_POSITIVE : 0u) | (tb_interval_contains_zero(interval) ? TB_SIGN_ZERO : 0u);
+  return (negative ? TB_SIGN_NEGATIVE : 0u) | (positive ? TB_SIGN_POSITIVE : 0u) |
+         (tb_interval_contains_zero(interval) ? TB_SIGN_ZERO : 0u);
 }
 
 static uint8_t not(uint8_t truth) {
   return truth == TB_UNKNOWN ? TB_UNKNOWN : truth == TB_TRUE ? TB_FALSE : TB_TRUE;
 }
 
-static uint8_t and(uint8_t a, uint8_t b) {
+static uint8_t and (uint8_t a, uint8_t b) {
   if (a == TB_FALSE || b == TB_FALSE) return TB_FALSE;
   return a == TB_TRUE && b == TB_TRUE ? TB_TRUE : TB_UNKNOWN;
 }
@@ -128,7 +129,8 @@ static bool is_below(const tb_interval *a, const tb_interval *b) {
 }
 
 /* Of the one that is chosen, or of either. */
-static void slope_of_choice(tb_interval *out, bool least, const tb_interval *a, const tb_interval *b, const tb_interval *da, const tb_interval *db) {
+static void slope_of_choice(tb_interval *out, bool least, const tb_interval *a, const tb_interval *b, const tb_interval *da,
+                            const tb_interval *db) {
   if (is_below(least ? a : b, least ? b : a)) {
     tb_interval_set(out, da);
   } else if (is_below(least ? b : a, least ? a : b)) {
@@ -148,7 +150,8 @@ static void slope_of_product(tb_interval *out, const tb_interval *a, const tb_in
 }
 
 /* (da - q db) / b with q = a / b, which is narrower than the rule with b squared. */
-static void slope_of_quotient(tb_interval *out, const tb_interval *quotient, const tb_interval *b, const tb_interval *da, const tb_interval *db) {
+static void slope_of_quotient(tb_interval *out, const tb_interval *quotient, const tb_interval *b, const tb_interval *da,
+                              const tb_interval *db) {
   tb_interval top;
   tb_interval_init(&top);
   tb_interval_multiply(&top, quotient, db);

@@ -1,6 +1,6 @@
 /*
- * Relations in which ?m and ?n stand. Each says that a fraction of linear forms lies in an interval; solved, it bounds m, n, or m / n. What is left is a
- * question for attain.c, or whole numbers in an interval.
+ * Relations in which ?m and ?n stand. Each says that a fraction of linear forms lies in an interval; solved, it bounds m, n, or m / n. What
+ * is left is a question for attain.c, or whole numbers in an interval.
  */
 #include "attain_parts.h"
 #include "check.h"
@@ -11,7 +11,7 @@ enum { M = 1, N = 2, BOUND = 10000, LOOP_MAX = 100000 };
 typedef struct system {
   tb_claim_worker *worker;
   tb_interval m, n, ratio;
-  bool sought[3];         /* ?m, ?n occur: by M, N */
+  bool sought[3]; /* ?m, ?n occur: by M, N */
   bool has_ratio;
   tb_whole_kind kind;
   bool missing;           /* a figure is not there */
@@ -248,7 +248,8 @@ static bool solve_side(system *of, uint32_t side, uint32_t other, tb_node_kind r
   } else {
     values_asked(relation, &values);
   }
-  const bool possible = (!round || relation == TB_NODE_EQUAL) && tb_form_read(worker, round ? round->left : side, form) && solve_form(of, form, &values);
+  const bool possible =
+      (!round || relation == TB_NODE_EQUAL) && tb_form_read(worker, round ? round->left : side, form) && solve_form(of, form, &values);
   tb_interval_clear(&values);
   return possible;
 }

@@ -81,8 +81,8 @@ static void read_decides(reading *of) {
   const char *text = tb_claim_given(&of->text->decides);
   of->claim->decides = strcmp(text, "no") != 0;
   if (!*text || strcmp(text, "yes") == 0 || !of->claim->decides) return;
-  tb_log_add(of->log, TB_ERROR, tb_claim_place(of->text, &of->text->decides), "decides: expected yes or no, found \"%s\"", "decides 应为 yes 或 no，遇到“%s”",
-             text);
+  tb_log_add(of->log, TB_ERROR, tb_claim_place(of->text, &of->text->decides), "decides: expected yes or no, found \"%s\"",
+             "decides 应为 yes 或 no，遇到“%s”", text);
   refuse(of);
 }
 

@@ -13,6 +13,7 @@ static inline tb_place tb_claim_place(const tb_claim_text *text, const tb_claim_
 }
 
 /** Reads everything but the check into *claim; texts are copied into the arena. Errors go to the log: TB_BAD_INPUT; TB_NO_MEMORY. */
-TB_NODISCARD tb_status tb_claim_read_fields(tb_claims *claims, const tb_claim_text *text, tb_rounding rounding, tb_log *log, tb_claim *claim);
+TB_NODISCARD tb_status tb_claim_read_fields(tb_claims *claims, const tb_claim_text *text, tb_rounding rounding, tb_log *log,
+                                            tb_claim *claim);
 
 #endif

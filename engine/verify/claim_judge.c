@@ -223,7 +223,8 @@ static void fill_sides(tb_claim_worker *worker, uint32_t leaf) {
 static void judge(tb_claim_worker *worker, uint32_t root) {
   tidy(worker, root);
   tb_compare_operands(worker);
-  if (*worker->claim->comparable) tb_remark_add(worker, &worker->notes, TB_REMARK_override, TB_NO_OPERAND, TB_NO_OPERAND, worker->claim->comparable);
+  if (*worker->claim->comparable)
+    tb_remark_add(worker, &worker->notes, TB_REMARK_override, TB_NO_OPERAND, TB_NO_OPERAND, worker->claim->comparable);
   uint32_t leaf = UINT32_MAX, impossible = UINT32_MAX;
   bool attainable = true;
   if (worker->facts[root].unknown) attainable = tb_whole_solve(worker, root);

@@ -42,16 +42,19 @@ static tb_status check_form(const tb_claims *claims, const tb_claim_text *text, 
   tb_status status = TB_OK;
   const bool is_condition = tb_plan_is_condition(check->plan), has_figure = *claim->reported;
   if (is_condition && has_figure) {
-    tb_log_add(log, TB_ERROR, tb_claim_place(text, &text->reported), "the check of %s is a relation already: reported must be empty, found \"%s\"",
+    tb_log_add(log, TB_ERROR, tb_claim_place(text, &text->reported),
+               "the check of %s is a relation already: reported must be empty, found \"%s\"",
                "%s 的核验式本身已是关系式：reported 应为空，遇到“%s”", claim->claim, claim->reported);
     status = TB_BAD_INPUT;
   } else if (!is_condition && !has_figure) {
-    tb_log_add(log, TB_ERROR, tb_claim_place(text, &text->check), "the check of %s is a number: expected a relation such as a + b = c, or a figure in reported",
+    tb_log_add(log, TB_ERROR, tb_claim_place(text, &text->check),
+               "the check of %s is a number: expected a relation such as a + b = c, or a figure in reported",
                "%s 的核验式是一个数：应为关系式（如 a + b = c），或在 reported 中给出数字", claim->claim);
     status = TB_BAD_INPUT;
   }
   if (check->needs_entity && claim->entity == TB_NO_ID) {
-    tb_log_add(log, TB_ERROR, tb_claim_place(text, &text->check), "the check of %s names a figure without an entity, and the claim has none: x@\"430408\"",
+    tb_log_add(log, TB_ERROR, tb_claim_place(text, &text->check),
+               "the check of %s names a figure without an entity, and the claim has none: x@\"430408\"",
                "%s 的核验式中有未指明主体的指标，而该说法也未给出主体：可写 x@\"430408\"", claim->claim);
     status = TB_BAD_INPUT;
   }
@@ -116,7 +119,8 @@ static tb_status order_claims(tb_claims *claims, tb_log *log) {
   for (size_t i = 1; i < claims->n_claims; i++) {
     const tb_claim *before = &claims->claims[i - 1], *claim = &claims->claims[i];
     if (!*claim->claim || strcmp(before->claim, claim->claim) != 0) continue;
-    tb_log_add(log, TB_ERROR, (tb_place){claim->file, claim->line, 0}, "claim %s stands in line %lu already; every claim needs an id of its own",
+    tb_log_add(log, TB_ERROR, (tb_place){claim->file, claim->line, 0},
+               "claim %s stands in line %lu already; every claim needs an id of its own",
                "说法 %s 已在第 %lu 行出现；每条说法的编号必须唯一", claim->claim, (unsigned long)before->line);
     status = TB_BAD_INPUT;
   }

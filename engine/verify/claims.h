@@ -41,13 +41,14 @@ typedef struct tb_claim {
 typedef struct tb_claims tb_claims;
 
 /**
- * Compiles n claims. What is wrong with their text (syntax of check or reported, names that are not known, a check that is a number without a figure in
- * `reported`, a condition with one, a bare operand without an entity, doubled ids) is an error in the log: TB_BAD_INPUT; all claims are read
- * before it is returned. What is only not there (declared indicators without observation, periods that do not exist) is not an error: the verdict
- * names it. `rounding` is the case's convention, for claims without one. Texts are copied; equal checks are compiled once. The caller frees with
- * tb_claims_free. TB_NO_MEMORY, TB_BAD_ARGUMENT.
+ * Compiles n claims. What is wrong with their text (syntax of check or reported, names that are not known, a check that is a number without
+ * a figure in `reported`, a condition with one, a bare operand without an entity, doubled ids) is an error in the log: TB_BAD_INPUT; all
+ * claims are read before it is returned. What is only not there (declared indicators without observation, periods that do not exist) is not
+ * an error: the verdict names it. `rounding` is the case's convention, for claims without one. Texts are copied; equal checks are compiled
+ * once. The caller frees with tb_claims_free. TB_NO_MEMORY, TB_BAD_ARGUMENT.
  */
-TB_NODISCARD tb_status tb_claims_new(const tb_model *model, const tb_claim_text *texts, size_t n, tb_rounding rounding, tb_log *log, tb_claims **out);
+TB_NODISCARD tb_status tb_claims_new(const tb_model *model, const tb_claim_text *texts, size_t n, tb_rounding rounding, tb_log *log,
+                                     tb_claims **out);
 void tb_claims_free(tb_claims *claims);
 size_t tb_claims_count(const tb_claims *claims);
 
@@ -60,7 +61,8 @@ size_t tb_claims_find(const tb_claims *claims, const char *claim, size_t n);
 /** Whether a finding is in the claim's list. */
 bool tb_claim_concerns(const tb_claim *claim, const char *finding);
 
-/** Sets flags[indicator] for every indicator that a claim reads, through formulas too: for those who look for figures that nothing checks. */
+/** Sets flags[indicator] for every indicator that a claim reads, through formulas too: for those who look for figures that nothing checks.
+ */
 void tb_claims_mark_indicators(const tb_claims *claims, bool *flags);
 
 /* ---------------------------------------------------------------------------------------------------------------- verdicts */
@@ -76,14 +78,14 @@ typedef enum tb_operand_kind {
 typedef struct tb_claim_operand {
   tb_operand_kind kind;
   uint32_t indicator, entity;
-  tb_period period;      /* as observed; of a missing one as asked for */
-  const tb_row *row;     /* NULL: no such period */
-  tb_cell_detail cell;   /* file, line, value, written, status ...; all zero where there is no cell */
-  tb_interval interval;  /* the true values that it stands for; of a missing one all that it could be */
-  bool exact;            /* one value: a whole count, a rank, a constant */
-  bool has_unit;         /* `unit` is known */
-  tb_rational unit;      /* of its last written digit */
-  const char *measure;   /* of a rank: which, and among whom */
+  tb_period period;     /* as observed; of a missing one as asked for */
+  const tb_row *row;    /* NULL: no such period */
+  tb_cell_detail cell;  /* file, line, value, written, status ...; all zero where there is no cell */
+  tb_interval interval; /* the true values that it stands for; of a missing one all that it could be */
+  bool exact;           /* one value: a whole count, a rank, a constant */
+  bool has_unit;        /* `unit` is known */
+  tb_rational unit;     /* of its last written digit */
+  const char *measure;  /* of a rank: which, and among whom */
   const tb_peers *peers;
   uint64_t n_ranked, n_unknown; /* of a rank: peers with a value, and without */
 } tb_claim_operand;
@@ -130,7 +132,7 @@ typedef struct tb_claim_result {
   tb_interval stated;        /* the reported figure, or the right side */
   bool has_distance;         /* how far the relation is from holding */
   tb_rational distance;
-  bool has_nearest; /* the figure of the same precision nearest to the stated one that would fit */
+  bool has_nearest;                  /* the figure of the same precision nearest to the stated one that would fit */
   tb_rational nearest, nearest_unit; /* in the unit of `computed` */
   tb_claim_operand *operands;
   size_t n_operands;
@@ -151,8 +153,8 @@ TB_NODISCARD tb_status tb_claim_worker_new(const tb_claims *claims, tb_claim_wor
 void tb_claim_worker_free(tb_claim_worker *worker);
 
 /**
- * The verdict on the i-th claim. It depends on nothing but the claims and the panel. *out points into the worker. TB_BAD_ARGUMENT out of range,
- * TB_NO_MEMORY. What a check costs is bounded: it is subdivided 4,096 times at most.
+ * The verdict on the i-th claim. It depends on nothing but the claims and the panel. *out points into the worker. TB_BAD_ARGUMENT out of
+ * range, TB_NO_MEMORY. What a check costs is bounded: it is subdivided 4,096 times at most.
  */
 TB_NODISCARD tb_status tb_claim_judge(tb_claim_worker *worker, size_t i, const tb_claim_result **out);
 

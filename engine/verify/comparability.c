@@ -1,4 +1,5 @@
-/* What may be set against what: periods, units, bases, peers, breaks. What may not be is a reason; the numbers are computed all the same. */
+/* What may be set against what: periods, units, bases, peers, breaks. What may not be is a reason; the numbers are computed all the same.
+ */
 #include "check.h"
 
 #include "model/period.h"
@@ -34,7 +35,8 @@ static bool is_unstated(const tb_facts *facts) {
 /* A stock at the end of a period goes with a flow of it in a quotient or product: firms at the year's end, tax a firm. */
 static bool ends_together(const sides *of) {
   const tb_span *left = &of->left.span, *right = &of->right.span;
-  return (left->kind == TB_STOCK) != (right->kind == TB_STOCK) && left->period.last == right->period.last && !left->period.open && !right->period.open;
+  return (left->kind == TB_STOCK) != (right->kind == TB_STOCK) && left->period.last == right->period.last && !left->period.open &&
+         !right->period.open;
 }
 
 static tb_span join_spans(const sides *of) {
@@ -73,9 +75,11 @@ static tb_check_unit other_dimension(const sides *of) {
   const tb_dimension left = of->left.unit.dimension, right = of->right.unit.dimension;
   if (left == TB_DIMENSION_ANY) return of->right.unit;
   if (right == TB_DIMENSION_ANY) return of->left.unit;
-  const bool ranked = (left == TB_DIMENSION_RANK && right == TB_DIMENSION_NAMED) || (left == TB_DIMENSION_NAMED && right == TB_DIMENSION_RANK);
+  const bool ranked =
+      (left == TB_DIMENSION_RANK && right == TB_DIMENSION_NAMED) || (left == TB_DIMENSION_NAMED && right == TB_DIMENSION_RANK);
   if (ranked && is_relation(of->kind)) return (tb_check_unit){0}; /* a place is at most the number of those ranked */
-  const bool points = (left == TB_DIMENSION_PERCENT && right == TB_DIMENSION_POINTS) || (left == TB_DIMENSION_POINTS && right == TB_DIMENSION_PERCENT);
+  const bool points =
+      (left == TB_DIMENSION_PERCENT && right == TB_DIMENSION_POINTS) || (left == TB_DIMENSION_POINTS && right == TB_DIMENSION_PERCENT);
   if (!points) {
     object(of, TB_REMARK_units);
   } else if (is_relation(of->kind)) {
@@ -183,7 +187,8 @@ static void compare_pair(tb_claim_worker *worker, size_t a, size_t b) {
   if (left->entity == right->entity) {
     if (left->row != right->row) tb_rows_incomparable(worker->panel, left->row, right->row, left->entity, 1, &differs);
     if (differs) tb_remark_add(worker, &worker->reasons, TB_REMARK_break, a, b, NULL);
-  } else if (left->cell.unit && right->cell.unit && *left->cell.unit && *right->cell.unit && strcmp(left->cell.unit, right->cell.unit) != 0) {
+  } else if (left->cell.unit && right->cell.unit && *left->cell.unit && *right->cell.unit &&
+             strcmp(left->cell.unit, right->cell.unit) != 0) {
     tb_remark_add(worker, &worker->reasons, TB_REMARK_index_base, a, b, NULL);
   }
 }
@@ -207,7 +212,8 @@ static void compare_claim_basis(tb_claim_worker *worker) {
   for (size_t i = 0; i < worker->n_operands; i++) {
     const uint8_t basis = basis_of(worker, &worker->operands[i]);
     const char *text = tb_dictionary_text(tb_panel_bases(worker->panel), basis, NULL);
-    if (basis && strcmp(text, worker->claim->basis) != 0) tb_remark_add(worker, &worker->reasons, TB_REMARK_claim_basis, i, TB_NO_OPERAND, text);
+    if (basis && strcmp(text, worker->claim->basis) != 0)
+      tb_remark_add(worker, &worker->reasons, TB_REMARK_claim_basis, i, TB_NO_OPERAND, text);
   }
 }
 

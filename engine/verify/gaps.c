@@ -1,6 +1,6 @@
 /*
- * A first pass adds whole numbers cell by cell and passes over what fits by far; what may not fit is worked out once more on intervals, with the
- * figures as they are printed.
+ * A first pass adds whole numbers cell by cell and passes over what fits by far; what may not fit is worked out once more on intervals,
+ * with the figures as they are printed.
  */
 #include "gaps.h"
 
@@ -57,7 +57,8 @@ static void add_cell(family *of, tb_int128 mantissa, uint8_t decimals, bool is_e
     return;
   }
   const unsigned by = of->decimals - decimals;
-  const bool fits = scale_up(&mantissa, by) && scale_up(&unit, by) && tb_int128_add(of->sum, mantissa, &of->sum) && tb_int128_add(of->units, unit, &of->units);
+  const bool fits = scale_up(&mantissa, by) && scale_up(&unit, by) && tb_int128_add(of->sum, mantissa, &of->sum) &&
+                    tb_int128_add(of->units, unit, &of->units);
   of->is_wide = !fits;
 }
 
@@ -240,10 +241,19 @@ static void close_search(search *of) {
   free(of->touched);
 }
 
-tb_status tb_gaps_find(const tb_claims *claims, const bool *indicators, tb_rounding rounding, tb_gap_visitor visit, void *context, tb_gap_counts *counts) {
+tb_status tb_gaps_find(const tb_claims *claims, const bool *indicators, tb_rounding rounding, tb_gap_visitor visit, void *context,
+                       tb_gap_counts *counts) {
   if (!claims) return TB_BAD_ARGUMENT;
   search of = {.claims = claims, .panel = claims->panel, .visit = visit, .context = context};
-  of.claim = (tb_claim){.claim = "", .finding = "", .check = "", .reported = "", .basis = "", .comparable = "", .note = "", .entity = TB_NO_ID, .rounding = rounding};
+  of.claim = (tb_claim){.claim = "",
+                        .finding = "",
+                        .check = "",
+                        .reported = "",
+                        .basis = "",
+                        .comparable = "",
+                        .note = "",
+                        .entity = TB_NO_ID,
+                        .rounding = rounding};
   tb_status status = open_search(&of);
   if (!status) status = search_all(&of, indicators);
   close_search(&of);

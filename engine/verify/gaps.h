@@ -26,12 +26,12 @@ typedef struct tb_gap_counts {
 typedef tb_status (*tb_gap_visitor)(void *context, const tb_gap *gap);
 
 /**
- * Looks at all rows of the flagged indicators (NULL: all) in the order indicator, period, parent (bytes of the codes) and tells each violation.
- * Ratios, indices and ranks are passed over: they never add up. A figure counts with the true values that it stands for under `rounding`: counts
- * written in full are exact. *counts may be NULL. One pass over the cells; rationals only where a sum differs. TB_NO_MEMORY, TB_BAD_ARGUMENT, or
- * what the visitor returned.
+ * Looks at all rows of the flagged indicators (NULL: all) in the order indicator, period, parent (bytes of the codes) and tells each
+ * violation. Ratios, indices and ranks are passed over: they never add up. A figure counts with the true values that it stands for under
+ * `rounding`: counts written in full are exact. *counts may be NULL. One pass over the cells; rationals only where a sum differs.
+ * TB_NO_MEMORY, TB_BAD_ARGUMENT, or what the visitor returned.
  */
-TB_NODISCARD tb_status tb_gaps_find(const tb_claims *claims, const bool *indicators, tb_rounding rounding, tb_gap_visitor visit, void *context,
-                                    tb_gap_counts *counts);
+TB_NODISCARD tb_status tb_gaps_find(const tb_claims *claims, const bool *indicators, tb_rounding rounding, tb_gap_visitor visit,
+                                    void *context, tb_gap_counts *counts);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Exact intervals: sets of true values between two rationals, each end open or closed, or unbounded. No floating point anywhere in this room.
+ * Exact intervals: sets of true values between two rationals, each end open or closed, or unbounded. No floating point anywhere in this
+ * room.
  */
 #ifndef TB_VERIFY_INTERVAL_H
 #define TB_VERIFY_INTERVAL_H
@@ -12,7 +13,8 @@ typedef struct tb_end {
   bool finite, open;
 } tb_end;
 
-/** low <= high; a point has both ends closed and equal; `empty`: no value at all (ends are then of no meaning). Initialise with tb_interval_init, free with tb_interval_clear. */
+/** low <= high; a point has both ends closed and equal; `empty`: no value at all (ends are then of no meaning). Initialise with
+ * tb_interval_init, free with tb_interval_clear. */
 typedef struct tb_interval {
   tb_end low, high;
   bool empty;
@@ -28,7 +30,8 @@ bool tb_interval_is_point(const tb_interval *interval);
 bool tb_interval_contains(const tb_interval *interval, const tb_rational *value);
 bool tb_interval_contains_zero(const tb_interval *interval);
 
-/** Sets of a + b, a - b, a * b over all a, b in the operands, taken as independent; ends open exactly where no pair attains them. Results may be an operand. */
+/** Sets of a + b, a - b, a * b over all a, b in the operands, taken as independent; ends open exactly where no pair attains them. Results
+ * may be an operand. */
 void tb_interval_add(tb_interval *out, const tb_interval *a, const tb_interval *b);
 void tb_interval_subtract(tb_interval *out, const tb_interval *a, const tb_interval *b);
 void tb_interval_multiply(tb_interval *out, const tb_interval *a, const tb_interval *b);
@@ -52,15 +55,24 @@ void tb_interval_round(tb_interval *out, const tb_interval *a, int decimals);
 void tb_interval_distance(tb_rational *out, const tb_interval *a, const tb_interval *b);
 
 /** The rounding conventions of reported figures. */
-typedef enum tb_rounding { TB_ROUND_UNSTATED, TB_ROUND_HALF_UP, TB_ROUND_HALF_EVEN, TB_ROUND_HALF_DOWN, TB_ROUND_DOWN, TB_ROUND_UP } tb_rounding;
+typedef enum tb_rounding {
+  TB_ROUND_UNSTATED,
+  TB_ROUND_HALF_UP,
+  TB_ROUND_HALF_EVEN,
+  TB_ROUND_HALF_DOWN,
+  TB_ROUND_DOWN,
+  TB_ROUND_UP
+} tb_rounding;
 
 /** "unstated", "half_up", "half_even", "half_down", "down", "up"; "" is unstated. False when unknown. */
 bool tb_rounding_parse(const char *text, size_t n, tb_rounding *out);
 const char *tb_rounding_name(tb_rounding rounding);
 
 /**
- * All true values that are written as `figure` when rounded to multiples of `unit` (> 0), as in facts: half up [x-h, x+h) on the absolute value, half down (x-h, x+h], half even closed where the last digit is even and open
- * where it is odd, down (towards zero) [x, x+2h) away from zero and (-2h, 2h) at zero, up (x-2h, x] away from zero, unstated [x-h, x+h]. Conventions work on the absolute value: negative figures mirror.
+ * All true values that are written as `figure` when rounded to multiples of `unit` (> 0), as in facts: half up [x-h, x+h) on the absolute
+ * value, half down (x-h, x+h], half even closed where the last digit is even and open where it is odd, down (towards zero) [x, x+2h) away
+ * from zero and (-2h, 2h) at zero, up (x-2h, x] away from zero, unstated [x-h, x+h]. Conventions work on the absolute value: negative
+ * figures mirror.
  */
 void tb_interval_of_rounded(tb_interval *out, const tb_rational *figure, const tb_rational *unit, tb_rounding rounding);
 

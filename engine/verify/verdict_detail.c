@@ -109,7 +109,8 @@ static void tell_sides(telling *of) {
 
 static void tell_distance(telling *of) {
   const tb_claim_result *result = of->result;
-  const bool failed = result->verdict == TB_INCONSISTENT || result->verdict == TB_UNATTAINABLE || result->verdict == TB_CLAIM_NOT_COMPARABLE;
+  const bool failed =
+      result->verdict == TB_INCONSISTENT || result->verdict == TB_UNATTAINABLE || result->verdict == TB_CLAIM_NOT_COMPARABLE;
   if (failed && result->has_distance && tb_rational_sign(&result->distance) > 0) {
     begin(of);
     tb_buffer_text(of->out, say(of, "they are ", "相差 "));
@@ -173,7 +174,8 @@ static void tell_list(telling *of) {
   if (found->n_solutions == UINT64_MAX) {
     tb_buffer_text(of->out, say(of, " and more without end", " 等，无穷多个"));
   } else if (found->n_solutions > found->n_list) {
-    tb_buffer_format(of->out, say(of, "; %" PRIu64 " in all up to %" PRIu64, "；至 %2$" PRIu64 " 共 %1$" PRIu64 " 个"), found->n_solutions, found->bound);
+    tb_buffer_format(of->out, say(of, "; %" PRIu64 " in all up to %" PRIu64, "；至 %2$" PRIu64 " 共 %1$" PRIu64 " 个"), found->n_solutions,
+                     found->bound);
   }
 }
 

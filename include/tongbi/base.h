@@ -56,7 +56,8 @@ typedef struct tb_diagnostic {
   const char *excerpt;
 } tb_diagnostic;
 
-/** A list of diagnostics: it keeps the first 100 errors and the first 100 others, and counts all. Not safe for use by several threads at once. */
+/** A list of diagnostics: it keeps the first 100 errors and the first 100 others, and counts all. Not safe for use by several threads at
+ * once. */
 typedef struct tb_log tb_log;
 
 /** A new, empty log, or NULL when memory is short. The caller frees it with tb_log_free. */

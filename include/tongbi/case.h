@@ -44,7 +44,8 @@ TB_API tb_language tb_case_language(const tb_case *opened);
  */
 TB_API TB_NODISCARD tb_status tb_case_check(tb_case *opened, tb_log *log);
 
-/** Judges all rules and all claims and weighs the findings; n_threads 0: as many as processors. The results below hold until the case is freed. */
+/** Judges all rules and all claims and weighs the findings; n_threads 0: as many as processors. The results below hold until the case is
+ * freed. */
 TB_API TB_NODISCARD tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log);
 
 /** Alerts (episodes) and transitions in their order; TB_NOT_FOUND out of range or before tb_case_judge. */
@@ -65,8 +66,9 @@ typedef struct tb_claim_verdict {
   const char *check, *reported;
   bool decides; /* whether it weighs in the evidence of its findings */
   tb_verdict verdict;
-  bool is_date;        /* low and high are days counted from 1970-01-01 */
-  tb_number low, high; /* the formula recomputed, or a relation's left side, over all true values; TB_UNDEFINED: no bound, or nothing to compute */
+  bool is_date; /* low and high are days counted from 1970-01-01 */
+  tb_number low,
+      high; /* the formula recomputed, or a relation's left side, over all true values; TB_UNDEFINED: no bound, or nothing to compute */
   const char *detail, *detail_zh;
 } tb_claim_verdict;
 
@@ -84,7 +86,8 @@ TB_API const char *tb_evidence_text(tb_evidence evidence, tb_language language);
 typedef struct tb_finding {
   const char *finding, *group, *title, *title_zh, *entity, *status;
   tb_evidence evidence;
-  uint32_t claims, contradicted, unverifiable; /* claims that decide; inconsistent or unattainable ones among them; those that nothing can be said of */
+  uint32_t claims, contradicted,
+      unverifiable; /* claims that decide; inconsistent or unattainable ones among them; those that nothing can be said of */
   uint32_t firing, pending, relapsed, quiet, nodata,
       errors; /* rules' alerts on the finding's entity; quiet: rules with data that do not fire */
 } tb_finding;
@@ -116,11 +119,11 @@ typedef struct tb_block {
 typedef struct tb_explanation tb_explanation;
 
 /**
- * Explains a finding (its number), a rule (its id: every alert of it), a claim (its id), or one alert (RULE/ENTITY or RULE/INDICATOR/ENTITY):
- * inputs with file and line, formula, calculation, result. An id of several things means the finding, else the rule; "finding:NUMBER",
- * "rule:ID" and "claim:ID" say which. The
- * case must have been judged (else TB_BAD_ARGUMENT), and read with provenance if places are wanted; it must outlive the explanation.
- * TB_NOT_FOUND for an unknown id, with near ones named in the log. TB_NO_MEMORY.
+ * Explains a finding (its number), a rule (its id: every alert of it), a claim (its id), or one alert (RULE/ENTITY or
+ * RULE/INDICATOR/ENTITY): inputs with file and line, formula, calculation, result. An id of several things means the finding, else the
+ * rule; "finding:NUMBER", "rule:ID" and "claim:ID" say which. The case must have been judged (else TB_BAD_ARGUMENT), and read with
+ * provenance if places are wanted; it must outlive the explanation. TB_NOT_FOUND for an unknown id, with near ones named in the log.
+ * TB_NO_MEMORY.
  */
 TB_API TB_NODISCARD tb_status tb_case_explain(tb_case *opened, const char *id, tb_language language, tb_log *log, tb_explanation **out);
 TB_API void tb_explanation_free(tb_explanation *explanation);

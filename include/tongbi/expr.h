@@ -10,7 +10,10 @@
 extern "C" {
 #endif
 
-/** What to derive. Zero-initialise, set struct_size = sizeof(tb_derive_options), then what is wanted. Lists are separated by commas; NULL or "": all. */
+/**
+ * What to derive. Zero-initialise, set struct_size = sizeof(tb_derive_options), then what is wanted. Lists are separated by commas; NULL or
+ * "": all (of measures: none).
+ */
 typedef struct tb_derive_options {
   size_t struct_size;
   const char *measures;   /* "yoy, mean(4), yoy_pct(tax_mfg / tax_total)" */
@@ -31,22 +34,24 @@ TB_API void tb_derivation_free(tb_derivation *derivation);
 TB_API size_t tb_derivation_measures(const tb_derivation *derivation);
 TB_API const char *tb_derivation_measure(const tb_derivation *derivation, size_t i);
 
-/** The rows of one indicator and period, entities in the order of their codes. All arrays belong to the derivation and hold until its next call. */
+/** The rows of one indicator and period, entities in the order of their codes. All arrays belong to the derivation and hold until its next
+ * call. */
 typedef struct tb_chunk {
   const char *indicator;
-  const char *period;             /* canonical text */
-  size_t n;                       /* rows; 0: the end */
-  const char *const *entities;    /* n codes */
-  const double *values;           /* n: the observation; 0 where there is a reason */
-  const uint8_t *reasons;         /* n tb_reason */
-  const double *const *measures;  /* for each measure n values */
+  const char *period;            /* canonical text */
+  size_t n;                      /* rows; 0: the end */
+  const char *const *entities;   /* n codes */
+  const double *values;          /* n: the observation; 0 where there is a reason */
+  const uint8_t *reasons;        /* n tb_reason */
+  const double *const *measures; /* for each measure n values; 0 where there is a reason, but the plain number beside TB_NOT_COMPARABLE */
   const uint8_t *const *measure_reasons;
 } tb_chunk;
 
 /** The next chunk, in the order indicator, period; at the end chunk->n is 0 and the status TB_OK. */
 TB_API TB_NODISCARD tb_status tb_derivation_next(tb_derivation *derivation, tb_chunk *chunk);
 
-/** Checks an expression against a panel without evaluating it; errors go to the log. */
+/** Checks an expression, number or condition, against a panel without evaluating it; errors go to the log. TB_NOT_FOUND: nothing but names
+ * is wrong. */
 TB_API TB_NODISCARD tb_status tb_expression_check(const tb_panel *panel, const char *text, tb_log *log);
 
 #ifdef __cplusplus

@@ -18,8 +18,8 @@ typedef int32_t tb_day;
 enum { TB_DAY_UNKNOWN = INT32_MIN, TB_DAY_OPEN = INT32_MAX };
 
 /**
- * A span of days, both ends included. `first` TB_DAY_UNKNOWN: the period is not stated. `open`: written with a beginning only; `last` is then
- * the day on which the figure was known, or TB_DAY_OPEN while that is not known. Compare with tb_period_compare, not byte by byte.
+ * A span of days, both ends included. `first` TB_DAY_UNKNOWN: the period is not stated. `open`: written with a beginning only; `last` is
+ * then the day on which the figure was known, or TB_DAY_OPEN while that is not known. Compare with tb_period_compare, not byte by byte.
  */
 typedef struct tb_period {
   tb_day first, last;
@@ -41,13 +41,15 @@ TB_API size_t tb_period_format(tb_period period, char out[TB_PERIOD_TEXT_BYTES])
 /** Order of output: unstated first, then by first day, last day, closed before open. -1, 0, 1. */
 TB_API int tb_period_compare(tb_period a, tb_period b);
 
-/** The year-ago period: the same months a year before; of days the same days, month-end matching month-end. Unstated or of unknown end: unstated. */
+/** The year-ago period: the same months a year before; of days the same days, month-end matching month-end. Unstated or of unknown end:
+ * unstated. */
 TB_API tb_period tb_period_year_ago(tb_period period);
 
 /** The adjacent period of the same length before. Unstated, or open: unstated. */
 TB_API tb_period tb_period_previous(tb_period period);
 
-/** Whole calendar months in the period, 0 when it does not begin and end with a month. Open spans: 0, their end is only the day of knowing. */
+/** Whole calendar months in the period, 0 when it does not begin and end with a month. Open spans: 0, their end is only the day of knowing.
+ */
 TB_API int tb_period_months(tb_period period);
 
 /* ------------------------------------------------------------------------------------------------------- reasons and kinds */
@@ -74,8 +76,8 @@ typedef enum tb_better { TB_BETTER_UNDECLARED, TB_BETTER_UP, TB_BETTER_DOWN, TB_
 /* -------------------------------------------------------------------------------------------------------------------- panel */
 
 /**
- * All observations in memory, immutable once it is open; any number of threads may read it. Entities and indicators have internal numbers, 0 to
- * count - 1, in the order of their coming: they are never printed nor sorted by.
+ * All observations in memory, immutable once it is open; any number of threads may read it. Entities and indicators have internal numbers,
+ * 0 to count - 1, in the order of their coming: they are never printed nor sorted by.
  */
 typedef struct tb_panel tb_panel;
 
@@ -94,17 +96,18 @@ TB_API uint64_t tb_panel_observations(const tb_panel *panel);
 
 /** One cell as read. */
 typedef struct tb_cell {
-  double value;      /* the double nearest to the decimal as written; 0 unless reason is TB_VALUE */
-  tb_reason reason;  /* TB_VALUE, or TB_MISSING: observed without a value */
-  uint8_t decimals;  /* as written, 0 to 22; 255: more digits than 15 */
+  double value;     /* the double nearest to the decimal as written; 0 unless reason is TB_VALUE */
+  tb_reason reason; /* TB_VALUE, or TB_MISSING: observed without a value */
+  uint8_t decimals; /* as written, 0 to 22; 255: more digits than 15 */
 } tb_cell;
 
 /** Reads one observation by codes and period. TB_NOT_FOUND: there is none. */
-TB_API TB_NODISCARD tb_status tb_panel_get(const tb_panel *panel, const char *entity, const char *indicator, tb_period period, tb_cell *out);
+TB_API TB_NODISCARD tb_status tb_panel_get(const tb_panel *panel, const char *entity, const char *indicator, tb_period period,
+                                           tb_cell *out);
 
 /**
- * Checks the whole structure: order of rows and lists, counts, decimals, that every mantissa gives its value, that ids are in range. TB_OK, or TB_BAD_INPUT
- * with what is wrong as an error in the log. O(cells).
+ * Checks the whole structure: order of rows and lists, counts, decimals, that every mantissa gives its value, that ids are in range. TB_OK,
+ * or TB_BAD_INPUT with what is wrong as an error in the log. O(cells).
  */
 TB_API TB_NODISCARD tb_status tb_panel_validate(const tb_panel *panel, tb_log *log);
 

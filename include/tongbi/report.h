@@ -22,21 +22,21 @@ TB_API size_t tb_format_find(const char *name);
 /** Zero-initialise, set struct_size = sizeof(tb_report_options), then what is wanted. */
 typedef struct tb_report_options {
   size_t struct_size;
-  size_t format;       /* index of a format */
-  const char *path;    /* NULL or "-": standard output; a regular file appears whole or not at all */
+  size_t format;    /* index of a format */
+  const char *path; /* NULL or "-": standard output; a regular file appears whole or not at all */
   tb_language language;
-  bool reasons;        /* NAME_reason columns */
-  bool excel_safe;     /* CSV: text cells that a spreadsheet would take for a formula get a ' in front */
-  bool color;          /* text: colours */
-  unsigned width;      /* text: columns of the terminal, 0: unlimited */
-  unsigned n_threads;  /* 0: as many as processors */
+  bool reasons;       /* NAME_reason columns */
+  bool excel_safe;    /* CSV: text cells that a spreadsheet would take for a formula get a ' in front */
+  bool color;         /* text: colours */
+  unsigned width;     /* text: columns of the terminal, 0: unlimited */
+  unsigned n_threads; /* 0: as many as processors */
   void (*progress)(void *context, uint64_t done, uint64_t all); /* called now and then; may be NULL */
   void *progress_context;
 } tb_report_options;
 
 /**
- * Inputs are never changed: TB_BAD_INPUT, with an error in the log, when `path` leads to a file that the case was read from. NULL and "-" never do.
- * Every function here with a path of its own asks; whoever writes elsewhere should.
+ * Inputs are never changed: TB_BAD_INPUT, with an error in the log, when `path` leads to a file that the case was read from. NULL and "-"
+ * never do. Every function here with a path of its own asks; whoever writes elsewhere should.
  */
 TB_API TB_NODISCARD tb_status tb_output_apart(const tb_case *opened, const char *path, tb_log *log);
 
@@ -50,7 +50,8 @@ typedef struct tb_totals {
 TB_API void tb_totals_free(tb_totals *totals);
 
 /** `tongbi derive`: entity, indicator, period, value, then one column a measure. totals may be NULL. */
-TB_API TB_NODISCARD tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const tb_report_options *options, tb_log *log, tb_totals *totals);
+TB_API TB_NODISCARD tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const tb_report_options *options,
+                                               tb_log *log, tb_totals *totals);
 
 /** `tongbi rank`: rank, entity, value, rank_yoy, value_yoy of one indicator in one period. */
 typedef struct tb_rank_options {
@@ -60,13 +61,15 @@ typedef struct tb_rank_options {
 } tb_rank_options;
 TB_API TB_NODISCARD tb_status tb_report_rank(tb_case *opened, const tb_rank_options *what, const tb_report_options *options, tb_log *log);
 
-/** `tongbi alerts`: episodes, or one row a period in which a rule fires. Selections as in tb_derive_options. `fired` counts the rows of state firing. */
+/** `tongbi alerts`: episodes, or one row a period in which a rule fires. Selections as in tb_derive_options. `fired` counts the rows of
+ * state firing. */
 typedef struct tb_alert_options {
   size_t struct_size;
   bool every_period;
   const char *entities, *indicators, *periods;
 } tb_alert_options;
-TB_API TB_NODISCARD tb_status tb_report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log, uint64_t *fired);
+TB_API TB_NODISCARD tb_status tb_report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log,
+                                               uint64_t *fired);
 
 /**
  * `tongbi verify`: claim, finding, verdict, reported, low, high, detail; judges the claims when that was not done. Selections as in
@@ -77,7 +80,8 @@ typedef struct tb_verify_options {
   size_t struct_size;
   const char *entities, *indicators, *periods;
 } tb_verify_options;
-TB_API TB_NODISCARD tb_status tb_report_verify(tb_case *opened, const tb_verify_options *what, const tb_report_options *options, tb_log *log, uint64_t *failed);
+TB_API TB_NODISCARD tb_status tb_report_verify(tb_case *opened, const tb_verify_options *what, const tb_report_options *options,
+                                               tb_log *log, uint64_t *failed);
 
 /** The findings table of a judged case. */
 TB_API TB_NODISCARD tb_status tb_report_findings(tb_case *opened, const tb_report_options *options, tb_log *log);
@@ -94,13 +98,15 @@ TB_API TB_NODISCARD tb_status tb_report_measures(const tb_report_options *option
 /** The messages that a log has kept as a table: severity, file, line, column, text. Trouble with writing goes to `log`, another one. */
 TB_API TB_NODISCARD tb_status tb_report_messages(const tb_log *messages, const tb_report_options *options, tb_log *log);
 
-/** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims, alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. */
+/** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims,
+ * alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. */
 typedef struct tb_run_options {
   size_t struct_size;
   const char *folder;
-  const tb_rejects *rejects; /* may be NULL */
+  const tb_rejects *rejects;       /* may be NULL */
   const char *known_by, *encoding; /* as given on the command line, for run.json; NULL: not given */
-  const char *entities, *indicators, *periods; /* which verdicts, alerts and transitions are written, as in tb_derive_options; findings are weighed on all */
+  const char *entities, *indicators,
+      *periods; /* which verdicts, alerts and transitions are written, as in tb_derive_options; findings are weighed on all */
   bool excel_safe;
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);

@@ -1,6 +1,6 @@
 /*
- * Any bytes as an expression, over a small panel: reading them never crashes, what is read is evaluated, and both arithmetics agree on
- * conditions that a second evaluation in other slices gives. Run with libFuzzer.
+ * Any bytes as an expression, over a small panel: reading them never crashes and is refused with an error or not at all; what is read gives
+ * the same evaluated in one slice and entity by entity, and a decision agrees with its condition.
  */
 #include "expr/expr.h"
 #include "model/builder.h"

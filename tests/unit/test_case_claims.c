@@ -28,10 +28,17 @@ typedef struct said {
 
 /* In the order of the bytes of the ids. */
 static const said VERDICTS[] = {
-    {"aside", "inconsistent", false},   {"aside_open", "unverifiable", false}, {"aside_weak", "weak", false},
-    {"consistent", "consistent", true}, {"inconsistent", "inconsistent", true}, {"not_comparable", "not_comparable", true},
-    {"quiet_for", "consistent", true},  {"supports", "consistent", true},      {"unattainable", "unattainable", true},
-    {"unverifiable", "unverifiable", true}, {"weak", "weak", true},
+    {"aside", "inconsistent", false},
+    {"aside_open", "unverifiable", false},
+    {"aside_weak", "weak", false},
+    {"consistent", "consistent", true},
+    {"inconsistent", "inconsistent", true},
+    {"not_comparable", "not_comparable", true},
+    {"quiet_for", "consistent", true},
+    {"supports", "consistent", true},
+    {"unattainable", "unattainable", true},
+    {"unverifiable", "unverifiable", true},
+    {"weak", "weak", true},
 };
 
 /* Rules: fires on A in 2024, is quiet on A, is pending on A. */
@@ -40,13 +47,14 @@ static const char *const RULES = "rule,finding,indicator,when,for,entities\n"
                                  "Q1,qi,x,value > 99,1,A\nQ2,qu,x,value > 99,1,A\nQ3,qw,x,value > 99,1,A\n"
                                  "P1,pw,x,value < 3,3,A\n";
 
-static const char *const FINDINGS = "finding,title,entity,status\n"
-                                    "c,consistent,A,done\nw,weak,A,done\ni,inconsistent,A,open\nn,not comparable,A,done\nu,unverifiable,A,done\n"
-                                    "t,unattainable,A,open\nq,consistent and unverifiable,A,done\nk,for and against,A,open\na,asides do not weigh,A,done\n"
-                                    "z,nothing,A,done\n"
-                                    "fd,fires though done,A,done\nfo,fires in an open one,A,open\nfc,fires with a claim against it,A,open\n"
-                                    "qi,quiet with a claim against it,A,done\nqu,quiet with an open claim,A,done\nqw,quiet with a weak claim,A,done\n"
-                                    "pw,pending though done and a claim in doubt,A,done\n";
+static const char *const FINDINGS =
+    "finding,title,entity,status\n"
+    "c,consistent,A,done\nw,weak,A,done\ni,inconsistent,A,open\nn,not comparable,A,done\nu,unverifiable,A,done\n"
+    "t,unattainable,A,open\nq,consistent and unverifiable,A,done\nk,for and against,A,open\na,asides do not weigh,A,done\n"
+    "z,nothing,A,done\n"
+    "fd,fires though done,A,done\nfo,fires in an open one,A,open\nfc,fires with a claim against it,A,open\n"
+    "qi,quiet with a claim against it,A,done\nqu,quiet with an open claim,A,done\nqw,quiet with a weak claim,A,done\n"
+    "pw,pending though done and a claim in doubt,A,done\n";
 
 static const char *const MORE_CLAIMS = "against,fc;qi,A,2024,x = x[2023],,,\nopen,qu,A,2024,x = y,,,\ndoubt,qw;pw,A,2024,r < s,,,\n";
 
@@ -61,9 +69,9 @@ static const expectation EXPECTATIONS[] = {
     {"w", "watch", 1, 0, 0, "claim weak is weak"},
     {"i", "contradicted", 1, 1, 0, "claim inconsistent is inconsistent"},
     {"n", "watch", 1, 0, 0, "claim not_comparable is not comparable"},
-    {"u", "unproven", 1, 0, 1, "claim unverifiable is unverifiable"},
+    {"u", "unproven", 1, 0, 1, "claim unverifiable cannot be verified"},
     {"t", "contradicted", 1, 1, 0, "claim unattainable is unattainable"},
-    {"q", "unproven", 2, 0, 1, "claim unverifiable is unverifiable"},
+    {"q", "unproven", 2, 0, 1, "claim unverifiable cannot be verified"},
     {"k", "contradicted", 2, 1, 0, "claim inconsistent is inconsistent"},
     {"a", "supported", 1, 0, 0, "claim supports is consistent"},
     {"z", "unproven", 0, 0, 0, "no rule watches it, and no claim decides"},
@@ -71,7 +79,7 @@ static const expectation EXPECTATIONS[] = {
     {"fo", "watch", 0, 0, 0, "rule F2 fires"},
     {"fc", "contradicted", 1, 1, 0, "claim against is inconsistent"},
     {"qi", "contradicted", 1, 1, 0, "claim against is inconsistent"},
-    {"qu", "unproven", 1, 0, 1, "claim open is unverifiable"},
+    {"qu", "unproven", 1, 0, 1, "claim open cannot be verified"},
     {"qw", "watch", 1, 0, 0, "claim doubt is weak"},
     {"pw", "watch", 1, 0, 0, "claim doubt is weak"},
 };

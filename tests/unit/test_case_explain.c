@@ -186,7 +186,8 @@ static void relapse_names_its_rule(void **given) {
   EXPLAINED(s, "1", "Group: g. Entity: A. Status given: done. Closed: no date given.",
             "Evidence: relapsed: rule R1 began to fire again for A in 2023-Q3 (episode 2).",
             "x | A | 2023-Q1 | 9 | 2023-Q2 | 1 | -8 | comparable | adjacent periods of the same length\n");
-  EXPLAINED(s, "3", "Entity: several.", "Group: none.", "Evidence: unproven: no rule watches it.", "No rule belongs to this finding.");
+  EXPLAINED(s, "3", "Entity: several.", "Group: none.", "Evidence: unproven: no rule watches it, and no claim decides.",
+            "No rule belongs to this finding.");
   char *text = explain(s->opened, "1", TB_CHINESE);
   assert_holds(text, "# 问题 1：复发\n");
   assert_holds(text, "证据：反弹：规则 R1 对 A 在 2023-Q3 再次触发（第 2 次）。");
@@ -212,7 +213,7 @@ static void every_evidence_has_its_reason(void **given) {
   EXPLAINED(s, "4", "Evidence: unproven: no rule with data is quiet, and alerts are pending: 1.");
   EXPLAINED(s, "5", "Evidence: unproven: no rule could be decided: 1 without data, 0 in error.");
   EXPLAINED(s, "6", "Evidence: supported: rules with data do not fire (pairs of rule and entity: 1)");
-  EXPLAINED(s, "7", "Entity: Q.", "Evidence: unproven: no rule watches it.", "No rule judges the finding's entity.");
+  EXPLAINED(s, "7", "Entity: Q.", "Evidence: unproven: no rule watches it, and no claim decides.", "No rule judges the finding's entity.");
   EXPLAINED(s, "R3/A", "A: pending\n", "The condition holds since 2023-Q2, until now not long enough.");
 }
 
@@ -283,7 +284,7 @@ static void unknown_ids_get_near_names(void **given) {
   assert_status(TB_NOT_FOUND, tb_case_explain(s->opened, "T10/A3", TB_ENGLISH, s->log, &explanation));
   assert_message(s->log, TB_ERROR, "there is no \"T10/A3\"; near it are: T10/A1, T10/A2");
   assert_status(TB_NOT_FOUND, tb_case_explain(s->opened, "completely else", TB_ENGLISH, s->log, &explanation));
-  assert_message(s->log, TB_ERROR, "expected a finding's number, a rule's id");
+  assert_message(s->log, TB_ERROR, "expected a finding's number, a rule's or a claim's id");
   assert_status(TB_NOT_FOUND, tb_case_explain(s->opened, "finding:T10", TB_ENGLISH, s->log, &explanation));
   assert_status(TB_BAD_ARGUMENT, tb_case_explain(s->opened, NULL, TB_ENGLISH, s->log, &explanation));
   assert_status(TB_BAD_ARGUMENT, tb_case_explain(s->opened, "1", TB_ENGLISH, s->log, NULL));
