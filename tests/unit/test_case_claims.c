@@ -5,7 +5,7 @@
 static const char *const INDICATORS = "indicator,kind,count,unit\nx,flow,yes,\ny,flow,yes,\nr,ratio,,%\ns,ratio,,%\n";
 
 static const char *const OBSERVATIONS = "entity,indicator,period,value\n"
-                                        "A,x,2024,2\nA,x,2023,4\nA,x,2022-H1,1\nB,x,2024,6\nA,r,2024,35.9\nA,s,2024,35.9\n";
+                                        "A,x,2024,2\nA,x,2023,4\nA,x,2022-H1,5\nB,x,2024,6\nA,r,2024,35.9\nA,s,2024,35.9\n";
 
 /* Six claims, one a verdict, each worked out by hand, for findings c and d (a claim may belong to both). */
 static const char *const CLAIMS = "claim,finding,entity,period,check,reported,comparable,decides\n"
