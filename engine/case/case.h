@@ -9,6 +9,9 @@
 
 const tb_model *tb_case_model(const tb_case *opened);
 
+/** Whether tb_case_judge has done its work: what tells of alerts and findings needs it. */
+bool tb_case_is_judged(const tb_case *opened);
+
 /** The compiled rules, NULL when there are none. */
 const tb_rules *tb_case_rules(const tb_case *opened);
 

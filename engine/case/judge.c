@@ -175,6 +175,10 @@ tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log) {
 
 /* ------------------------------------------------------------------------------------------------------------------------ results */
 
+bool tb_case_is_judged(const tb_case *opened) {
+  return opened != NULL && opened->outcome.judged;
+}
+
 size_t tb_case_alerts(const tb_case *opened) {
   return opened != NULL && opened->outcome.judged ? opened->outcome.n_alerts : 0;
 }

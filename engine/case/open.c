@@ -2,6 +2,7 @@
 #include "claims.h"
 #include "dialect.h"
 
+#include "base/options.h"
 #include "ingest/options.h"
 #include "model/period.h"
 
@@ -246,7 +247,7 @@ static bool copy_options(const tb_case_options *given, tb_case_options *out) {
   if (given == NULL) {
     return true;
   }
-  if (given->struct_size < sizeof given->struct_size || given->struct_size > sizeof *given) {
+  if (!tb_struct_size_fits(given->struct_size, sizeof *given)) {
     return false;
   }
   memcpy(out, given, given->struct_size);

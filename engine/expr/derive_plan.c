@@ -1,6 +1,8 @@
 /* What is derived: the measures, and the pieces in the order in which they come out. */
 #include "derive_plan.h"
 
+#include "base/options.h"
+
 #include <stdlib.h>
 
 static const tb_place measures_place = {.file = "--measures"}, entities_place = {.file = "--entities"},
@@ -103,9 +105,9 @@ static tb_status choose_pieces(const tb_derive_options *options, tb_log *log, tb
 
 /* Of a caller's options as many bytes as it knows of. */
 static bool copy_options(const tb_derive_options *from, tb_derive_options *out) {
-  if (!from || from->struct_size < sizeof from->struct_size) return false;
+  if (!from || !tb_struct_size_fits(from->struct_size, sizeof *out)) return false;
   *out = (tb_derive_options){0};
-  memcpy(out, from, from->struct_size < sizeof *out ? from->struct_size : sizeof *out);
+  memcpy(out, from, from->struct_size);
   return true;
 }
 

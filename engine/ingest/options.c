@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "base/log.h"
+#include "base/options.h"
 #include "decode.h"
 
 #include <string.h>
@@ -49,7 +50,7 @@ static bool check_marks(const tb_read_options *options, tb_log *log) {
 tb_status tb_options_check(const tb_read_options *options, tb_log *log, tb_read_options *out) {
   *out = (tb_read_options){.struct_size = sizeof *out};
   if (options) {
-    if (options->struct_size < sizeof options->struct_size || options->struct_size > sizeof *options) {
+    if (!tb_struct_size_fits(options->struct_size, sizeof *options)) {
       tb_log_add(log, TB_ERROR, nowhere, "struct_size is %zu, expected sizeof(tb_read_options), %zu",
                  "struct_size为%zu，应为sizeof(tb_read_options)，即%zu", options->struct_size, sizeof *options);
       return TB_BAD_ARGUMENT;

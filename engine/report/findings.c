@@ -1,6 +1,8 @@
 /* The findings table: what the evidence says about each finding. */
 #include "findings.h"
 
+#include "case/case.h"
+
 #include "options.h"
 
 #include "base/log.h"
@@ -79,7 +81,7 @@ tb_status tb_write_findings(tb_case *opened, const tb_report_options *options, t
 
 tb_status tb_report_findings(tb_case *opened, const tb_report_options *given, tb_log *log) {
   tb_report_options options;
-  if (opened == NULL || tb_options_take(&options, sizeof options, given) != TB_OK) {
+  if (!tb_case_is_judged(opened) || tb_options_take(&options, sizeof options, given) != TB_OK) {
     return TB_BAD_ARGUMENT;
   }
   tb_status status = tb_output_apart(opened, options.path, log);

@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "base/options.h"
+
 #include <string.h>
 
 tb_status tb_options_take(void *mine, size_t size, const void *given) {
@@ -7,7 +9,7 @@ tb_status tb_options_take(void *mine, size_t size, const void *given) {
   if (given != NULL) {
     memcpy(&given_size, given, sizeof given_size);
   }
-  if (given_size < sizeof given_size || given_size > size) {
+  if (!tb_struct_size_fits(given_size, size)) {
     return TB_BAD_ARGUMENT;
   }
   memset(mine, 0, size);

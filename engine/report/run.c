@@ -306,7 +306,7 @@ static tb_status write_folder(run_files *run) {
 
 tb_status tb_report_run(tb_case *opened, const tb_run_options *given, tb_log *log) {
   tb_run_options options;
-  if (opened == NULL || tb_options_take(&options, sizeof options, given) != TB_OK || options.folder == NULL) {
+  if (!tb_case_is_judged(opened) || tb_options_take(&options, sizeof options, given) != TB_OK || options.folder == NULL) {
     return TB_BAD_ARGUMENT;
   }
   run_files run = {.opened = opened,

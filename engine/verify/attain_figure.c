@@ -3,6 +3,8 @@
 #include "interval_end.h"
 #include "reported.h"
 
+#include "base/options.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,7 @@ typedef struct question {
 static tb_status take_options(question *asked, const tb_attain_options *given, tb_log *log) {
   asked->options = (tb_attain_options){.struct_size = sizeof asked->options};
   if (given) {
-    if (given->struct_size < sizeof given->struct_size || given->struct_size > sizeof *given) return TB_BAD_ARGUMENT;
+    if (!tb_struct_size_fits(given->struct_size, sizeof *given)) return TB_BAD_ARGUMENT;
     memcpy(&asked->options, given, given->struct_size);
   }
   if (asked->options.bound == 0) asked->options.bound = BOUND_DEFAULT;

@@ -88,7 +88,8 @@ static void folder_stands_alone(void **given) {
 static void arguments_are_checked(void **given) {
   state *s = *given;
   const char *paths[] = {NULL};
-  tb_case_options odd = {.struct_size = 3};
+  tb_case_options odd = {.struct_size = 3}, inside = {.struct_size = offsetof(tb_case_options, rules) + 3};
+  assert_status(TB_BAD_ARGUMENT, tb_case_open(&(const char *){"-"}, 1, &inside, NULL, &(tb_case *){NULL}));
   assert_status(TB_BAD_ARGUMENT, tb_case_open(NULL, 1, NULL, s->log, &s->opened));
   assert_status(TB_BAD_ARGUMENT, tb_case_open(paths, 1, NULL, s->log, &s->opened));
   assert_status(TB_BAD_ARGUMENT, tb_case_open(paths, 0, NULL, s->log, &s->opened));

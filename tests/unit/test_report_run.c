@@ -183,6 +183,10 @@ static void refused_rows_come_beside(void **state) {
   scene_write(&s, "case/observations.csv", "entity,indicator,period,value\na,tax,2023-Q1,100\nb,tax,2023-Q9,1\n");
   tb_rejects *rejects = tb_rejects_new();
   tb_case *opened = case_open(&s, rejects);
+  const tb_run_options early = {.struct_size = sizeof early, .folder = "early"};
+  const tb_report_options table = {.struct_size = sizeof table};
+  assert_status(TB_BAD_ARGUMENT, tb_report_run(opened, &early, s.log)); /* nothing was judged yet */
+  assert_status(TB_BAD_ARGUMENT, tb_report_findings(opened, &table, s.log));
   assert_status(TB_OK, tb_case_judge(opened, 1, s.log));
   char path[512];
   strcpy(path, scene_path(&s, "run"));
