@@ -54,8 +54,12 @@ static uint64_t gcd_odd_64(uint64_t a, uint64_t b) {
   return a;
 }
 
-/* Of two numbers above 0. */
+/* Of two numbers above 0. One division first: mostly one of them is far smaller, a power of ten under a figure. */
 static uint64_t gcd_64(uint64_t a, uint64_t b) {
+  const uint64_t smaller = a < b ? a : b, rest = (a < b ? b : a) % smaller;
+  if (rest == 0) return smaller;
+  a = smaller;
+  b = rest;
   const int shift = __builtin_ctzll(a | b);
   return gcd_odd_64(a >> __builtin_ctzll(a), b >> __builtin_ctzll(b)) << shift;
 }

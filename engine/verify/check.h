@@ -7,6 +7,7 @@
 #define TB_VERIFY_CHECK_H
 
 #include "check_unit.h"
+#include "claim_figure.h"
 #include "claims.h"
 
 #include "expr/model.h"
@@ -22,6 +23,12 @@ typedef struct tb_check {
   bool has_unknowns; /* ?m, ?n */
 } tb_check;
 
+/** What a claim has beside what it shows. */
+typedef struct tb_claim_inside {
+  uint32_t check;
+  tb_kept_figure figure; /* of `reported` */
+} tb_claim_inside;
+
 /** Children by parent, in the order of their codes: those of entity e are list[first[e]] .. list[first[e + 1]]. */
 typedef struct tb_children {
   uint32_t *first, *list;
@@ -32,7 +39,7 @@ struct tb_claims {
   const tb_panel *panel;
   tb_arena *arena;
   tb_claim *claims;
-  uint32_t *check_of; /* one a claim */
+  tb_claim_inside *inside; /* one a claim */
   size_t n_claims;
   tb_dictionary *check_texts; /* id i is checks[i] */
   tb_check *checks;
@@ -110,6 +117,15 @@ typedef enum tb_zero { TB_ZERO_NOWHERE, TB_ZERO_INSIDE, TB_ZERO_ALONE } tb_zero;
 /** Peers' values of one row, for ranks: see check_rank.c. */
 typedef struct tb_rank_table tb_rank_table;
 
+/** A row that was looked for; NULL: there is none. */
+typedef struct tb_found_row {
+  const tb_row *row;
+  tb_period period;
+  uint32_t indicator;
+  bool known;
+} tb_found_row;
+enum { TB_FOUND_ROWS = 4096 };
+
 struct tb_claim_worker {
   const tb_claims *claims;
   const tb_model *model;
@@ -121,7 +137,8 @@ struct tb_claim_worker {
 
   tb_term *terms;
   tb_facts *facts;
-  tb_interval *values, *slopes;
+  tb_interval *values, *slopes, *intercepts;
+  bool *is_affine; /* of a term, in the operand of which slopes were computed: slope * operand + intercept */
   size_t n_terms, terms_capacity;
   uint32_t *stack; /* terms under way */
   size_t n_stack, stack_capacity;
@@ -135,6 +152,8 @@ struct tb_claim_worker {
   size_t n_operands, operands_capacity;
   uint32_t *slots; /* operands by what they are; see check_operand.c */
   size_t n_slots;
+
+  tb_found_row found_rows[TB_FOUND_ROWS];
 
   tb_zero zero;      /* what evaluating divided by, since it was last set to TB_ZERO_NOWHERE */
   tb_interval lone;  /* scratch of comparisons */
@@ -252,13 +271,13 @@ void tb_worker_begin(tb_claim_worker *worker, const tb_claim *claim);
 /* claim_reported.c, verdict_nearest.c */
 
 /** The term on the stack against the text in the claim's `reported`: a relation takes its place. */
-bool tb_reported_push(tb_claim_worker *worker);
+bool tb_reported_push(tb_claim_worker *worker, const tb_kept_figure *figure);
 /** Notes the figure that a relation checks, where none is reported. */
 void tb_figure_note(tb_claim_worker *worker, uint32_t leaf);
 /** The nearest figure that would fit: result.nearest, from result.computed and stated. */
 void tb_nearest_find(tb_claim_worker *worker);
 
-/* check_form.c, check_whole.c, check_count.c, check_bound.c */
+/* check_form.c, check_whole.c, check_solutions.c, check_count.c, check_bound.c */
 
 /** (top[0] + top[1] m + top[2] n) / (bottom[0] + bottom[1] m + bottom[2] n). */
 typedef struct tb_form {

@@ -395,7 +395,9 @@ bool tb_unfold_measure(tb_claim_worker *worker, const tb_plan *plan, uint32_t no
   if (!measures[find(measure->of.measure.row)].push(&of)) return false;
   tb_facts *facts = tb_term_facts(worker);
   facts->lone = false;
-  if (facts->span.stated && has_period) facts->span.period = period;
+  const tb_reach reach = measure->of.measure.row->reach;
+  const bool has_own_span = reach == TB_REACH_TO_DATE || reach == TB_REACH_STEP; /* what its figures leave when joined or taken apart */
+  if (facts->span.stated && has_period && !has_own_span) facts->span.period = period;
   facts->span.kind = TB_KIND_UNDECLARED;
   return true;
 }

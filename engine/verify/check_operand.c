@@ -148,7 +148,7 @@ static bool is_whole(const tb_claim_worker *worker, const tb_claim_operand *oper
   return indicator->count || indicator->kind == TB_RANK;
 }
 
-static void read_value(const tb_claim_worker *worker, tb_claim_operand *operand) {
+static void read_long_value(const tb_claim_worker *worker, tb_claim_operand *operand) {
   tb_rational number;
   tb_rational_init(&number);
   const unsigned decimals = tb_operand_number(operand, &number);
@@ -159,6 +159,22 @@ static void read_value(const tb_claim_worker *worker, tb_claim_operand *operand)
     tb_interval_of_rounded(&operand->interval, &number, &operand->unit, worker->claim->rounding);
   }
   tb_rational_clear(&number);
+}
+
+static void read_value(const tb_claim_worker *worker, tb_claim_operand *operand) {
+  const bool restated = operand->kind == TB_OPERAND_RESTATED;
+  const uint8_t decimals = restated ? operand->cell.base_decimals : operand->cell.decimals;
+  if (decimals > TB_DECIMALS_MAX) {
+    read_long_value(worker, operand);
+    return;
+  }
+  const int64_t mantissa = tb_decimal_mantissa(restated ? operand->cell.base_value : operand->cell.value, decimals);
+  tb_rational_set_decimal(&operand->unit, 1, decimals);
+  if (decimals == 0 && is_whole(worker, operand)) {
+    tb_interval_set_point(&operand->interval, &(tb_rational){.n = mantissa, .d = 1});
+  } else {
+    tb_interval_of_decimal(&operand->interval, mantissa, decimals, worker->claim->rounding);
+  }
 }
 
 static bool is_power10(const tb_rational *number) {
@@ -271,6 +287,17 @@ static size_t take(tb_claim_worker *worker, const key *of) {
   return index;
 }
 
+/* ------------------------------------------------------------------------------------------------------------------- rows */
+
+/* Claims come by the thousand about the same periods: what was found last is kept by a hash of what was asked. */
+static const tb_row *find_row(tb_claim_worker *worker, uint32_t indicator, tb_period period) {
+  const uint32_t mixed = ((uint32_t)period.first * 31u + (uint32_t)period.last) * UINT32_C(2654435761) ^ indicator * UINT32_C(2246822519);
+  tb_found_row *slot = &worker->found_rows[(mixed ^ mixed >> 15) % TB_FOUND_ROWS];
+  if (slot->known && slot->indicator == indicator && tb_period_equal(slot->period, period)) return slot->row;
+  *slot = (tb_found_row){.known = true, .indicator = indicator, .period = period, .row = tb_model_row(worker->model, indicator, period)};
+  return slot->row;
+}
+
 /* ------------------------------------------------------------------------------------------------------------------ facts */
 
 static tb_check_unit unit_of(const tb_claim_worker *worker, const tb_claim_operand *operand) {
@@ -280,7 +307,7 @@ static tb_check_unit unit_of(const tb_claim_worker *worker, const tb_claim_opera
 }
 
 bool tb_operand_push(tb_claim_worker *worker, uint32_t indicator, uint32_t entity, tb_period period, bool restated) {
-  const key of = {indicator, entity, tb_model_row(worker->model, indicator, period), period, restated};
+  const key of = {indicator, entity, find_row(worker, indicator, period), period, restated};
   const size_t index = take(worker, &of);
   tb_term *term = index == TB_NO_OPERAND ? NULL : tb_term_push(worker, TB_NODE_SERIES);
   if (!term) return false;

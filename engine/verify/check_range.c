@@ -65,14 +65,17 @@ static void find_directions(tb_claim_worker *worker, uint32_t root, repeated *of
   }
 }
 
-/* Puts monotone operands at the ends where the term is least (side -1) or greatest (1); *open: an end that is left out is needed. */
-static void go_to_corner(tb_claim_worker *worker, const repeated *of, int side, const tb_interval **before, bool *open) {
+/*
+ * Puts monotone operands at the ends where the term is least (side -1) or greatest (1); *open: an end that is left out is needed. Where the
+ * term jumps, its value at an end that is left out is not what it comes near to.
+ */
+static void go_to_corner(tb_claim_worker *worker, const repeated *of, bool jumps, int side, const tb_interval **before, bool *open) {
   *open = false;
   for (size_t k = 0; k < of->n; k++) {
     const size_t operand = of->operand[k];
     before[k] = worker->box[operand];
     const tb_end *end = of->rising[k] == side ? &before[k]->high : &before[k]->low;
-    if (of->rising[k] == 0 || !end->finite) continue;
+    if (of->rising[k] == 0 || !end->finite || (jumps && end->open)) continue;
     *open |= end->open && of->strict[k];
     tb_interval_set_point(&worker->corner[operand], &end->value);
     worker->box[operand] = &worker->corner[operand];
@@ -106,7 +109,7 @@ static bool range_by_corners(tb_claim_worker *worker, uint32_t root, repeated *o
   find_directions(worker, root, of);
   const bool determined = is_determined(worker, of);
   for (int side = -1; side <= 1; side += 2) {
-    go_to_corner(worker, of, side, before, &open);
+    go_to_corner(worker, of, worker->facts[root].jumps, side, before, &open);
     tb_values_compute(worker, root);
     const tb_interval *value = tb_value_at(worker, root);
     if (side < 0) {

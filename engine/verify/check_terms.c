@@ -32,9 +32,12 @@ static bool grow_terms(tb_claim_worker *worker) {
   if (terms) worker->terms = terms;
   tb_facts *facts = terms ? grow(worker, worker->facts, to, sizeof *facts) : NULL;
   if (facts) worker->facts = facts;
-  /* each array is initialised as far as terms_capacity says: a failure in between leaves initialised numbers of value zero, which own
-   * nothing */
-  if (!facts || !grow_intervals(worker, &worker->values, from, to) || !grow_intervals(worker, &worker->slopes, from, to)) return false;
+  bool *is_affine = facts ? grow(worker, worker->is_affine, to, sizeof *is_affine) : NULL;
+  if (is_affine) worker->is_affine = is_affine;
+  /* terms_capacity says how far each array is initialised: where one fails, the others' new numbers are zero and own nothing */
+  tb_interval **const arrays[] = {&worker->values, &worker->slopes, &worker->intercepts};
+  for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+    if (!is_affine || !grow_intervals(worker, arrays[i], from, to)) return false;
   worker->terms_capacity = to;
   return true;
 }
@@ -147,7 +150,7 @@ bool tb_term_push_unary(tb_claim_worker *worker, tb_node_kind kind) {
   const uint32_t operand = tb_term_pop(worker);
   tb_term *term = tb_term_push(worker, kind);
   if (!term) return false;
-  term->left = operand;
+  term->left = term->right = operand;
   term->begin = worker->terms[operand].begin;
   tb_facts *facts = tb_term_facts(worker);
   *facts = worker->facts[operand];

@@ -102,6 +102,10 @@ const tb_interval *tb_slope_at(const tb_claim_worker *worker, uint32_t term) {
   return kind == TB_NODE_NUMBER || kind == TB_NODE_UNKNOWN ? &flat : &worker->slopes[term];
 }
 
+static const tb_interval *intercept_at(const tb_claim_worker *worker, uint32_t term) {
+  return worker->terms[term].kind == TB_NODE_NUMBER ? &worker->constants[worker->terms[term].index] : &worker->intercepts[term];
+}
+
 static bool is_flat(const tb_interval *slope) {
   return tb_interval_is_point(slope) && tb_rational_sign(&slope->low.value) == 0;
 }
@@ -160,6 +164,24 @@ static void slope_of_quotient(tb_interval *out, const tb_interval *quotient, con
   tb_interval_clear(&top);
 }
 
+/*
+ * (da x + e) / (db x + f) goes up or down by da f - e db, in which x does not stand: so it does not matter how wide x is. Both bounds of
+ * the slope hold, and what they have in common.
+ */
+static void narrow_slope_of_quotient(tb_claim_worker *worker, const tb_term *term, tb_interval *out) {
+  if (!worker->is_affine[term->left] || !worker->is_affine[term->right]) return;
+  tb_interval top, other;
+  tb_interval_init(&top);
+  tb_interval_init(&other);
+  const tb_interval *b = tb_value_at(worker, term->right);
+  tb_interval_multiply(&top, tb_slope_at(worker, term->left), intercept_at(worker, term->right));
+  tb_interval_multiply(&other, intercept_at(worker, term->left), tb_slope_at(worker, term->right));
+  tb_interval_subtract(&top, &top, &other);
+  if (tb_interval_divide(&top, &top, b) && tb_interval_divide(&top, &top, b)) tb_interval_meet(out, out, &top);
+  tb_interval_clear(&top);
+  tb_interval_clear(&other);
+}
+
 static void slope_of_if(tb_claim_worker *worker, const tb_term *term, tb_interval *out, const tb_interval *da, const tb_interval *db) {
   const uint8_t truth = tb_values_truth(worker, term->condition);
   if (truth == TB_UNKNOWN) {
@@ -167,6 +189,26 @@ static void slope_of_if(tb_claim_worker *worker, const tb_term *term, tb_interva
   } else {
     tb_interval_set(out, truth == TB_TRUE ? da : db);
   }
+}
+
+/* Whether two subtrees are the same expression: x / x is 1 and x - x is 0 however x came about. */
+static bool is_same(const tb_claim_worker *worker, uint32_t a, uint32_t b) {
+  const tb_term *left = &worker->terms[a], *right = &worker->terms[b];
+  if (a - left->begin != b - right->begin) return false;
+  const uint32_t offset = b - a;
+  for (uint32_t i = left->begin; i <= a; i++) {
+    const tb_term *x = &worker->terms[i], *y = &worker->terms[i + offset];
+    if (x->kind != y->kind || x->decimals != y->decimals || x->truth != y->truth) return false;
+    if (x->kind == TB_NODE_SERIES || x->kind == TB_NODE_UNKNOWN) {
+      if (x->index != y->index) return false;
+    } else if (x->kind == TB_NODE_NUMBER) {
+      if (tb_rational_compare(&worker->constants[x->index].low.value, &worker->constants[y->index].low.value) != 0) return false;
+    } else if (x->left + offset != y->left || x->right + offset != y->right ||
+               (x->kind == TB_NODE_IF && x->condition + offset != y->condition)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 static void slope(tb_claim_worker *worker, uint32_t i, size_t operand) {
@@ -183,7 +225,11 @@ static void slope(tb_claim_worker *worker, uint32_t i, size_t operand) {
     break;
   case TB_NODE_ADD: tb_interval_add(out, da, db); break;
   case TB_NODE_MULTIPLY: slope_of_product(out, a, b, da, db); break;
-  case TB_NODE_DIVIDE: slope_of_quotient(out, &worker->values[i], b, da, db); break;
+  case TB_NODE_DIVIDE:
+    slope_of_quotient(out, &worker->values[i], b, da, db);
+    narrow_slope_of_quotient(worker, term, out);
+    if (!is_flat(out) && is_same(worker, term->left, term->right)) tb_interval_set(out, &flat);
+    break;
   case TB_NODE_LEAST:
   case TB_NODE_GREATEST: slope_of_choice(out, term->kind == TB_NODE_LEAST, a, b, da, db); break;
   case TB_NODE_IF: slope_of_if(worker, term, out, da, db); break;
@@ -193,12 +239,43 @@ static void slope(tb_claim_worker *worker, uint32_t i, size_t operand) {
   case TB_NODE_GREATER:
   case TB_NODE_GREATER_EQUAL:
   case TB_NODE_EQUAL:
-  case TB_NODE_NOT_EQUAL: tb_interval_subtract(out, da, db); break;
+  case TB_NODE_NOT_EQUAL:
+    tb_interval_subtract(out, da, db);
+    if (!is_flat(out) && is_same(worker, term->left, term->right)) tb_interval_set(out, &flat);
+    break;
   default: break;
   }
 }
 
+/* Of two terms that are the operand times something plus something each: whether the operation is so, too. *out is its intercept. */
+static bool join_intercepts(tb_claim_worker *worker, const tb_term *term, tb_interval *out) {
+  const tb_interval *left = intercept_at(worker, term->left), *right = intercept_at(worker, term->right);
+  const bool left_free = is_flat(tb_slope_at(worker, term->left)), right_free = is_flat(tb_slope_at(worker, term->right));
+  if (!worker->is_affine[term->left] || !worker->is_affine[term->right]) return false;
+  switch (term->kind) {
+  case TB_NODE_NEGATE: tb_interval_negate(out, left); return true;
+  case TB_NODE_ADD: tb_interval_add(out, left, right); return true;
+  case TB_NODE_SUBTRACT: tb_interval_subtract(out, left, right); return true;
+  case TB_NODE_MULTIPLY: tb_interval_multiply(out, left, right); return left_free || right_free;
+  case TB_NODE_DIVIDE: return right_free && tb_interval_divide(out, left, right);
+  default: return false; /* what is chosen or rounded, even where it is free of the operand */
+  }
+}
+
+static void find_intercept(tb_claim_worker *worker, uint32_t i, size_t operand) {
+  const tb_term *term = &worker->terms[i];
+  bool affine = true;
+  if (term->kind == TB_NODE_SERIES) {
+    tb_interval_set(&worker->intercepts[i], term->index == operand ? &flat : worker->box[term->index]);
+  } else if (term->kind != TB_NODE_NUMBER) {
+    affine = term->kind != TB_NODE_UNKNOWN && term->kind != TB_NODE_TRUTH && join_intercepts(worker, term, &worker->intercepts[i]);
+  }
+  worker->is_affine[i] = affine;
+}
+
 void tb_slopes_compute(tb_claim_worker *worker, uint32_t root, size_t operand) {
-  for (uint32_t i = worker->terms[root].begin; i <= root; i++)
+  for (uint32_t i = worker->terms[root].begin; i <= root; i++) {
     slope(worker, i, operand);
+    find_intercept(worker, i, operand);
+  }
 }

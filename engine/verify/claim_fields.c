@@ -1,7 +1,5 @@
 #include "claim_fields.h"
 
-#include "reported.h"
-
 #include "model/period.h"
 
 #include <string.h>
@@ -86,13 +84,11 @@ static void read_decides(reading *of) {
   refuse(of);
 }
 
-static void read_reported(reading *of) {
-  if (!*of->claim->reported) return;
-  tb_reported reported;
-  tb_reported_init(&reported);
-  const tb_status status =
-      tb_reported_read(of->claim->reported, strlen(of->claim->reported), tb_claim_place(of->text, &of->text->reported), of->log, &reported);
-  tb_reported_clear(&reported);
+static void read_reported(reading *of, tb_kept_figure *figure) {
+  const char *text = of->claim->reported;
+  *figure = (tb_kept_figure){0};
+  if (!*text) return;
+  const tb_status status = tb_kept_figure_read(text, strlen(text), tb_claim_place(of->text, &of->text->reported), of->log, figure);
   if (status == TB_NO_MEMORY) {
     of->status = status;
   } else if (status) {
@@ -100,7 +96,8 @@ static void read_reported(reading *of) {
   }
 }
 
-tb_status tb_claim_read_fields(tb_claims *claims, const tb_claim_text *text, tb_rounding rounding, tb_log *log, tb_claim *claim) {
+tb_status tb_claim_read_fields(tb_claims *claims, const tb_claim_text *text, tb_rounding rounding, tb_log *log, tb_claim *claim,
+                               tb_kept_figure *figure) {
   reading of = {.claims = claims, .text = text, .log = log, .claim = claim};
   *claim = (tb_claim){.check = "", .entity = TB_NO_ID};
   copy_texts(&of);
@@ -109,6 +106,6 @@ tb_status tb_claim_read_fields(tb_claims *claims, const tb_claim_text *text, tb_
   read_period(&of);
   read_rounding(&of, rounding);
   read_decides(&of);
-  read_reported(&of);
+  read_reported(&of, figure);
   return of.status;
 }

@@ -12,8 +12,9 @@ static inline tb_place tb_claim_place(const tb_claim_text *text, const tb_claim_
   return (tb_place){.file = text->file, .line = cell->line, .column = cell->column};
 }
 
-/** Reads everything but the check into *claim; texts are copied into the arena. Errors go to the log: TB_BAD_INPUT; TB_NO_MEMORY. */
+/** Reads everything but the check into *claim and *figure; texts are copied into the arena. Errors go to the log: TB_BAD_INPUT;
+ * TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_claim_read_fields(tb_claims *claims, const tb_claim_text *text, tb_rounding rounding, tb_log *log,
-                                            tb_claim *claim);
+                                            tb_claim *claim, tb_kept_figure *figure);
 
 #endif

@@ -51,6 +51,7 @@ void tb_claim_worker_free(tb_claim_worker *worker) {
   if (!worker) return;
   free_intervals(worker->values, worker->terms_capacity);
   free_intervals(worker->slopes, worker->terms_capacity);
+  free_intervals(worker->intercepts, worker->terms_capacity);
   free_intervals(worker->constants, worker->constants_capacity);
   free_intervals(worker->corner, worker->operands_capacity);
   free_intervals(worker->parts, worker->parts_capacity);
@@ -64,6 +65,7 @@ void tb_claim_worker_free(tb_claim_worker *worker) {
   tb_rank_table_free(worker->ranks);
   free(worker->terms);
   free(worker->facts);
+  free(worker->is_affine);
   free(worker->stack);
   free(worker->operands);
   free(worker->box);
@@ -238,11 +240,12 @@ static void judge(tb_claim_worker *worker, uint32_t root) {
 }
 
 /* Pushes the whole check: a condition. */
-static bool unfold(tb_claim_worker *worker, const tb_check *check) {
+static bool unfold(tb_claim_worker *worker, const tb_claim_inside *inside) {
+  const tb_check *check = &worker->claims->checks[inside->check];
   const tb_claim *claim = worker->claim;
   const tb_scope scope = {.period = claim->period, .first = claim->entity, .n = 1, .exact = true};
   if (!tb_unfold(worker, check->plan, (tb_range){0, check->plan->n_nodes}, &scope)) return false;
-  return !*claim->reported || tb_reported_push(worker);
+  return !*claim->reported || tb_reported_push(worker, &inside->figure);
 }
 
 /* Too many figures: nothing is known. */
@@ -257,7 +260,7 @@ static void give_up(tb_claim_worker *worker) {
 tb_status tb_claim_judge(tb_claim_worker *worker, size_t i, const tb_claim_result **out) {
   if (!worker || !out || i >= worker->claims->n_claims) return TB_BAD_ARGUMENT;
   tb_worker_begin(worker, &worker->claims->claims[i]);
-  if (unfold(worker, &worker->claims->checks[worker->claims->check_of[i]])) judge(worker, tb_term_top(worker));
+  if (unfold(worker, &worker->claims->inside[i])) judge(worker, tb_term_top(worker));
   if (worker->status == TB_LIMIT) give_up(worker);
   tb_claim_result *result = &worker->result;
   result->operands = worker->operands;

@@ -100,33 +100,35 @@ static void scale(const reporting *of, tb_interval *stated) {
   tb_interval_clear(&times);
 }
 
-/* The last place: as many as are ranked. False when that is not known. */
-static bool set_last_rank(const reporting *of, size_t figure, tb_interval *stated) {
+/* Places counted from the last one, which is as many as are ranked. False when that is not known. */
+static bool set_from_below(const reporting *of, size_t figure, tb_interval *stated) {
   const tb_claim_operand *rank = figure == TB_NO_OPERAND ? NULL : &of->worker->operands[figure];
   if (!rank || rank->kind != TB_OPERAND_RANK) return false;
-  tb_interval_set_point(stated, &(tb_rational){.n = (tb_int128)rank->n_ranked, .d = 1});
-  tb_rational_set(&stated->high.value, &(tb_rational){.n = (tb_int128)(rank->n_ranked + rank->n_unknown), .d = 1});
+  const tb_rational one = {.n = 1, .d = 1}, known = {.n = (tb_int128)rank->n_ranked, .d = 1};
+  const tb_rational most = {.n = (tb_int128)(rank->n_ranked + rank->n_unknown), .d = 1};
+  tb_interval ranked;
+  tb_interval_init(&ranked);
+  tb_rational_add(&ranked.low.value, &known, &one);
+  tb_rational_add(&ranked.high.value, &most, &one);
+  tb_interval_subtract(stated, &ranked, stated);
+  tb_interval_clear(&ranked);
   return true;
 }
 
-/* "At least" and its kin ask for an inequality, all others for the figure itself. */
-static tb_node_kind relation_of(tb_qualifier qualifier) {
-  switch (qualifier) {
-  case TB_AT_LEAST: return TB_NODE_GREATER_EQUAL;
-  case TB_AT_MOST: return TB_NODE_LESS_EQUAL;
-  case TB_MORE_THAN: return TB_NODE_GREATER;
-  case TB_LESS_THAN: return TB_NODE_LESS;
-  default: return TB_NODE_EQUAL;
-  }
+/* "At least" and its kin ask for an inequality with the one bound that they have, all others for the figure itself. */
+static tb_node_kind relation_of(tb_qualifier qualifier, const tb_interval *stated) {
+  const bool one_sided = qualifier == TB_AT_LEAST || qualifier == TB_AT_MOST || qualifier == TB_MORE_THAN || qualifier == TB_LESS_THAN;
+  if (!one_sided || stated->empty || stated->low.finite == stated->high.finite) return TB_NODE_EQUAL;
+  if (stated->low.finite) return stated->low.open ? TB_NODE_GREATER : TB_NODE_GREATER_EQUAL;
+  return stated->high.open ? TB_NODE_LESS : TB_NODE_LESS_EQUAL;
 }
 
 /* Of an inequality the bound alone. */
 static void keep_bound(tb_node_kind relation, tb_interval *stated) {
-  const tb_end *bound = relation == TB_NODE_GREATER || relation == TB_NODE_GREATER_EQUAL ? &stated->low : &stated->high;
-  if (relation == TB_NODE_EQUAL || !bound->finite) return;
+  if (relation == TB_NODE_EQUAL) return;
   tb_rational value;
   tb_rational_init(&value);
-  tb_rational_set(&value, &bound->value);
+  tb_rational_set(&value, stated->low.finite ? &stated->low.value : &stated->high.value);
   tb_interval_set_point(stated, &value);
   tb_rational_clear(&value);
 }
@@ -151,7 +153,6 @@ static bool push_relation(tb_claim_worker *worker, tb_node_kind relation, const 
 
 static bool push(tb_claim_worker *worker, const tb_reported *reported) {
   const tb_facts facts = *tb_term_facts(worker);
-  const tb_node_kind relation = relation_of(reported->qualifier);
   reporting of = {.worker = worker, .reported = reported, .unit = &facts.unit};
   tb_interval stated;
   tb_interval_init(&stated);
@@ -160,8 +161,9 @@ static bool push(tb_claim_worker *worker, const tb_reported *reported) {
   tb_rational_set(&worker->figure_unit, &reported->last_unit);
   match_units(&of);
   scale(&of, &stated);
-  const bool missing = reported->from_below && !set_last_rank(&of, facts.figure, &stated);
+  const bool missing = reported->from_below && !set_from_below(&of, facts.figure, &stated);
   if (missing) tb_cause_set(worker, TB_REMARK_last_place, TB_NO_OPERAND);
+  const tb_node_kind relation = relation_of(reported->qualifier, &stated);
   keep_bound(relation, &stated);
   worker->has_figure_unit = relation == TB_NODE_EQUAL && reported->kind != TB_REPORTED_RANK;
   worker->figure_is_left = false;
@@ -171,12 +173,12 @@ static bool push(tb_claim_worker *worker, const tb_reported *reported) {
   return pushed;
 }
 
-bool tb_reported_push(tb_claim_worker *worker) {
+bool tb_reported_push(tb_claim_worker *worker, const tb_kept_figure *figure) {
   tb_reported reported;
   tb_reported_init(&reported);
   const char *text = worker->claim->reported;
-  const tb_status status = tb_reported_read(text, strlen(text), (tb_place){0}, NULL, &reported);
-  if (status) worker->status = status; /* it was read when the claim was compiled */
+  const tb_status status = tb_kept_figure_restore(figure, text, strlen(text), &reported);
+  if (status) worker->status = status;
   const bool pushed = !status && push(worker, &reported);
   tb_reported_clear(&reported);
   return pushed;

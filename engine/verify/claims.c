@@ -38,7 +38,7 @@ static tb_status find_check(tb_claims *claims, const tb_claim_text *text, tb_log
 /* --------------------------------------------------------------------------------------------------------------- one claim */
 
 /* A number is set against a figure, a condition stands for itself; a bare operand wants an entity. */
-static tb_status check_form(const tb_claims *claims, const tb_claim_text *text, const tb_check *check, const tb_claim *claim, tb_log *log) {
+static tb_status check_form(const tb_claim_text *text, const tb_check *check, const tb_claim *claim, tb_log *log) {
   tb_status status = TB_OK;
   const bool is_condition = tb_plan_is_condition(check->plan), has_figure = *claim->reported;
   if (is_condition && has_figure) {
@@ -58,7 +58,6 @@ static tb_status check_form(const tb_claims *claims, const tb_claim_text *text, 
                "%s 的核验式中有未指明主体的指标，而该说法也未给出主体：可写 x@\"430408\"", claim->claim);
     status = TB_BAD_INPUT;
   }
-  (void)claims;
   return status;
 }
 
@@ -69,20 +68,21 @@ static tb_status worse(tb_status a, tb_status b) {
 
 static tb_status compile_claim(tb_claims *claims, const tb_claim_text *text, tb_rounding rounding, tb_log *log, size_t i) {
   tb_claim *claim = &claims->claims[i];
-  const tb_status fields = tb_claim_read_fields(claims, text, rounding, log, claim);
+  tb_claim_inside *inside = &claims->inside[i];
+  const tb_status fields = tb_claim_read_fields(claims, text, rounding, log, claim, &inside->figure);
   if (fields == TB_NO_MEMORY) return fields;
-  const tb_status check = find_check(claims, text, log, &claims->check_of[i]);
+  const tb_status check = find_check(claims, text, log, &inside->check);
   if (check) return worse(fields, check);
-  claim->check = tb_dictionary_text(claims->check_texts, claims->check_of[i], NULL);
-  return worse(fields, check_form(claims, text, &claims->checks[claims->check_of[i]], claim, log));
+  claim->check = tb_dictionary_text(claims->check_texts, inside->check, NULL);
+  return worse(fields, check_form(text, &claims->checks[inside->check], claim, log));
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ order */
 
-/* What is sorted: a claim and its check. */
+/* What is sorted. */
 typedef struct item {
   tb_claim claim;
-  uint32_t check;
+  tb_claim_inside inside;
 } item;
 
 static int compare_items(const void *a, const void *b) {
@@ -101,11 +101,11 @@ static tb_status sort_claims(tb_claims *claims) {
   item *items = malloc(claims->n_claims * sizeof *items);
   if (!items) return TB_NO_MEMORY;
   for (size_t i = 0; i < claims->n_claims; i++)
-    items[i] = (item){claims->claims[i], claims->check_of[i]};
+    items[i] = (item){claims->claims[i], claims->inside[i]};
   qsort(items, claims->n_claims, sizeof *items, compare_items);
   for (size_t i = 0; i < claims->n_claims; i++) {
     claims->claims[i] = items[i].claim;
-    claims->check_of[i] = items[i].check;
+    claims->inside[i] = items[i].inside;
   }
   free(items);
   return TB_OK;
@@ -135,9 +135,9 @@ static tb_status prepare(tb_claims *claims, size_t n) {
   claims->check_texts = tb_dictionary_new();
   if (!claims->arena || !claims->check_texts) return TB_NO_MEMORY;
   claims->claims = tb_arena_array(claims->arena, n, sizeof *claims->claims);
-  claims->check_of = tb_arena_array(claims->arena, n, sizeof *claims->check_of);
+  claims->inside = tb_arena_array(claims->arena, n, sizeof *claims->inside);
   claims->units = tb_arena_array(claims->arena, n_indicators, sizeof *claims->units);
-  if (!claims->claims || !claims->check_of || !claims->units) return TB_NO_MEMORY;
+  if (!claims->claims || !claims->inside || !claims->units) return TB_NO_MEMORY;
   for (size_t i = 0; i < n_indicators; i++) {
     const char *unit = tb_panel_indicator(claims->panel, (uint32_t)i)->unit;
     claims->units[i] = tb_check_unit_read(unit, strlen(unit));

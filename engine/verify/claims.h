@@ -128,8 +128,8 @@ typedef struct tb_claim_result {
   const char *operator_text; /* of the relation that decided: "=" ... ; "" where there is none */
   bool is_date;              /* its sides are days counted from 1970-01-01 */
   bool has_sides;            /* computed and stated are known */
-  tb_interval computed;      /* the formula, or the left side, over all true values */
-  tb_interval stated;        /* the reported figure, or the right side */
+  tb_interval computed;      /* the formula, or the left side, over all true values; of round(x, d) = y that of x, before it is rounded */
+  tb_interval stated;        /* the reported figure, or the right side; of round(x, d) = y all that is rounded to y */
   bool has_distance;         /* how far the relation is from holding */
   tb_rational distance;
   bool has_nearest;                  /* the figure of the same precision nearest to the stated one that would fit */

@@ -76,4 +76,7 @@ const char *tb_rounding_name(tb_rounding rounding);
  */
 void tb_interval_of_rounded(tb_interval *out, const tb_rational *figure, const tb_rational *unit, tb_rounding rounding);
 
+/** The same for the figure mantissa / 10^decimals (|mantissa| < 10^17, decimals <= 30) and the unit of its last digit: faster. */
+void tb_interval_of_decimal(tb_interval *out, int64_t mantissa, unsigned decimals, tb_rounding rounding);
+
 #endif

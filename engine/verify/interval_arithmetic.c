@@ -109,11 +109,29 @@ static bool is_not_negative(const tb_interval *a) {
   return tb_end_sign(&a->low, TB_LOW) >= 0;
 }
 
+static bool is_positive(const tb_interval *a) {
+  return !a->empty && a->low.finite && a->high.finite && tb_rational_sign(&a->low.value) > 0;
+}
+
+/* Positive operands, as most figures are: the ends go together. */
+static void multiply_positive(tb_interval *out, const tb_interval *a, const tb_interval *b) {
+  out->low.open = a->low.open || b->low.open;
+  out->high.open = a->high.open || b->high.open;
+  tb_rational_multiply(&out->low.value, &a->low.value, &b->low.value);
+  tb_rational_multiply(&out->high.value, &a->high.value, &b->high.value);
+  out->low.finite = out->high.finite = true;
+  out->empty = false;
+}
+
 /*
  * A product is linear in each factor, so its least and greatest values lie at corners. Where no corner is finite, one operand is unbounded
  * on both sides, and so is the product.
  */
 void tb_interval_multiply(tb_interval *out, const tb_interval *a, const tb_interval *b) {
+  if (is_positive(a) && is_positive(b)) {
+    multiply_positive(out, a, b);
+    return;
+  }
   if (a->empty || b->empty) {
     tb_interval_set_empty(out);
     return;
@@ -155,7 +173,26 @@ static bool surrounds_zero(const tb_interval *b) {
   return tb_interval_contains_zero(b) || (tb_end_sign(&b->low, TB_LOW) < 0 && tb_end_sign(&b->high, TB_HIGH) > 0);
 }
 
+/* The ends cross, so the low one waits until both operands, which may be the result, are read. */
+static void divide_positive(tb_interval *out, const tb_interval *a, const tb_interval *b) {
+  tb_rational low;
+  tb_rational_init(&low);
+  const bool low_open = a->low.open || b->high.open, high_open = a->high.open || b->low.open;
+  (void)tb_rational_divide(&low, &a->low.value, &b->high.value);
+  (void)tb_rational_divide(&out->high.value, &a->high.value, &b->low.value);
+  tb_rational_set(&out->low.value, &low);
+  out->low.open = low_open;
+  out->high.open = high_open;
+  out->low.finite = out->high.finite = true;
+  out->empty = false;
+  tb_rational_clear(&low);
+}
+
 bool tb_interval_divide(tb_interval *out, const tb_interval *a, const tb_interval *b) {
+  if (is_positive(a) && is_positive(b)) {
+    divide_positive(out, a, b);
+    return true;
+  }
   if (a->empty || b->empty) {
     tb_interval_set_empty(out);
     return true;

@@ -102,14 +102,22 @@ static bool last_digit_is_even(const tb_rational *figure, const tb_rational *uni
   return even;
 }
 
+/* Moves an end by -2 to 2 half units. */
 static void move_end(tb_end *end, const tb_rational *half, int halves, bool open) {
-  tb_rational distance;
-  tb_rational_init(&distance);
-  tb_rational_set_integer(&distance, halves);
-  tb_rational_multiply(&distance, &distance, half);
-  tb_rational_add(&end->value, &end->value, &distance);
+  for (int moved = 0; moved < halves; moved++)
+    tb_rational_add(&end->value, &end->value, half);
+  for (int moved = 0; moved > halves; moved--)
+    tb_rational_subtract(&end->value, &end->value, half);
   end->open = open;
-  tb_rational_clear(&distance);
+}
+
+/* Half a unit, in lowest terms without looking for them where the unit is 10^-k. */
+static void set_half(tb_rational *out, const tb_rational *unit) {
+  if (!unit->big && unit->n == 1 && unit->d < INT64_MAX) {
+    tb_rational_set(out, &(tb_rational){.n = 1, .d = 2 * unit->d});
+  } else {
+    (void)tb_rational_divide(out, unit, &(tb_rational){.n = 2, .d = 1});
+  }
 }
 
 void tb_interval_of_rounded(tb_interval *out, const tb_rational *figure, const tb_rational *unit, tb_rounding rounding) {
@@ -122,12 +130,31 @@ void tb_interval_of_rounded(tb_interval *out, const tb_rational *figure, const t
   }
   tb_rational half;
   tb_rational_init(&half);
-  tb_rational_set_integer(&half, 2);
-  (void)tb_rational_divide(&half, unit, &half);
+  set_half(&half, unit);
   tb_interval_set_point(out, figure);
   if (sign < 0) tb_interval_negate(out, out);
   move_end(&out->low, &half, -reach.below, reach.low_open);
   move_end(&out->high, &half, reach.above, reach.high_open);
   if (sign < 0) tb_interval_negate(out, out);
   tb_rational_clear(&half);
+}
+
+/* `halves` half units more than the figure: in tenths of its unit. */
+static void set_decimal_end(tb_end *end, int64_t mantissa, int halves, unsigned decimals, bool open) {
+  tb_rational_set_decimal(&end->value, 10 * mantissa + 5 * halves, decimals + 1);
+  end->finite = true;
+  end->open = open;
+}
+
+void tb_interval_of_decimal(tb_interval *out, int64_t mantissa, unsigned decimals, tb_rounding rounding) {
+  convention reach = conventions[rounding];
+  if (rounding == TB_ROUND_HALF_EVEN) reach.low_open = reach.high_open = mantissa % 2 != 0;
+  if (mantissa == 0) {
+    reach.below = reach.above;
+    reach.low_open = reach.high_open;
+  }
+  const bool turned = mantissa < 0;
+  set_decimal_end(&out->low, mantissa, turned ? -reach.above : -reach.below, decimals, turned ? reach.high_open : reach.low_open);
+  set_decimal_end(&out->high, mantissa, turned ? reach.below : reach.above, decimals, turned ? reach.low_open : reach.high_open);
+  out->empty = false;
 }
