@@ -98,7 +98,7 @@ static share random_share(uint64_t *seed) {
 }
 
 typedef struct texts {
-  char entity[8], check[48], reported[48];
+  char entity[24], check[64], reported[48];
 } texts;
 
 static tb_claim_text write(const share *of, uint64_t number, texts *out) {
@@ -108,7 +108,7 @@ static tb_claim_text write(const share *of, uint64_t number, texts *out) {
   snprintf(out->check, sizeof out->check, "100 * %s / %s@E%lld", code, code, (long long)of->whole);
   if (of->decimals == 0) snprintf(out->reported, sizeof out->reported, "%lld%%", (long long)of->figure);
   if (of->decimals > 0)
-    snprintf(out->reported, sizeof out->reported, "%lld.%0*lld", (long long)(of->figure / unit), of->decimals,
+    snprintf(out->reported, sizeof out->reported, "%lld.%0*lld", (long long)(of->figure / unit), (int)((unsigned)of->decimals % 19),
              (long long)(of->figure % unit));
   static const char *const period = "2024";
   return (tb_claim_text){.file = "claims.csv",
@@ -125,7 +125,7 @@ static scene make_scene(void) {
   scene of = scene_open("2024-12-31");
   verify_tell(&of, indicators, 2);
   for (int i = 0; i <= TOTAL_MAX; i++) {
-    char entity[8], count[8], tenth[8];
+    char entity[24], count[24], tenth[32];
     snprintf(entity, sizeof entity, "E%d", i);
     snprintf(count, sizeof count, "%d", i);
     snprintf(tenth, sizeof tenth, "%d.%d", i / 10, i % 10);
