@@ -1,28 +1,5 @@
 /* `tongbi check`: references, lints and Table Schemas. */
-#include "test_case_folder.h"
-
-typedef struct state {
-  char folder[TEST_PATH_BYTES];
-  tb_log *log;
-  tb_case *opened;
-} state;
-
-static int set_up(void **given) {
-  state *s = calloc(1, sizeof *s);
-  test_folder_make(s->folder);
-  s->log = tb_log_new(TB_ENGLISH);
-  *given = s;
-  return 0;
-}
-
-static int tear_down(void **given) {
-  state *s = *given;
-  tb_case_free(s->opened);
-  tb_log_free(s->log);
-  test_folder_remove(s->folder);
-  free(s);
-  return 0;
-}
+#include "test_case_state.h"
 
 static tb_status check(state *s) {
   s->opened = test_case_open(s->folder, s->log);

@@ -1,5 +1,5 @@
 /* Explanations: of the real case's findings 2 and 5 (differences worked out by hand from the printed figures), and of small cases. */
-#include "test_case_folder.h"
+#include "test_case_state.h"
 
 /* All blocks as one text: "# heading", paragraphs, tables with " | " between cells. The caller frees. */
 static char *flat(const tb_explanation *explanation) {
@@ -114,29 +114,6 @@ static void every_finding_and_rule_can_be_explained(void **given) {
 }
 
 /* --------------------------------------------------------------------------------------------------------------------- small cases */
-
-typedef struct state {
-  char folder[TEST_PATH_BYTES];
-  tb_log *log;
-  tb_case *opened;
-} state;
-
-static int set_up(void **given) {
-  state *s = calloc(1, sizeof *s);
-  test_folder_make(s->folder);
-  s->log = tb_log_new(TB_ENGLISH);
-  *given = s;
-  return 0;
-}
-
-static int tear_down(void **given) {
-  state *s = *given;
-  tb_case_free(s->opened);
-  tb_log_free(s->log);
-  test_folder_remove(s->folder);
-  free(s);
-  return 0;
-}
 
 static void assert_explained(state *s, const char *id, const char *const *parts, size_t n) {
   char *text = explain(s->opened, id, TB_ENGLISH);

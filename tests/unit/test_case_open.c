@@ -1,32 +1,9 @@
 /* Opening DATA: folders, files, what the data package says, and what is wrong with the small tables. */
-#include "test_case_folder.h"
+#include "test_case_state.h"
 
 #include "case/case.h"
 
 static const char *const ONE = "entity,indicator,period,value\nA,x,2023,1\n";
-
-typedef struct state {
-  char folder[TEST_PATH_BYTES];
-  tb_log *log;
-  tb_case *opened;
-} state;
-
-static int set_up(void **given) {
-  state *s = calloc(1, sizeof *s);
-  test_folder_make(s->folder);
-  s->log = tb_log_new(TB_ENGLISH);
-  *given = s;
-  return 0;
-}
-
-static int tear_down(void **given) {
-  state *s = *given;
-  tb_case_free(s->opened);
-  tb_log_free(s->log);
-  test_folder_remove(s->folder);
-  free(s);
-  return 0;
-}
 
 static double value_of(const tb_case *opened, const char *entity, const char *text) {
   tb_period period;
