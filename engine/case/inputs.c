@@ -38,10 +38,15 @@ static bool can_be_read_again(const char *path) {
   return !is_stream(path) && (stat(path, &there) != 0 || S_ISREG(there.st_mode));
 }
 
-static void add_file(tb_case *opened, const char *path) {
+static void add_file(tb_case *opened, const char *path, tb_table_kind kind) {
   if (can_be_read_again(path)) {
-    opened->files[opened->n_files++] = (tb_case_file){.path = path, .relative = relative_path(opened, path)};
+    opened->files[opened->n_files++] = (tb_case_file){.path = path, .relative = relative_path(opened, path), .kind = kind};
   }
+}
+
+/* A copy of a table is no file. */
+static bool is_copy(const tb_case *opened, tb_table_kind kind) {
+  return opened->feed != NULL && opened->feed->from_copies && kind != TB_TABLE_OBSERVATIONS;
 }
 
 tb_status tb_case_list_files(tb_case *opened) {
@@ -53,12 +58,12 @@ tb_status tb_case_list_files(tb_case *opened) {
   if (opened->files == NULL) {
     return TB_NO_MEMORY;
   }
-  if (opened->package.path != NULL) {
-    add_file(opened, opened->package.path);
+  if (opened->package.path != NULL && !is_copy(opened, TB_TABLE_COUNT)) {
+    add_file(opened, opened->package.path, TB_TABLE_COUNT);
   }
   for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
-    for (size_t i = 0; i < opened->tables[k].n_paths; i++) {
-      add_file(opened, opened->tables[k].paths[i]);
+    for (size_t i = 0; !is_copy(opened, (tb_table_kind)k) && i < opened->tables[k].n_paths; i++) {
+      add_file(opened, opened->tables[k].paths[i], (tb_table_kind)k);
     }
   }
   return TB_OK;
@@ -100,6 +105,11 @@ bool tb_case_reads(const tb_case *opened, const char *path) {
     }
   }
   return reads_from_stream(opened, path) || is_unread_table(opened, path);
+}
+
+const char *tb_case_file_path(const tb_case *opened, size_t i, tb_table_kind *kind) {
+  *kind = opened->files[i].kind;
+  return opened->files[i].path;
 }
 
 size_t tb_case_inputs(const tb_case *opened) {

@@ -2,7 +2,7 @@
 #ifndef TB_CASE_INSIDE_H
 #define TB_CASE_INSIDE_H
 
-#include "case.h"
+#include "feed.h"
 #include "package.h"
 
 #include "base/buffer.h"
@@ -25,6 +25,7 @@ typedef struct tb_case_table {
 /** A file that the case was read from. */
 typedef struct tb_case_file {
   const char *path, *relative;
+  tb_table_kind kind; /* TB_TABLE_COUNT: the data package */
   bool counted;
   uint64_t bytes;
   char sha256[65];
@@ -80,6 +81,9 @@ struct tb_case {
   tb_dictionary *finding_numbers; /* id i is findings[i] */
   tb_case_file *files;
   size_t n_files;
+  tb_builder_options building; /* how its panel is built */
+  const tb_case_feed *feed;    /* NULL: the panel holds what the files hold */
+  tb_panel_counts taken;       /* of a fed case: what its files held */
   tb_outcome outcome;
 };
 

@@ -69,10 +69,16 @@ static tb_status parse(tb_document *document) {
   return TB_BAD_INPUT;
 }
 
-tb_status tb_document_open(const char *path, tb_arena *arena, tb_log *log, tb_document *out) {
+tb_status tb_document_open(const char *path, const tb_memory_file *kept, tb_arena *arena, tb_log *log, tb_document *out) {
   *out = (tb_document){.path = path, .arena = arena, .log = log};
   tb_buffer bytes = {0};
-  tb_status status = read_file(path, log, &bytes);
+  tb_status status = TB_OK;
+  if (kept != NULL) {
+    tb_buffer_append(&bytes, kept->bytes, kept->n);
+    status = bytes.failed ? TB_NO_MEMORY : TB_OK;
+  } else {
+    status = read_file(path, log, &bytes);
+  }
   if (status == TB_OK) {
     size_t n = bytes.n;
     const char *text = without_mark(bytes.bytes, &n);

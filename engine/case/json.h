@@ -6,6 +6,7 @@
 #include "base/log.h"
 
 #include <jansson.h>
+#include <tongbi/ingest.h>
 
 /** A document: its text, its tree, and where errors about it go. */
 typedef struct tb_document {
@@ -31,11 +32,11 @@ typedef struct tb_texts {
 } tb_texts;
 
 /**
- * Reads a file. Duplicate members and anything else that is not JSON is an error in the log with line and column: TB_BAD_INPUT;
- * TB_IO_ERROR, TB_NO_MEMORY. The text lives in `arena`; tb_document_close frees the tree. `path`, `arena` and `log` must outlive the
- * document.
+ * Reads a file, or with `kept` not NULL its bytes in memory. Duplicate members and anything else that is not JSON is an error in the log
+ * with line and column: TB_BAD_INPUT; TB_IO_ERROR, TB_NO_MEMORY. The text lives in `arena`; tb_document_close frees the tree. `path`,
+ * `arena` and `log` must outlive the document.
  */
-TB_NODISCARD tb_status tb_document_open(const char *path, tb_arena *arena, tb_log *log, tb_document *out);
+TB_NODISCARD tb_status tb_document_open(const char *path, const tb_memory_file *kept, tb_arena *arena, tb_log *log, tb_document *out);
 void tb_document_close(tb_document *document);
 
 tb_json tb_json_root(tb_document *document);

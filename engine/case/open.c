@@ -49,7 +49,36 @@ static tb_status take_folder(tb_case *opened, const char *path) {
   return opened->folder != NULL ? TB_OK : TB_NO_MEMORY;
 }
 
+/* The tables that a store kept, in place of a folder's. */
+static tb_status take_copies(const opening *o) {
+  const tb_case_feed *feed = o->opened->feed;
+  for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
+    const char **paths = tb_arena_array(o->opened->arena, feed->n_copies, sizeof *paths);
+    size_t n = 0;
+    for (size_t i = 0; paths != NULL && i < feed->n_copies; i++) {
+      if (feed->copies[i].kind == (tb_table_kind)k) {
+        paths[n++] = feed->copies[i].file.path;
+      }
+    }
+    if (paths == NULL) {
+      return TB_NO_MEMORY;
+    }
+    if (k != TB_TABLE_OBSERVATIONS) {
+      o->opened->tables[k] = (tb_case_table){.paths = paths, .n_paths = n};
+    }
+  }
+  return TB_OK;
+}
+
+static bool has_copies(const opening *o) {
+  return o->opened->feed != NULL && o->opened->feed->from_copies;
+}
+
 static tb_status take_data(const opening *o, const char *const *paths, size_t n) {
+  if (has_copies(o)) {
+    tb_status status = take_copies(o);
+    return status == TB_OK ? take_files(o->opened, paths, n) : status;
+  }
   for (size_t i = 0; i < n; i++) {
     if (!is_folder(paths[i])) {
       continue;
@@ -111,7 +140,7 @@ static tb_status take_rules(const opening *o) {
 static tb_status read_tables(const opening *o) {
   tb_status status = TB_OK;
   for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
-    if (k != TB_TABLE_OBSERVATIONS) {
+    if (k != TB_TABLE_OBSERVATIONS && o->opened->tables[k].table == NULL) {
       status = tb_worse(status, tb_case_read_table(o->opened, (tb_table_kind)k, &o->read, o->log));
     }
   }
@@ -144,30 +173,69 @@ static tb_status read_observations(const opening *o, tb_builder *builder) {
   return any ? tb_worse(status, tb_read_observations(alike, n_alike, &o->read, builder, o->log)) : status;
 }
 
+static tb_status declare(const tb_case *opened, tb_builder *builder, tb_log *log) {
+  tb_status status = tb_declare_entities(opened->tables[TB_TABLE_ENTITIES].table, builder, log);
+  return tb_worse(status, tb_declare_indicators(opened->tables[TB_TABLE_INDICATORS].table, builder, log));
+}
+
 /* Reading goes on behind an error, so that all errors are told at once; but observations are only read against whole declarations. */
 static tb_status fill(const opening *o, tb_builder *builder) {
   tb_status status = read_tables(o);
-  const tb_table *entities = o->opened->tables[TB_TABLE_ENTITIES].table, *indicators = o->opened->tables[TB_TABLE_INDICATORS].table;
-  if (!may_go_on(status) || entities == NULL || indicators == NULL) {
+  const tb_case *opened = o->opened;
+  if (!may_go_on(status) || opened->tables[TB_TABLE_ENTITIES].table == NULL || opened->tables[TB_TABLE_INDICATORS].table == NULL) {
     return status;
   }
-  status = tb_worse(status, tb_declare_entities(entities, builder, o->log));
-  status = tb_worse(status, tb_declare_indicators(indicators, builder, o->log));
+  status = tb_worse(status, declare(opened, builder, o->log));
   return may_go_on(status) ? tb_worse(status, read_observations(o, builder)) : status;
 }
 
+static tb_builder_options how_to_build(const opening *o) {
+  return (tb_builder_options){.as_of = tb_options_day(o->read.as_of),
+                              .known_by = tb_options_day(o->read.known_by),
+                              .keep_provenance = o->read.keep_provenance && o->opened->feed == NULL,
+                              .memory_limit = o->read.memory_limit};
+}
+
 static tb_status build_panel(const opening *o) {
-  tb_builder_options building = {.as_of = tb_options_day(o->read.as_of),
-                                 .known_by = tb_options_day(o->read.known_by),
-                                 .keep_provenance = o->read.keep_provenance,
-                                 .memory_limit = o->read.memory_limit};
   tb_builder *builder = NULL;
-  tb_status status = tb_builder_new(&building, &builder);
+  tb_status status = tb_builder_new(&o->opened->building, &builder);
   if (status == TB_OK) {
     status = fill(o, builder);
   }
   if (status == TB_OK) {
     return tb_builder_seal(builder, &o->opened->panel);
+  }
+  tb_builder_free(builder);
+  return status;
+}
+
+/* The observations of the files, for the feed alone. */
+static tb_status take_observations(const opening *o) {
+  tb_case *opened = o->opened;
+  const tb_batch_sink sink = {opened->feed->context, opened->feed->take};
+  tb_builder_options taking = opened->building;
+  taking.sink = &sink;
+  tb_builder *builder = NULL;
+  tb_status status = tb_builder_new(&taking, &builder);
+  if (status == TB_OK) {
+    status = fill(o, builder);
+    opened->taken = *tb_builder_counts(builder);
+  }
+  tb_builder_free(builder);
+  return status;
+}
+
+static tb_status receive_panel(tb_case *opened, tb_log *log) {
+  tb_builder *builder = NULL;
+  tb_status status = tb_builder_new(&opened->building, &builder);
+  if (status == TB_OK) {
+    status = declare(opened, builder, log);
+  }
+  if (status == TB_OK) {
+    status = opened->feed->give(opened->feed->context, builder, log);
+  }
+  if (status == TB_OK) {
+    return tb_builder_seal(builder, &opened->panel);
   }
   tb_builder_free(builder);
   return status;
@@ -180,20 +248,19 @@ static const char *status_of_finding(const void *context, const char *finding) {
   return row != NULL ? row->status : NULL;
 }
 
-static tb_status build_model(const opening *o) {
-  tb_case *opened = o->opened;
+static tb_status build_model(tb_case *opened, tb_log *log) {
   tb_model_options model = {.finding_status = status_of_finding, .context = opened};
-  tb_status status = tb_case_read_findings(opened, o->log);
-  status = tb_worse(status, tb_case_read_milestones(opened, o->log, &model.milestones, &model.n_milestones));
+  tb_status status = tb_case_read_findings(opened, log);
+  status = tb_worse(status, tb_case_read_milestones(opened, log, &model.milestones, &model.n_milestones));
   if (status != TB_OK) {
     return status;
   }
-  status = tb_model_new(opened->panel, &model, o->log, &opened->model);
+  status = tb_model_new(opened->panel, &model, log, &opened->model);
   if (status != TB_OK) {
     return status;
   }
-  status = tb_case_read_rules(opened, o->log);
-  return tb_worse(status, may_go_on(status) ? tb_case_read_claims(opened, o->log) : TB_OK);
+  status = tb_case_read_rules(opened, log);
+  return tb_worse(status, may_go_on(status) ? tb_case_read_claims(opened, log) : TB_OK);
 }
 
 /* ----------------------------------------------------------------------------------------------------------------------- opening */
@@ -218,14 +285,47 @@ static tb_status merge_options(opening *o) {
   return status == TB_OK && short_of_memory ? TB_NO_MEMORY : status;
 }
 
+/* The files that stand for paths: the copies of a feed. They live as long as the case. */
+static tb_status offer_copies(opening *o) {
+  const tb_case_feed *feed = o->opened->feed;
+  tb_memory_file *files = tb_arena_array(o->opened->arena, feed->n_copies, sizeof *files);
+  for (size_t i = 0; files != NULL && i < feed->n_copies; i++) {
+    files[i] = feed->copies[i].file;
+  }
+  o->read.memory_files = files;
+  o->read.n_memory_files = feed->n_copies;
+  return files != NULL ? TB_OK : TB_NO_MEMORY;
+}
+
+static const tb_memory_file *kept_package(const opening *o) {
+  for (size_t i = 0; has_copies(o) && i < o->opened->feed->n_copies; i++) {
+    if (o->opened->feed->copies[i].kind == TB_TABLE_COUNT) {
+      return &o->opened->feed->copies[i].file;
+    }
+  }
+  return NULL;
+}
+
+static tb_status read_and_build(const opening *o) {
+  tb_case *opened = o->opened;
+  if (opened->feed == NULL) {
+    return build_panel(o);
+  }
+  tb_status status = take_observations(o);
+  return status == TB_OK ? receive_panel(opened, o->log) : status;
+}
+
 static tb_status open_data(opening *o, const char *const *paths, size_t n_paths) {
   tb_case *opened = o->opened;
   tb_status status = take_data(o, paths, n_paths);
-  if (status == TB_OK && opened->folder != NULL) {
-    status = tb_package_read(opened->folder, opened->arena, o->log, &opened->package);
+  if (status == TB_OK) {
+    status = tb_package_read(opened->folder, kept_package(o), opened->arena, o->log, &opened->package);
   }
   if (status == TB_OK) {
     status = merge_options(o);
+  }
+  if (status == TB_OK && has_copies(o)) {
+    status = offer_copies(o);
   }
   if (status == TB_OK && opened->folder != NULL) {
     status = find_tables(o);
@@ -237,9 +337,10 @@ static tb_status open_data(opening *o, const char *const *paths, size_t n_paths)
     status = tb_case_list_files(opened);
   }
   if (status == TB_OK) {
-    status = build_panel(o);
+    opened->building = how_to_build(o);
+    status = read_and_build(o);
   }
-  return status == TB_OK ? build_model(o) : status;
+  return status == TB_OK ? build_model(opened, o->log) : status;
 }
 
 static bool copy_options(const tb_case_options *given, tb_case_options *out) {
@@ -255,12 +356,18 @@ static bool copy_options(const tb_case_options *given, tb_case_options *out) {
 }
 
 tb_status tb_case_open(const char *const *paths, size_t n_paths, const tb_case_options *options, tb_log *log, tb_case **out) {
+  return tb_case_open_fed(paths, n_paths, options, NULL, log, out);
+}
+
+tb_status tb_case_open_fed(const char *const *paths, size_t n_paths, const tb_case_options *options, const tb_case_feed *feed, tb_log *log,
+                           tb_case **out) {
   opening o = {.log = log};
   if (out == NULL) {
     return TB_BAD_ARGUMENT;
   }
   *out = NULL;
-  if (paths == NULL || n_paths == 0 || !copy_options(options, &o.options)) {
+  const bool may_be_none = feed != NULL && feed->from_copies;
+  if ((paths == NULL && n_paths > 0) || (n_paths == 0 && !may_be_none) || !copy_options(options, &o.options)) {
     return TB_BAD_ARGUMENT;
   }
   for (size_t i = 0; i < n_paths; i++) {
@@ -273,6 +380,7 @@ tb_status tb_case_open(const char *const *paths, size_t n_paths, const tb_case_o
     free(o.opened);
     return TB_NO_MEMORY;
   }
+  o.opened->feed = feed;
   tb_status status = open_data(&o, paths, n_paths);
   if (status == TB_OK) {
     *out = o.opened;
@@ -282,15 +390,37 @@ tb_status tb_case_open(const char *const *paths, size_t n_paths, const tb_case_o
   return status;
 }
 
-void tb_case_free(tb_case *opened) {
-  if (opened == NULL) {
-    return;
-  }
+/* Everything that stands on the panel, and the panel. */
+static void drop_panel(tb_case *opened) {
   tb_claims_free(opened->claims);
   tb_rules_free(opened->rules);
   tb_model_free(opened->model);
   tb_panel_free(opened->panel);
   tb_dictionary_free(opened->finding_numbers);
+  opened->claims = NULL;
+  opened->rules = NULL;
+  opened->model = NULL;
+  opened->panel = NULL;
+  opened->finding_numbers = NULL;
+  opened->n_findings = 0;
+  opened->outcome = (tb_outcome){0};
+}
+
+tb_status tb_case_refill(tb_case *opened) {
+  drop_panel(opened);
+  const tb_status status = receive_panel(opened, NULL);
+  return status == TB_OK ? build_model(opened, NULL) : status;
+}
+
+const tb_panel_counts *tb_case_taken(const tb_case *opened) {
+  return &opened->taken;
+}
+
+void tb_case_free(tb_case *opened) {
+  if (opened == NULL) {
+    return;
+  }
+  drop_panel(opened);
   for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
     tb_table_free(opened->tables[k].table);
   }

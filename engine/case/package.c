@@ -135,18 +135,21 @@ static const char *package_path(const char *folder, tb_arena *arena) {
   return copy;
 }
 
-tb_status tb_package_read(const char *folder, tb_arena *arena, tb_log *log, tb_package *out) {
+tb_status tb_package_read(const char *folder, const tb_memory_file *kept, tb_arena *arena, tb_log *log, tb_package *out) {
   *out = (tb_package){.language = TB_ENGLISH};
-  const char *path = package_path(folder, arena);
+  if (folder == NULL && kept == NULL) {
+    return TB_OK;
+  }
+  const char *path = kept != NULL ? kept->path : package_path(folder, arena);
   if (path == NULL) {
     return TB_NO_MEMORY;
   }
-  if (access(path, F_OK) != 0) {
+  if (kept == NULL && access(path, F_OK) != 0) {
     return TB_OK;
   }
   out->path = path;
   tb_document document;
-  tb_status status = tb_document_open(path, arena, log, &document);
+  tb_status status = tb_document_open(path, kept, arena, log, &document);
   if (status == TB_OK) {
     uint64_t errors = tb_log_total(log, TB_ERROR);
     read_package(&document, out);

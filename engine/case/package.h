@@ -48,9 +48,9 @@ typedef struct tb_package {
   size_t n_resources;
 } tb_package;
 
-/** Reads FOLDER/datapackage.json; an empty package when there is none. Errors with file, line and column go to the log: TB_BAD_INPUT,
- * TB_IO_ERROR, TB_NO_MEMORY. */
-TB_NODISCARD tb_status tb_package_read(const char *folder, tb_arena *arena, tb_log *log, tb_package *out);
+/** Reads FOLDER/datapackage.json, or the one in memory; an empty package when there is none (folder NULL, kept NULL). Errors with file,
+ * line and column go to the log: TB_BAD_INPUT, TB_IO_ERROR, TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_package_read(const char *folder, const tb_memory_file *kept, tb_arena *arena, tb_log *log, tb_package *out);
 
 /** Reads the list of resources (package_schema.c); faults are marked in the document. */
 void tb_package_read_resources(tb_json resources, tb_package *out);

@@ -113,7 +113,9 @@ static tb_batch slice(const tb_rows *rows, size_t from) {
                     .source = texts[TB_BATCH_SOURCE],
                     .base = rows->has_base ? rows->base + from : NULL,
                     .base_reason = rows->has_base ? rows->base_reason + from : NULL,
-                    .base_long_text = texts[TB_BATCH_BASE_LONG]};
+                    .base_long_text = texts[TB_BATCH_BASE_LONG],
+                    .file = rows->file,
+                    .line = rows->line + from};
 }
 
 static const char *number_text(double value, bool missing, tb_language language, char out[TB_DOUBLE_TEXT_BYTES + 1]) {

@@ -68,3 +68,10 @@ tb_day tb_options_day(const char *date) {
   if (date && tb_day_parse(date, strlen(date), &day) != TB_OK) return TB_DAY_UNKNOWN;
   return day;
 }
+
+const tb_memory_file *tb_options_file(const tb_read_options *options, const char *path) {
+  for (size_t i = 0; i < options->n_memory_files; i++) {
+    if (strcmp(options->memory_files[i].path, path) == 0) return &options->memory_files[i];
+  }
+  return NULL;
+}

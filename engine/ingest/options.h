@@ -15,4 +15,7 @@ TB_NODISCARD tb_status tb_options_check(const tb_read_options *options, tb_log *
 /** The day of a date option that was checked: TB_DAY_UNKNOWN for NULL. */
 tb_day tb_options_day(const char *date);
 
+/** The file in memory that stands for a path, NULL when there is none. */
+const tb_memory_file *tb_options_file(const tb_read_options *options, const char *path);
+
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "decode.h"
+#include "options.h"
 #include "rejects.h"
 
 #include <stdlib.h>
@@ -318,6 +319,9 @@ static tb_status read_header(tb_reader *reader) {
 }
 
 static tb_status open_streams(tb_reader *reader, const char *bytes, size_t n) {
+  const tb_memory_file *kept = bytes ? NULL : tb_options_file(reader->options, reader->file);
+  if (kept) bytes = kept->bytes;
+  if (kept) n = kept->n;
   tb_status status = bytes ? tb_source_open_bytes(reader->file, bytes, n, reader->log, &reader->source)
                            : tb_source_open(reader->file, reader->log, &reader->source);
   if (status != TB_OK) return status;

@@ -63,6 +63,14 @@ uint32_t tb_builder_entity(tb_builder *builder, const char *code, size_t n) {
   return tb_dictionary_intern(builder->panel->entity_codes, code, n);
 }
 
+const char *tb_builder_entity_code(const tb_builder *builder, uint32_t entity) {
+  return tb_dictionary_text(builder->panel->entity_codes, entity, NULL);
+}
+
+const char *tb_builder_indicator_code(const tb_builder *builder, uint32_t indicator) {
+  return tb_dictionary_text(builder->panel->indicator_codes, indicator, NULL);
+}
+
 /* Makes the array of descriptions reach up to an entity. */
 static bool describe_up_to(tb_builder *builder, uint32_t entity) {
   tb_panel *panel = builder->panel;

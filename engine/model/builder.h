@@ -8,11 +8,21 @@
 
 typedef struct tb_builder tb_builder;
 
+typedef struct tb_batch tb_batch;
+typedef struct tb_conflict tb_conflict;
+
+/** Takes batches in place of the panel: a store that keeps observations before it gives them back. Returns what tb_builder_add returns. */
+typedef struct tb_batch_sink {
+  void *context;
+  tb_status (*take)(void *context, const tb_builder *builder, const tb_batch *batch, tb_conflict *conflict);
+} tb_batch_sink;
+
 typedef struct tb_builder_options {
-  tb_day as_of;          /* the case's reference day: ends open spans; TB_DAY_UNKNOWN: none */
-  tb_day known_by;       /* --as-of: vintages after it are left out; TB_DAY_UNKNOWN: all */
-  bool keep_provenance;  /* a record ordinal a cell */
-  uint64_t memory_limit; /* bytes for rows, cells and superseded observations, 0: none */
+  tb_day as_of;              /* the case's reference day: ends open spans; TB_DAY_UNKNOWN: none */
+  tb_day known_by;           /* --as-of: vintages after it are left out; TB_DAY_UNKNOWN: all */
+  bool keep_provenance;      /* a record ordinal a cell */
+  uint64_t memory_limit;     /* bytes for rows, cells and superseded observations, 0: none */
+  const tb_batch_sink *sink; /* not NULL: all batches go there, and the panel stays without rows; must outlive the builder */
 } tb_builder_options;
 
 TB_NODISCARD tb_status tb_builder_new(const tb_builder_options *options, tb_builder **out);
@@ -41,6 +51,10 @@ TB_NODISCARD tb_status tb_builder_declare_indicator(tb_builder *builder, const t
 uint32_t tb_builder_entity(tb_builder *builder, const char *code, size_t n);
 uint32_t tb_builder_indicator(tb_builder *builder, const char *code, size_t n);
 
+/** The code of an id. Valid until the next code comes. */
+const char *tb_builder_entity_code(const tb_builder *builder, uint32_t entity);
+const char *tb_builder_indicator_code(const tb_builder *builder, uint32_t indicator);
+
 /** What is declared about an indicator, NULL when there is no such id; valid until the next indicator comes. */
 const tb_indicator *tb_builder_indicator_at(const tb_builder *builder, uint32_t indicator);
 
@@ -57,7 +71,7 @@ TB_NODISCARD tb_status tb_builder_line(tb_builder *builder, uint64_t ordinal, ui
  * A batch of n observations as columns. All columns from `long_text` on are optional (NULL); in columns of texts NULL is "". Texts are
  * copied as far as they are kept: units only of indicators of kind `index`, ordinals only with provenance.
  */
-typedef struct tb_batch {
+struct tb_batch {
   size_t n;
   const uint32_t *entity, *indicator;
   const tb_period *period; /* as written, open spans not yet closed */
@@ -70,16 +84,18 @@ typedef struct tb_batch {
   const tb_decimal *base;     /* restated base */
   const uint8_t *base_reason; /* TB_VALUE where there is one */
   const char *const *base_long_text;
-} tb_batch;
+  const char *file; /* where the records stand, for a sink; NULL: nowhere */
+  const uint64_t *line;
+};
 
 /** A key met twice with different values and the same vintage (or none). */
-typedef struct tb_conflict {
+struct tb_conflict {
   size_t index;              /* in the batch */
   double value, other_value; /* 0 where missing */
   bool missing, other_missing;
   const char *other_file; /* NULL without provenance */
   uint64_t other_line;
-} tb_conflict;
+};
 
 /**
  * Adds a batch. Stops at the first record that contradicts one already there: TB_BAD_INPUT with *conflict filled, the records before it are
@@ -88,6 +104,20 @@ typedef struct tb_conflict {
  * bases, 2^32 - 1 records. Amortised O(n), beside the insertion into short lists.
  */
 TB_NODISCARD tb_status tb_builder_add(tb_builder *builder, const tb_batch *batch, tb_conflict *conflict);
+
+/**
+ * A row of which is known that it is there, and what its cells have, but not the cells. The panel has its timelines as if they had been
+ * read, and tells which of such rows were wanted (tb_row_was_touched). A period written in several ways is held once for each. Adding an
+ * observation makes it a row like any other: then all of its observations must be added. TB_BAD_ARGUMENT: an unknown indicator, a period
+ * that is open without an end, a row that has observations; TB_NO_MEMORY, TB_LIMIT.
+ */
+typedef struct tb_held_row {
+  uint32_t indicator;
+  tb_period period; /* as written */
+  uint64_t observations;
+  bool has_breaks, has_bases, has_basis, has_units;
+} tb_held_row;
+TB_NODISCARD tb_status tb_builder_hold(tb_builder *builder, const tb_held_row *held);
 
 /** What was seen so far. The reader adds what only it knows: blanks, blank lines, rejected records. */
 tb_panel_counts *tb_builder_counts(tb_builder *builder);

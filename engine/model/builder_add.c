@@ -192,6 +192,32 @@ static tb_period closed_period(const tb_builder *builder, tb_period period, tb_d
   return tb_period_close(period, vintage != TB_DAY_UNKNOWN ? vintage : builder->options.as_of);
 }
 
+/* What was told of the row gives way to what its cells will tell. */
+static void let_go(tb_panel *panel, tb_row *row) {
+  panel->counts.kept -= row->observations;
+  row->observations = 0;
+  row->held = row->has_breaks = row->has_bases = row->has_basis = row->has_units = false;
+}
+
+tb_status tb_builder_hold(tb_builder *builder, const tb_held_row *held) {
+  if (!builder || !held || held->indicator >= builder->panel->n_series || tb_period_is_endless(held->period)) return TB_BAD_ARGUMENT;
+  tb_panel *panel = builder->panel;
+  uint32_t at;
+  const tb_status status = tb_row_index_find(&builder->index, panel, held->indicator, held->period, &at);
+  if (status != TB_OK) return status;
+  tb_row *row = &panel->rows[at];
+  if (row->observations > 0 && !row->held) return TB_BAD_ARGUMENT;
+  if (row->observations > UINT32_MAX - held->observations) return TB_LIMIT;
+  row->held = true;
+  row->has_breaks |= held->has_breaks;
+  row->has_bases |= held->has_bases;
+  row->has_basis |= held->has_basis;
+  row->has_units |= held->has_units;
+  row->observations += (uint32_t)held->observations;
+  panel->counts.kept += held->observations;
+  return TB_OK;
+}
+
 static tb_status find_target(tb_builder *builder, const tb_batch *batch, size_t i, tb_day vintage, target *out) {
   tb_panel *panel = builder->panel;
   const tb_period period = closed_period(builder, batch->period[i], vintage);
@@ -199,6 +225,7 @@ static tb_status find_target(tb_builder *builder, const tb_batch *batch, size_t 
   const tb_status status = tb_row_index_find(&builder->index, panel, batch->indicator[i], period, &out->row);
   if (status != TB_OK) return status;
   tb_row *row = &panel->rows[out->row];
+  if (row->held) let_go(panel, row);
   const size_t tile = out->entity / TB_TILE, n_slots = row->n_slots;
   out->slot = tb_row_slot(row, tile);
   if (out->slot) return TB_OK;
@@ -247,6 +274,10 @@ tb_status tb_builder_add(tb_builder *builder, const tb_batch *batch, tb_conflict
   if (!builder || !batch || !conflict) return TB_BAD_ARGUMENT;
   if (batch->n > 0 && (!batch->entity || !batch->indicator || !batch->period || !batch->value || !batch->reason)) return TB_BAD_ARGUMENT;
   *conflict = (tb_conflict){0};
+  if (builder->options.sink) {
+    builder->panel->counts.read += batch->n;
+    return builder->options.sink->take(builder->options.sink->context, builder, batch, conflict);
+  }
   tb_status status = TB_OK;
   for (size_t i = 0; status == TB_OK && i < batch->n; i++) {
     status = check_memory(builder);

@@ -42,6 +42,7 @@ void tb_panel_free(tb_panel *panel) {
   free(panel->entities);
   free(panel->series);
   free(panel->rows);
+  free(panel->touched);
   free(panel->entity_order);
   free(panel->entity_place);
   free(panel->indicator_order);

@@ -76,6 +76,13 @@ bool tb_row_has_bases(const tb_row *row);  /* a cell with a restated base */
 bool tb_row_has_basis(const tb_row *row);  /* a cell with a basis of its own */
 bool tb_row_has_units(const tb_row *row);  /* an index cell with a unit of its own */
 
+/**
+ * A held row (tb_builder_hold) is one of which it is only known that it is there: its cells read as absent. Whether it is one, and whether
+ * any of its cells was asked for since the panel was sealed; what was computed then is not to be trusted.
+ */
+bool tb_row_is_held(const tb_row *row);
+bool tb_row_was_touched(const tb_row *row);
+
 /** Tiles with an observation: true when entities [tile * 512, tile * 512 + 512) have one in this row. */
 size_t tb_panel_tiles(const tb_panel *panel);
 bool tb_row_has_tile(const tb_row *row, size_t tile);

@@ -32,6 +32,14 @@ bool tb_row_has_units(const tb_row *row) {
   return row->has_units;
 }
 
+bool tb_row_is_held(const tb_row *row) {
+  return row->held;
+}
+
+bool tb_row_was_touched(const tb_row *row) {
+  return row->held && __atomic_load_n(row->tiles.touched, __ATOMIC_RELAXED) != 0;
+}
+
 bool tb_row_has_tile(const tb_row *row, size_t tile) {
   return tb_row_tile(row, tile) != NULL;
 }

@@ -156,6 +156,23 @@ static void tell_flags(tb_panel *panel, uint32_t break_status) {
   }
 }
 
+/* Held rows get their flags when all rows have found their places. */
+static tb_status flag_held(tb_panel *panel) {
+  size_t n_held = 0;
+  for (size_t r = 0; r < panel->n_rows; r++)
+    n_held += panel->rows[r].held;
+  if (n_held == 0) return TB_OK;
+  panel->touched = calloc(panel->n_rows, sizeof *panel->touched);
+  if (!panel->touched) return TB_NO_MEMORY;
+  for (size_t r = 0; r < panel->n_rows; r++) {
+    tb_row *row = &panel->rows[r];
+    if (!row->held) continue;
+    row->tiles.touched = &panel->touched[r];
+    if (row->has_breaks) panel->series[row->indicator].has_breaks = true;
+  }
+  return TB_OK;
+}
+
 /* ----------------------------------------------------------------------------------------------------------- long numbers */
 
 /* Goes through a row's long numbers of values or of bases in the order of entities; writes them where `out` is not NULL. Returns how many.
@@ -242,6 +259,7 @@ static tb_status finish(tb_builder *builder) {
   tb_history_free(&builder->history);
   tb_status status = trim_tiles(panel);
   if (status == TB_OK) status = sort_rows(panel);
+  if (status == TB_OK) status = flag_held(panel);
   if (status == TB_OK) status = gather_longs(panel);
   if (status == TB_OK) status = sort_codes(panel);
   if (status != TB_OK) return status;

@@ -22,13 +22,15 @@ struct tb_row {
   uint32_t indicator;
   union {
     tb_tile *one;
-    tb_tile **many; /* plain memory */
+    tb_tile **many;   /* plain memory */
+    uint8_t *touched; /* of a held row: its flag in the panel's list; it has no slots */
   } tiles;
   tb_row_longs *longs; /* NULL: none; made when the panel is sealed */
   uint32_t observations;
   uint32_t n_slots : 24;
   bool open : 1, label_open : 1, label_mixed : 1;
-  bool has_breaks : 1, has_bases : 1, has_basis : 1, has_units : 1; /* told when the panel is sealed */
+  bool has_breaks : 1, has_bases : 1, has_basis : 1, has_units : 1; /* told when the panel is sealed, or by who holds the row */
+  bool held : 1;                                                    /* known, but its cells were not read */
 };
 
 /** An indicator with what belongs to it. Its rows are rows[first_row .. first_row + n_rows) of the sealed panel. */
@@ -50,6 +52,7 @@ struct tb_panel {
   size_t n_series;
   tb_row *rows;
   size_t n_rows;
+  uint8_t *touched; /* a flag a row, set from any thread; NULL: no row is held */
   tb_heap heap;
   tb_provenance provenance;
   uint32_t *entity_order, *entity_place, *indicator_order;
@@ -64,8 +67,12 @@ static inline tb_tile **tb_row_slot(tb_row *row, size_t tile) {
   return row->n_slots == 1 ? &row->tiles.one : &row->tiles.many[tile];
 }
 
+/** A tile to read, NULL where there is none. Every reader comes through here: so a held row knows that it was wanted. */
 static inline const tb_tile *tb_row_tile(const tb_row *row, size_t tile) {
-  if (tile >= row->n_slots) return NULL;
+  if (tile >= row->n_slots) {
+    if (row->held) __atomic_store_n(row->tiles.touched, 1, __ATOMIC_RELAXED);
+    return NULL;
+  }
   return row->n_slots == 1 ? row->tiles.one : row->tiles.many[tile];
 }
 

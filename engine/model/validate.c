@@ -133,9 +133,17 @@ static bool check_tile(audit *in, const tb_tile *tile, size_t number, found *out
 
 /* -------------------------------------------------------------------------------------------------------------------- rows */
 
+static bool check_held(audit *in, const tb_row *row) {
+  if (row->n_slots > 0 || row->longs || row->observations == 0 || !in->panel->touched)
+    return complain(in, "a held row has cells, or nothing to hold", "未读入的行带有单元格或为空");
+  in->kept += row->observations;
+  return true;
+}
+
 static bool check_row(audit *in, const tb_row *row) {
   found cells = {0};
   in->row = row;
+  if (row->held) return check_held(in, row);
   in->n_longs = in->n_base_longs = 0;
   for (size_t t = 0; t < row->n_slots; t++) {
     const tb_tile *tile = tb_row_tile(row, t);

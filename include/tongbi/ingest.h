@@ -29,6 +29,13 @@ typedef struct tb_missing_value {
   tb_mark mark;
 } tb_missing_value;
 
+/** A file whose bytes are in memory: who opens `path` reads them, and no file. */
+typedef struct tb_memory_file {
+  const char *path;
+  const char *bytes;
+  size_t n;
+} tb_memory_file;
+
 /** How to read. Zero-initialise, set struct_size = sizeof(tb_read_options), then what is wanted. Borrowed until the call returns. */
 typedef struct tb_read_options {
   size_t struct_size;
@@ -41,6 +48,8 @@ typedef struct tb_read_options {
   size_t n_missing_values;
   char decimal_char, group_char; /* 0: '.' and none */
   uint64_t memory_limit;         /* bytes; 0: none */
+  const tb_memory_file *memory_files;
+  size_t n_memory_files;
 } tb_read_options;
 
 /**

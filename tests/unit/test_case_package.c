@@ -30,13 +30,13 @@ static int tear_down(void **given) {
 
 static tb_status read_text(state *s, const char *text, tb_package *out) {
   test_file(s->folder, "datapackage.json", text);
-  return tb_package_read(s->folder, s->arena, s->log, out);
+  return tb_package_read(s->folder, NULL, s->arena, s->log, out);
 }
 
 static void absent_package_is_empty(void **given) {
   state *s = *given;
   tb_package package;
-  assert_status(TB_OK, tb_package_read(s->folder, s->arena, s->log, &package));
+  assert_status(TB_OK, tb_package_read(s->folder, NULL, s->arena, s->log, &package));
   assert_null(package.path);
   assert_null(package.as_of);
   assert_int_equal(package.n_resources, 0);
@@ -148,7 +148,7 @@ static void faults_are_told_with_their_place(void **given) {
     tb_package package;
     tb_log *log = tb_log_new(TB_ENGLISH);
     test_file(s->folder, "datapackage.json", FAULTS[i].text);
-    assert_status(TB_BAD_INPUT, tb_package_read(s->folder, s->arena, log, &package));
+    assert_status(TB_BAD_INPUT, tb_package_read(s->folder, NULL, s->arena, log, &package));
     assert_message_at(log, TB_ERROR, FAULTS[i].message, FAULTS[i].line, FAULTS[i].column);
     assert_non_null(strstr(tb_log_at(log, 0)->place.file, "datapackage.json"));
     tb_log_free(log);
@@ -175,7 +175,7 @@ static void folder_in_its_place_cannot_be_read(void **given) {
   char path[2 * TEST_PATH_BYTES];
   snprintf(path, sizeof path, "%s/datapackage.json", s->folder);
   assert_int_equal(mkdir(path, 0700), 0);
-  assert_status(TB_IO_ERROR, tb_package_read(s->folder, s->arena, s->log, &package));
+  assert_status(TB_IO_ERROR, tb_package_read(s->folder, NULL, s->arena, s->log, &package));
   assert_message(s->log, TB_ERROR, "cannot be read");
 }
 
@@ -184,7 +184,7 @@ static void errors_speak_chinese(void **given) {
   tb_package package;
   tb_log *log = tb_log_new(TB_CHINESE);
   test_file(s->folder, "datapackage.json", "{\"tongbi\": {\"language\": 1}}");
-  assert_status(TB_BAD_INPUT, tb_package_read(s->folder, s->arena, log, &package));
+  assert_status(TB_BAD_INPUT, tb_package_read(s->folder, NULL, s->arena, log, &package));
   assert_message(log, TB_ERROR, "读到数值，应为文本");
   tb_log_free(log);
 }
