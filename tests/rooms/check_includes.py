@@ -14,6 +14,7 @@ BELOW = {
     "verify": {"base", "model", "measure", "expr"},
     "case": {"base", "model", "measure", "ingest", "expr", "rules", "verify"},
     "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
+    "store": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
     "cli": None,  # the public headers and nothing else of the engine
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
