@@ -26,6 +26,14 @@ static tb_status add_milestones(tb_model *model, const tb_model_options *options
   return TB_OK;
 }
 
+static bool has_observed_parents(const tb_panel *panel) {
+  for (size_t i = 0; i < tb_panel_entities(panel); i++) {
+    const uint32_t parent = tb_panel_entity(panel, (uint32_t)i)->parent;
+    if (parent != TB_NO_ID && !tb_panel_entity(panel, parent)->declared) return true;
+  }
+  return false;
+}
+
 static tb_status fill(tb_model *model, const tb_model_options *options, tb_log *log) {
   const size_t n = tb_panel_indicators(model->panel);
   model->known = calloc(n > 0 ? n : 1, sizeof *model->known);
@@ -44,6 +52,7 @@ tb_status tb_model_new(const tb_panel *panel, const tb_model_options *options, t
   if (!model) return TB_NO_MEMORY;
   model->panel = panel;
   if (options) model->options = *options;
+  model->has_observed_parents = has_observed_parents(panel);
   model->arena = tb_arena_new();
   if (!model->arena || pthread_mutex_init(&model->peers_lock, NULL) != 0) {
     tb_arena_free(model->arena);

@@ -28,6 +28,7 @@ struct tb_model {
   tb_known *known;          /* one an indicator of the panel */
   tb_dictionary *milestone_codes;
   tb_period *milestone_dates;
+  bool has_observed_parents; /* an entity has a parent that is observed and not declared */
   pthread_mutex_t peers_lock;
   tb_peers_entry *peers;
 };

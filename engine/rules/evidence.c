@@ -54,7 +54,8 @@ static tb_status file_draft(tb_judge *judge, const tb_draft *draft) {
   tb_status status = read_value(judge, period, draft->entity, &alert.value);
   if (status == TB_OK) status = read_decision(judge, draft, period, &alert);
   const tb_period order = judge->options.every_period ? period : judge->line->steps[life->since];
-  *filed = (tb_filed_alert){draft->entity, tb_judge_place(judge, draft->entity), order, alert};
+  const tb_decided_at at = {(uint32_t)judge->line_index, life->decided, order};
+  *filed = (tb_filed_alert){draft->entity, tb_judge_place(judge, draft->entity), at, alert};
   return status;
 }
 

@@ -15,7 +15,8 @@ static tb_status allocate(tb_judge *judge) {
 tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, tb_judge **out) {
   if (!out) return TB_BAD_ARGUMENT;
   *out = NULL;
-  if (!rules) return TB_BAD_ARGUMENT;
+  if (!rules || (options && options->resume && (options->every_period || options->entities || options->period_wanted)))
+    return TB_BAD_ARGUMENT;
   tb_judge *judge = calloc(1, sizeof *judge);
   if (!judge) return TB_NO_MEMORY;
   judge->rules = rules;
@@ -26,8 +27,11 @@ tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, t
   judge->drafts.item_bytes = sizeof(tb_draft);
   judge->alerts.item_bytes = sizeof(tb_filed_alert);
   judge->transitions.item_bytes = sizeof(tb_filed_transition);
+  judge->first_steps.item_bytes = sizeof(uint32_t);
+  judge->staying.item_bytes = sizeof(tb_staying);
   judge->out_alerts.item_bytes = sizeof(tb_alert);
   judge->out_entities.item_bytes = sizeof(uint32_t);
+  judge->out_alert_steps.item_bytes = judge->out_transition_steps.item_bytes = sizeof(tb_decided_at);
   judge->out_transitions.item_bytes = sizeof(tb_transition);
   judge->out_quiet.item_bytes = sizeof(uint32_t);
   const tb_status status = allocate(judge);
@@ -48,10 +52,12 @@ static void release_evaluators(tb_judge *judge) {
 void tb_judge_free(tb_judge *judge) {
   if (!judge) return;
   release_evaluators(judge);
-  tb_list *lists[] = {&judge->drafts,       &judge->alerts,          &judge->transitions, &judge->out_alerts,
-                      &judge->out_entities, &judge->out_transitions, &judge->out_quiet};
+  tb_list *lists[] = {&judge->drafts,          &judge->alerts,          &judge->transitions,          &judge->first_steps,
+                      &judge->staying,         &judge->out_alerts,      &judge->out_entities,         &judge->out_alert_steps,
+                      &judge->out_transitions, &judge->out_quiet,       &judge->out_transition_steps};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
     tb_list_free(lists[i]);
+  tb_buffer_free(&judge->lives);
   free(judge->labels);
   free(judge->lanes);
   free(judge->members);
@@ -60,7 +66,7 @@ void tb_judge_free(tb_judge *judge) {
 
 /* -------------------------------------------------------------------------------------------------------------------- scope */
 
-/* Adds to `mask` the entities of a tile that are observed in one of the line's periods; done when all are. */
+/* Adds to `mask` the entities of a tile that are observed in one of the line's periods from first_period on; done when all are. */
 static void gather_observed(const tb_judge *judge, size_t tile, tb_mask *mask) {
   const tb_model *model = judge->rules->model;
   const tb_subject *subject = judge->subject;
@@ -68,7 +74,7 @@ static void gather_observed(const tb_judge *judge, size_t tile, tb_mask *mask) {
   bool present[TB_TILE];
   tb_mask all, seen;
   tb_flags_pack(NULL, n, &all);
-  for (size_t p = 0; p < subject->n_periods; p++) {
+  for (size_t p = judge->first_period; p < subject->n_periods; p++) {
     if (subject->timelines->line_of[p] != judge->line_index || !tb_subject_has_tile(model, subject, p, tile)) continue;
     tb_subject_present(model, subject, p, (uint32_t)(tile * TB_TILE), n, present);
     tb_flags_pack(present, n, &seen);
@@ -85,8 +91,7 @@ static void keep_wanted(const tb_judge *judge, size_t tile, tb_mask *mask) {
   tb_mask_meet(mask, &wanted);
 }
 
-/* Who of a tile is in scope: named by the rule, or else observed on the line at hand. */
-static void find_scope(tb_judge *judge, size_t tile, tb_mask *scope) {
+void tb_judge_find_scope(tb_judge *judge, size_t tile, tb_mask *scope) {
   memset(scope, 0, sizeof *scope);
   if (judge->rule->scope)
     tb_flags_pack(judge->rule->scope + tile * TB_TILE, tb_judge_tile_size(judge, tile), scope);
@@ -100,10 +105,10 @@ static void find_scope(tb_judge *judge, size_t tile, tb_mask *scope) {
 static void begin_scope(tb_judge *judge) {
   judge->anyone = false;
   for (size_t tile = 0; tile < judge->n_tiles; tile++) {
-    memset(&judge->lanes[tile].judged, 0, sizeof(tb_mask));
+    memset(&judge->lanes[tile].judged_once, 0, sizeof(tb_mask));
     memset(&judge->lanes[tile].uneasy, 0, sizeof(tb_mask));
     memset(&judge->members[tile], 0, sizeof(tb_mask));
-    if (judge->rule->scope) find_scope(judge, tile, &judge->members[tile]);
+    if (judge->rule->scope) tb_judge_find_scope(judge, tile, &judge->members[tile]);
   }
 }
 
@@ -141,10 +146,18 @@ static tb_status witness_step(void *context, size_t lane, const tb_life *before,
   return ends ? draft_row(judge, entity, after, true) : TB_OK;
 }
 
+static tb_status note_staying(tb_judge *judge, uint32_t entity, const tb_life *life) {
+  tb_staying *staying = tb_list_add(&judge->staying);
+  if (!staying) return TB_NO_MEMORY;
+  *staying = (tb_staying){(uint32_t)judge->line_index, entity, life->episode, life->decided};
+  return TB_OK;
+}
+
 /* What is still pending or firing when the timeline ends. */
 static tb_status witness_end(void *context, size_t lane, const tb_life *before, const tb_life *after) {
   (void)before;
   const stand *at = context;
+  if (after->decided < at->judge->first_step) return note_staying(at->judge, at->first + (uint32_t)lane, after);
   return draft_row(at->judge, at->first + (uint32_t)lane, after, false);
 }
 
@@ -188,18 +201,30 @@ static tb_status label_steps(tb_judge *judge) {
   return TB_OK;
 }
 
+/* Nobody has lived yet. */
+static void begin_lives(tb_judge *judge) {
+  for (size_t tile = 0; tile < judge->n_tiles; tile++) {
+    tb_mask scope;
+    tb_judge_find_scope(judge, tile, &scope);
+    tb_mask_join(&judge->members[tile], &scope);
+    tb_lanes_reset(&judge->lanes[tile], &scope);
+  }
+}
+
 static tb_status begin_line(tb_judge *judge, size_t line_index) {
   judge->line_index = line_index;
   judge->line = &judge->subject->timelines->lines[line_index];
   tb_evaluator_set_line(judge->when, judge->line);
   tb_evaluator_set_line(judge->value, judge->line);
   if (judge->clear) tb_evaluator_set_line(judge->clear, judge->line);
-  for (size_t tile = 0; tile < judge->n_tiles; tile++) {
-    tb_mask scope;
-    find_scope(judge, tile, &scope);
-    tb_mask_join(&judge->members[tile], &scope);
-    tb_lanes_reset(&judge->lanes[tile], &scope);
-  }
+  judge->first_step = 0;
+  judge->first_period = 0;
+  const tb_status status = judge->options.resume ? tb_judge_resume(judge) : TB_OK;
+  if (status != TB_OK) return status;
+  if (judge->first_step == 0) begin_lives(judge);
+  uint32_t *first_step = tb_list_add(&judge->first_steps);
+  if (!first_step) return TB_NO_MEMORY;
+  *first_step = judge->first_step;
   return label_steps(judge);
 }
 
@@ -215,11 +240,12 @@ static tb_status end_line(tb_judge *judge) {
 
 static tb_status run_line(tb_judge *judge, size_t line_index) {
   tb_status status = begin_line(judge, line_index);
-  for (uint32_t step = 0; status == TB_OK && step < judge->line->n_steps; step++) {
+  for (uint32_t step = judge->first_step; status == TB_OK && step < judge->line->n_steps; step++) {
     for (size_t tile = 0; status == TB_OK && tile < judge->n_tiles; tile++)
       status = step_tile(judge, tile, step);
     /* rows of this very period: what the evaluators hold of it serves them */
     if (status == TB_OK && judge->options.every_period) status = tb_judge_file_drafts(judge);
+    if (status == TB_OK && judge->options.resume) status = tb_judge_keep(judge, step);
   }
   return status == TB_OK ? end_line(judge) : status;
 }
@@ -232,7 +258,7 @@ static tb_status file_nodata(tb_judge *judge) {
   if (!judge->anyone) return tb_judge_file_plain(judge, TB_NODATA, TB_NO_ID);
   for (uint32_t entity = 0; entity < judge->n_entities; entity++) {
     const size_t tile = entity / TB_TILE, lane = entity % TB_TILE;
-    if (!tb_mask_has(&judge->members[tile], lane) || tb_mask_has(&judge->lanes[tile].judged, lane)) continue;
+    if (!tb_mask_has(&judge->members[tile], lane) || tb_mask_has(&judge->lanes[tile].judged_once, lane)) continue;
     const tb_status status = tb_judge_file_plain(judge, TB_NODATA, entity);
     if (status != TB_OK) return status;
   }
@@ -263,18 +289,20 @@ static tb_status run_lines(tb_judge *judge, uint32_t indicator) {
   return status == TB_OK ? file_nodata(judge) : status;
 }
 
-static void begin_machine(tb_judge *judge, const tb_machine *machine) {
+static void begin_machine(tb_judge *judge, size_t index, const tb_machine *machine) {
   const tb_rule *rule = &judge->rules->rules[machine->rule];
+  judge->machine = index;
   judge->rule = rule;
   judge->terms = (tb_life_terms){rule->for_periods, rule->clear_for, rule->missing};
   judge->indicator = machine->indicator == TB_NO_ID ? rule->indicator_text : tb_panel_indicator_code(judge->panel, machine->indicator);
-  judge->drafts.n = judge->alerts.n = judge->transitions.n = 0;
+  judge->drafts.n = judge->alerts.n = judge->transitions.n = judge->first_steps.n = judge->staying.n = 0;
+  judge->first_period = 0;
 }
 
 tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judgement *out) {
   if (!judge || !out || machine >= judge->rules->n_machines) return TB_BAD_ARGUMENT;
   const tb_machine *at = &judge->rules->machines[machine];
-  begin_machine(judge, at);
+  begin_machine(judge, machine, at);
   const tb_status status = at->indicator == TB_NO_ID ? file_error(judge) : run_lines(judge, at->indicator);
   release_evaluators(judge);
   return status == TB_OK ? tb_judge_lay_out(judge, at->indicator != TB_NO_ID, out) : status;

@@ -5,6 +5,9 @@
 #include "compiled.h"
 #include "lanes.h"
 #include "list.h"
+#include "resume.h"
+
+#include "base/buffer.h"
 
 /** A row that will come out, before its evidence is looked up. */
 typedef struct tb_draft {
@@ -16,13 +19,13 @@ typedef struct tb_draft {
 /** An alert or transition with what it is sorted by. */
 typedef struct tb_filed_alert {
   uint32_t entity, place; /* place in the order of codes; of TB_NO_ID 0 */
-  tb_period order;        /* key of the first period (of a row a period: of that period) */
+  tb_decided_at at;
   tb_alert alert;
 } tb_filed_alert;
 
 typedef struct tb_filed_transition {
   uint32_t place;
-  tb_period order;
+  tb_decided_at at;
   tb_transition transition;
 } tb_filed_transition;
 
@@ -36,6 +39,7 @@ struct tb_judge {
   bool anyone;      /* whether there are any, wanted by options.entities or not */
 
   /* the machine at hand */
+  size_t machine;
   const tb_rule *rule;
   const char *indicator; /* code */
   const tb_subject *subject;
@@ -45,11 +49,16 @@ struct tb_judge {
   const tb_timeline *line;
   tb_period *labels; /* of the line's steps, as they are printed */
   size_t labels_capacity;
+  uint32_t first_step; /* the first that is run */
+  size_t first_period; /* of the subject: those before it are left alone */
+  tb_buffer lives;     /* bytes of lives that are kept */
 
   tb_list drafts;      /* tb_draft: the line's */
   tb_list alerts;      /* tb_filed_alert: the machine's */
   tb_list transitions; /* tb_filed_transition */
-  tb_list out_alerts, out_entities, out_transitions, out_quiet;
+  tb_list first_steps; /* uint32_t: of the machine's lines */
+  tb_list staying;     /* tb_staying */
+  tb_list out_alerts, out_entities, out_alert_steps, out_transitions, out_transition_steps, out_quiet;
 };
 
 /** How many entities of the panel a tile holds: TB_TILE, or fewer in the last one. */
@@ -57,6 +66,22 @@ static inline size_t tb_judge_tile_size(const tb_judge *judge, size_t tile) {
   const size_t left = judge->n_entities - tile * TB_TILE;
   return left < TB_TILE ? left : TB_TILE;
 }
+
+/* judge.c */
+
+/** Who of a tile is in scope: named by the rule, or else observed on the line at hand, from first_period on. */
+void tb_judge_find_scope(tb_judge *judge, size_t tile, tb_mask *scope);
+
+/* resume.c */
+
+/**
+ * Restores the lives of the line at hand as the step before first_step left them, and sets first_step; 0: there is nothing to restore, the
+ * line is run from its first step. TB_BAD_INPUT: the bytes are no lives of this line; what `begin` returns; TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_judge_resume(tb_judge *judge);
+
+/** Hands over the lives after a step that was run, if they are wanted. What `keep` returns; TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_judge_keep(tb_judge *judge, uint32_t step);
 
 /* evidence.c */
 

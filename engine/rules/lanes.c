@@ -12,6 +12,7 @@ bool tb_lanes_fire(const tb_lanes *lanes) {
 
 void tb_lanes_reset(tb_lanes *lanes, const tb_mask *scope) {
   lanes->scope = *scope;
+  memset(&lanes->judged, 0, sizeof lanes->judged);
   if (tb_mask_is_empty(scope)) return;
   memset(&lanes->awake, 0, sizeof lanes->awake);
   memset(&lanes->firing, 0, sizeof lanes->firing);
@@ -63,6 +64,7 @@ tb_status tb_lanes_step(tb_lanes *lanes, const tb_life_terms *terms, const tb_pe
 tb_status tb_lanes_end(tb_lanes *lanes, tb_lane_witness witness, void *context) {
   for (size_t w = 0; w < TB_TILE_WORDS; w++) {
     const uint64_t awake = lanes->scope.words[w] & lanes->awake.words[w];
+    lanes->judged_once.words[w] |= lanes->judged.words[w];
     lanes->uneasy.words[w] |= awake;
     for (uint64_t rest = witness ? awake : 0; rest; rest &= rest - 1) {
       const size_t lane = w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest);

@@ -9,8 +9,9 @@ typedef struct tb_lanes {
   tb_mask scope; /* who is judged on the timeline at hand */
   tb_mask awake; /* pending or firing */
   tb_mask firing;
-  tb_mask judged; /* decided by data on any timeline of the machine, or alarmed by a policy without data */
-  tb_mask uneasy; /* awake at the end of any timeline of the machine */
+  tb_mask judged;      /* decided on the timeline at hand by data, or alarmed by a policy without data */
+  tb_mask judged_once; /* judged on any timeline of the machine that is over */
+  tb_mask uneasy;      /* awake at the end of any timeline of the machine */
   tb_life lives[TB_TILE];
 } tb_lanes;
 
@@ -31,10 +32,10 @@ typedef tb_status (*tb_lane_witness)(void *context, size_t lane, const tb_life *
 TB_NODISCARD tb_status tb_lanes_step(tb_lanes *lanes, const tb_life_terms *terms, const tb_period_truths *truths, uint32_t step,
                                      tb_lane_witness witness, void *context);
 
-/** The timeline is over: remembers who is awake, and calls `witness` (NULL: nobody) for them (before == after). */
+/** The timeline is over: remembers who was judged and who is awake, and calls `witness` (NULL: nobody) for them (before == after). */
 TB_NODISCARD tb_status tb_lanes_end(tb_lanes *lanes, tb_lane_witness witness, void *context);
 
-/** Forgets the lives before a new timeline; `judged` and `uneasy` stay. */
+/** Forgets the lives before a new timeline; `judged_once` and `uneasy` stay. */
 void tb_lanes_reset(tb_lanes *lanes, const tb_mask *scope);
 
 #endif

@@ -38,7 +38,8 @@ tb_alert tb_judge_alert(const tb_judge *judge, tb_alert_state state, uint32_t en
 tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state, uint32_t entity) {
   tb_filed_alert *filed = tb_list_add(&judge->alerts);
   if (!filed) return TB_NO_MEMORY;
-  *filed = (tb_filed_alert){entity, tb_judge_place(judge, entity), tb_period_unstated(), tb_judge_alert(judge, state, entity)};
+  const tb_decided_at nowhere = {UINT32_MAX, UINT32_MAX, tb_period_unstated()};
+  *filed = (tb_filed_alert){entity, tb_judge_place(judge, entity), nowhere, tb_judge_alert(judge, state, entity)};
   return TB_OK;
 }
 
@@ -46,7 +47,7 @@ tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_li
   tb_filed_transition *filed = tb_list_add(&judge->transitions);
   if (!filed) return TB_NO_MEMORY;
   filed->place = tb_judge_place(judge, entity);
-  filed->order = judge->line->steps[step];
+  filed->at = (tb_decided_at){(uint32_t)judge->line_index, step, judge->line->steps[step]};
   filed->transition = (tb_transition){
       .rule = judge->rule->rule,
       .finding = judge->rule->finding,
@@ -65,7 +66,7 @@ tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_li
 static int compare_alerts(const void *a, const void *b) {
   const tb_filed_alert *left = a, *right = b;
   if (left->place != right->place) return left->place < right->place ? -1 : 1;
-  const int order = tb_period_compare(left->order, right->order);
+  const int order = tb_period_compare(left->at.order, right->at.order);
   if (order) return order;
   return (left->alert.episode > right->alert.episode) - (left->alert.episode < right->alert.episode);
 }
@@ -73,22 +74,27 @@ static int compare_alerts(const void *a, const void *b) {
 static int compare_transitions(const void *a, const void *b) {
   const tb_filed_transition *left = a, *right = b;
   if (left->place != right->place) return left->place < right->place ? -1 : 1;
-  return tb_period_compare(left->order, right->order);
+  return tb_period_compare(left->at.order, right->at.order);
 }
 
 static tb_status lay_out_alerts(tb_judge *judge, tb_judgement *out) {
   tb_filed_alert *filed = judge->alerts.items;
   const size_t n = judge->alerts.n;
   if (n > 1) qsort(filed, n, sizeof *filed, compare_alerts);
-  if (tb_list_reserve(&judge->out_alerts, n) != TB_OK || tb_list_reserve(&judge->out_entities, n) != TB_OK) return TB_NO_MEMORY;
+  tb_list *const columns[] = {&judge->out_alerts, &judge->out_entities, &judge->out_alert_steps};
+  for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+    if (tb_list_reserve(columns[i], n) != TB_OK) return TB_NO_MEMORY;
   tb_alert *alerts = judge->out_alerts.items;
   uint32_t *entities = judge->out_entities.items;
+  tb_decided_at *steps = judge->out_alert_steps.items;
   for (size_t i = 0; i < n; i++) {
     alerts[i] = filed[i].alert;
     entities[i] = filed[i].entity;
+    steps[i] = filed[i].at;
   }
   out->alerts = alerts;
   out->alert_entities = entities;
+  out->alert_steps = steps;
   out->n_alerts = n;
   return TB_OK;
 }
@@ -97,11 +103,16 @@ static tb_status lay_out_transitions(tb_judge *judge, tb_judgement *out) {
   tb_filed_transition *filed = judge->transitions.items;
   const size_t n = judge->transitions.n;
   if (n > 1) qsort(filed, n, sizeof *filed, compare_transitions);
-  if (tb_list_reserve(&judge->out_transitions, n) != TB_OK) return TB_NO_MEMORY;
+  if (tb_list_reserve(&judge->out_transitions, n) != TB_OK || tb_list_reserve(&judge->out_transition_steps, n) != TB_OK)
+    return TB_NO_MEMORY;
   tb_transition *transitions = judge->out_transitions.items;
-  for (size_t i = 0; i < n; i++)
+  tb_decided_at *steps = judge->out_transition_steps.items;
+  for (size_t i = 0; i < n; i++) {
     transitions[i] = filed[i].transition;
+    steps[i] = filed[i].at;
+  }
   out->transitions = transitions;
+  out->transition_steps = steps;
   out->n_transitions = n;
   return TB_OK;
 }
@@ -109,7 +120,7 @@ static tb_status lay_out_transitions(tb_judge *judge, tb_judgement *out) {
 /* Data decided about the entity, and no timeline ends with it pending or firing. */
 static bool is_quiet(const tb_judge *judge, uint32_t entity) {
   const tb_lanes *lanes = &judge->lanes[entity / TB_TILE];
-  return tb_mask_has(&lanes->judged, entity % TB_TILE) && !tb_mask_has(&lanes->uneasy, entity % TB_TILE);
+  return tb_mask_has(&lanes->judged_once, entity % TB_TILE) && !tb_mask_has(&lanes->uneasy, entity % TB_TILE);
 }
 
 static tb_status lay_out_quiet(tb_judge *judge, tb_judgement *out) {
@@ -127,5 +138,9 @@ tb_status tb_judge_lay_out(tb_judge *judge, bool ran, tb_judgement *out) {
   tb_status status = lay_out_alerts(judge, out);
   if (status == TB_OK) status = lay_out_transitions(judge, out);
   if (status == TB_OK && ran && judge->options.quiet) status = lay_out_quiet(judge, out);
+  out->first_steps = judge->first_steps.items;
+  out->n_lines = judge->first_steps.n;
+  out->staying = judge->staying.items;
+  out->n_staying = judge->staying.n;
   return status;
 }

@@ -52,6 +52,8 @@ const tb_rule *tb_rules_at(const tb_rules *rules, size_t i);
 size_t tb_rules_machines(const tb_rules *rules);
 void tb_rules_machine(const tb_rules *rules, size_t machine, size_t *rule, uint32_t *indicator);
 
+typedef struct tb_resume tb_resume; /* resume.h */
+
 /** What a run keeps. The arrays are borrowed until tb_judge_free. */
 typedef struct tb_judge_options {
   bool every_period; /* alerts: one a period decided in state firing, instead of episodes */
@@ -61,16 +63,36 @@ typedef struct tb_judge_options {
   /* which periods come out: of alerts `period`, transitions their own, nodata and error always; NULL: all */
   bool (*period_wanted)(const void *context, tb_period period);
   const void *context;
+  /* NULL: every timeline is run from its first step; not together with every_period, entities or period_wanted */
+  const tb_resume *resume;
 } tb_judge_options;
+
+/** Where an alert or transition stands: on the timeline `line` of its machine's indicator, decided by the step `step`; both UINT32_MAX for
+ * nodata and error. Rows of an entity are ordered by `order`, then by episode. */
+typedef struct tb_decided_at {
+  uint32_t line, step;
+  tb_period order; /* key of the step since which the condition holds; with every_period, and of transitions, of the step that decided */
+} tb_decided_at;
+
+/** An alert that is pending or firing as an earlier run told it: no step that was run decided about it. */
+typedef struct tb_staying {
+  uint32_t line, entity, episode, step; /* the step that decided, before the first one run */
+} tb_staying;
 
 /** The outcome of a machine; arrays belong to the judge until its next call. Ordered by entity code, then since, episode (transitions:
  * entity, period). */
 typedef struct tb_judgement {
   const tb_alert *alerts;
   const uint32_t *alert_entities; /* entity of each alert, TB_NO_ID: none */
+  const tb_decided_at *alert_steps;
   size_t n_alerts;
   const tb_transition *transitions;
+  const tb_decided_at *transition_steps;
   size_t n_transitions;
+  const uint32_t *first_steps; /* of each timeline the first step that was run: as many as it has, when none was */
+  size_t n_lines;              /* 0 of a rule in error */
+  const tb_staying *staying;   /* by line, entity; none without resume */
+  size_t n_staying;
   const uint32_t
       *quiet; /* if asked for: entities decided on a timeline and neither pending nor firing at the end of any, in the order of codes */
   size_t n_quiet;
