@@ -104,3 +104,29 @@ tb_status tb_file_sha256(const char *path, tb_log *log, char out[65]) {
   (void)close(descriptor);
   return status;
 }
+
+tb_status tb_bytes_sha256(const char *bytes, size_t n, char out[65]) {
+  unsigned char hash[EVP_MAX_MD_SIZE];
+  if (EVP_Digest(bytes, n, hash, NULL, EVP_sha256(), NULL) != 1) return TB_NO_MEMORY;
+  write_hex(hash, 32, out);
+  return TB_OK;
+}
+
+tb_status tb_file_read(const char *path, tb_log *log, tb_buffer *out) {
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return tb_log_system(log, path, errno, "cannot open the file", "无法打开文件");
+  tb_status status = TB_OK;
+  for (ssize_t n = 1; status == TB_OK && n != 0;) {
+    char *room = tb_buffer_reserve(out, READ_BYTES);
+    n = room ? read(descriptor, room, READ_BYTES) : -1;
+    if (!room) {
+      status = TB_NO_MEMORY;
+    } else if (n > 0) {
+      out->n += (size_t)n;
+    } else if (n < 0 && errno != EINTR) {
+      status = tb_log_system(log, path, errno, "cannot read the file", "无法读取文件");
+    }
+  }
+  (void)close(descriptor);
+  return status;
+}

@@ -2,6 +2,7 @@
 #ifndef TB_BASE_FILE_H
 #define TB_BASE_FILE_H
 
+#include "buffer.h"
 #include "log.h"
 
 /** Where bytes go: a file that appears when committed, a device or pipe written directly, or standard output. */
@@ -31,6 +32,12 @@ void tb_folder_abandon(tb_folder *folder);
 
 /** True when both paths lead to the same existing file. */
 bool tb_same_file(const char *a, const char *b);
+
+/** The whole of a file; TB_IO_ERROR, TB_NO_MEMORY. */
+tb_status tb_file_read(const char *path, tb_log *log, tb_buffer *out);
+
+/** SHA-256 of n bytes as 64 hexadecimal digits and a NUL. */
+tb_status tb_bytes_sha256(const char *bytes, size_t n, char out[65]);
 
 /** SHA-256 of a file as 64 hexadecimal digits and a NUL. */
 tb_status tb_file_sha256(const char *path, tb_log *log, char out[65]);

@@ -14,9 +14,10 @@ typedef struct tb_case_feed {
   void *context;
   tb_status (*take)(void *context, const tb_builder *builder, const tb_batch *batch, tb_conflict *conflict);
   /* Fills the panel, whose entities and indicators are declared already. Called once all observations are taken, and by tb_case_refill. */
-  tb_status (*give)(void *context, tb_builder *builder, tb_log *log);
+  tb_status (*give)(void *context, const tb_case *opened, tb_builder *builder, tb_log *log);
   const tb_case_copy *copies; /* tables in place of a folder's: DATA are then files of observations, or none */
   size_t n_copies;
+  const char *copies_encoding; /* as they were read; NULL: as the package says */
   bool from_copies;
 } tb_case_feed;
 

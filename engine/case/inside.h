@@ -84,6 +84,7 @@ struct tb_case {
   tb_builder_options building; /* how its panel is built */
   const tb_case_feed *feed;    /* NULL: the panel holds what the files hold */
   tb_panel_counts taken;       /* of a fed case: what its files held */
+  tb_judgement **judgements;   /* one a machine, while a store needs them; else NULL */
   tb_outcome outcome;
 };
 

@@ -1,35 +1,20 @@
 /* All machines over all threads, then all claims; what machines say is gathered in the order of the machines. */
 #include "evidence.h"
+#include "told.h"
 
 #include "base/threads.h"
 
 #include <stdlib.h>
 
-/* What one machine said, copied out of its judge. */
-typedef struct result {
-  tb_alert *alerts;
-  uint32_t *entities;
-  tb_transition *transitions;
-  uint32_t *quiet;
-  size_t n_alerts, n_transitions, n_quiet;
-} result;
-
 typedef struct judging {
   const tb_rules *rules;
   tb_judge_options options;
-  result **results; /* one a machine */
+  tb_judgement **results; /* one a machine */
 } judging;
 
 static void free_result(void *context, void *given) {
   (void)context;
-  result *r = given;
-  if (r != NULL) {
-    free(r->alerts);
-    free(r->entities);
-    free(r->transitions);
-    free(r->quiet);
-    free(r);
-  }
+  tb_judgement_free(given);
 }
 
 /* ----------------------------------------------------------------------------------------------------------------- on the threads */
@@ -47,39 +32,17 @@ static void close_judge(void *context, void *scratch) {
   tb_judge_free(scratch);
 }
 
-/* A copy of n items; of none a block all the same, so that NULL means that memory is short. */
-static void *copy_of(const void *items, size_t n, size_t size_bytes) {
-  void *copy = calloc(n > 0 ? n : 1, size_bytes);
-  if (copy != NULL && n > 0) {
-    memcpy(copy, items, n * size_bytes);
-  }
-  return copy;
-}
-
 static tb_status run_machine(void *context, void *scratch, size_t task, void **out) {
   (void)context;
-  tb_judgement said;
+  tb_judgement said, *copy;
   tb_status status = tb_judge_machine(scratch, task, &said);
-  if (status != TB_OK) {
-    return status;
+  if (status == TB_OK) {
+    status = tb_judgement_copy(&said, &copy);
   }
-  result *r = calloc(1, sizeof *r);
-  if (r == NULL) {
-    return TB_NO_MEMORY;
+  if (status == TB_OK) {
+    *out = copy;
   }
-  *r = (result){.alerts = copy_of(said.alerts, said.n_alerts, sizeof *said.alerts),
-                .entities = copy_of(said.alert_entities, said.n_alerts, sizeof *said.alert_entities),
-                .transitions = copy_of(said.transitions, said.n_transitions, sizeof *said.transitions),
-                .quiet = copy_of(said.quiet, said.n_quiet, sizeof *said.quiet),
-                .n_alerts = said.n_alerts,
-                .n_transitions = said.n_transitions,
-                .n_quiet = said.n_quiet};
-  if (r->alerts == NULL || r->entities == NULL || r->transitions == NULL || r->quiet == NULL) {
-    free_result(NULL, r);
-    return TB_NO_MEMORY;
-  }
-  *out = r;
-  return TB_OK;
+  return status;
 }
 
 static tb_status keep_result(void *context, size_t task, void *given) {
@@ -89,7 +52,7 @@ static tb_status keep_result(void *context, size_t task, void *given) {
 
 /* ---------------------------------------------------------------------------------------------------------------------- gathering */
 
-static tb_status allocate(tb_arena *arena, result *const *results, size_t n, tb_outcome *out) {
+static tb_status allocate(tb_arena *arena, tb_judgement *const *results, size_t n, tb_outcome *out) {
   size_t alerts = 0, transitions = 0, quiet = 0;
   for (size_t i = 0; i < n; i++) {
     alerts += results[i]->n_alerts;
@@ -106,10 +69,10 @@ static tb_status allocate(tb_arena *arena, result *const *results, size_t n, tb_
   return all ? TB_OK : TB_NO_MEMORY;
 }
 
-static void take_result(const result *r, size_t machine, tb_outcome *out) {
+static void take_result(const tb_judgement *r, size_t machine, tb_outcome *out) {
   for (size_t i = 0; i < r->n_alerts; i++) {
     out->alerts[out->n_alerts] = r->alerts[i];
-    out->alert_entities[out->n_alerts] = r->entities[i];
+    out->alert_entities[out->n_alerts] = r->alert_entities[i];
     out->alert_machines[out->n_alerts++] = machine;
   }
   for (size_t i = 0; i < r->n_transitions; i++) {
@@ -120,7 +83,7 @@ static void take_result(const result *r, size_t machine, tb_outcome *out) {
   }
 }
 
-static tb_status gather(tb_case *opened, result *const *results, size_t n) {
+static tb_status gather(tb_case *opened, tb_judgement *const *results, size_t n) {
   tb_status status = allocate(opened->arena, results, n, &opened->outcome);
   for (size_t i = 0; status == TB_OK && i < n; i++) {
     take_result(results[i], i, &opened->outcome);
@@ -128,9 +91,19 @@ static tb_status gather(tb_case *opened, result *const *results, size_t n) {
   return status;
 }
 
-static tb_status run_machines(tb_case *opened, unsigned n_threads) {
+static void free_results(tb_judgement **results, size_t n) {
+  for (size_t i = 0; results != NULL && i < n; i++) {
+    tb_judgement_free(results[i]);
+  }
+  free(results);
+}
+
+/* All machines; *out has a judgement for each. */
+static tb_status run_machines(const tb_case *opened, unsigned n_threads, const tb_resume *resume, tb_judgement ***out) {
   size_t n = tb_rules_machines(opened->rules);
-  judging j = {.rules = opened->rules, .options = {.transitions = true, .quiet = true}, .results = calloc(n + 1, sizeof *j.results)};
+  judging j = {.rules = opened->rules,
+               .options = {.transitions = true, .quiet = true, .resume = resume},
+               .results = calloc(n + 1, sizeof(tb_judgement *))};
   if (j.results == NULL) {
     return TB_NO_MEMORY;
   }
@@ -144,12 +117,20 @@ static tb_status run_machines(tb_case *opened, unsigned n_threads) {
                           .close = close_judge};
   tb_status status = tb_ordered_run(&work);
   if (status == TB_OK) {
-    status = gather(opened, j.results, n);
+    *out = j.results;
+  } else {
+    free_results(j.results, n);
   }
-  for (size_t i = 0; i < n; i++) {
-    free_result(NULL, j.results[i]);
+  return status;
+}
+
+static tb_status judge_rules(tb_case *opened, unsigned n_threads) {
+  tb_judgement **results;
+  tb_status status = run_machines(opened, n_threads, NULL, &results);
+  if (status == TB_OK) {
+    status = gather(opened, results, tb_rules_machines(opened->rules));
+    free_results(results, tb_rules_machines(opened->rules));
   }
-  free(j.results);
   return status;
 }
 
@@ -162,7 +143,7 @@ tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log) {
     return TB_OK;
   }
   opened->outcome = (tb_outcome){0};
-  tb_status status = opened->rules != NULL ? run_machines(opened, n_threads) : TB_OK;
+  tb_status status = opened->rules != NULL ? judge_rules(opened, n_threads) : TB_OK;
   if (status == TB_OK) {
     status = tb_case_verify(opened, n_threads);
   }
@@ -171,6 +152,111 @@ tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log) {
   }
   opened->outcome.judged = status == TB_OK;
   return status;
+}
+
+/* --------------------------------------------------------------------------------------------------------- judged for a store */
+
+tb_status tb_case_judge_resumed(tb_case *opened, unsigned n_threads, const tb_resume *resume) {
+  tb_case_forget_judgements(opened);
+  tb_status status = opened->rules != NULL ? run_machines(opened, n_threads, resume, &opened->judgements) : TB_OK;
+  return status == TB_OK ? tb_case_verify(opened, n_threads) : status;
+}
+
+void tb_case_forget_judgements(tb_case *opened) {
+  free_results(opened->judgements, opened->judgements != NULL ? tb_rules_machines(opened->rules) : 0);
+  opened->judgements = NULL;
+}
+
+const tb_judgement *tb_case_judgement(const tb_case *opened, size_t machine) {
+  return opened->judgements[machine];
+}
+
+tb_arena *tb_case_arena(const tb_case *opened) {
+  return opened->arena;
+}
+
+void tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told) {
+  tb_outcome *outcome = &opened->outcome;
+  outcome->alerts = told->alerts;
+  outcome->alert_entities = told->entities;
+  outcome->alert_machines = told->machines;
+  outcome->n_alerts = told->n_alerts;
+  outcome->transitions = told->transitions;
+  outcome->n_transitions = told->n_transitions;
+}
+
+/* Who is quiet, as the judgements say. */
+static tb_status adopt_quiet(tb_case *opened) {
+  size_t n_machines = opened->judgements != NULL ? tb_rules_machines(opened->rules) : 0, n = 0;
+  for (size_t m = 0; m < n_machines; m++) {
+    n += opened->judgements[m]->n_quiet;
+  }
+  tb_outcome *outcome = &opened->outcome;
+  outcome->quiet = tb_arena_array(opened->arena, n, sizeof *outcome->quiet);
+  outcome->n_quiet = 0;
+  if (outcome->quiet == NULL) {
+    return TB_NO_MEMORY;
+  }
+  for (size_t m = 0; m < n_machines; m++) {
+    for (size_t i = 0; i < opened->judgements[m]->n_quiet; i++) {
+      outcome->quiet[outcome->n_quiet++] = (tb_quiet){m, opened->judgements[m]->quiet[i]};
+    }
+  }
+  return TB_OK;
+}
+
+tb_status tb_case_weigh_adopted(tb_case *opened) {
+  tb_status status = adopt_quiet(opened);
+  if (status == TB_OK) {
+    status = tb_case_weigh(opened);
+  }
+  opened->outcome.judged = status == TB_OK;
+  return status;
+}
+
+size_t tb_case_claim_count(const tb_case *opened) {
+  return opened->claims != NULL ? tb_claims_count(opened->claims) : 0;
+}
+
+/* Claims are ordered by the bytes of their ids. */
+size_t tb_case_claim_named(const tb_case *opened, const char *claim) {
+  size_t low = 0, high = tb_case_claim_count(opened);
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = strcmp(tb_claims_at(opened->claims, middle)->claim, claim);
+    if (order == 0) {
+      return middle;
+    }
+    low = order < 0 ? middle + 1 : low;
+    high = order < 0 ? high : middle;
+  }
+  return SIZE_MAX;
+}
+
+size_t tb_case_finding_count(const tb_case *opened) {
+  return opened->n_findings;
+}
+
+size_t tb_case_finding_named(const tb_case *opened, const char *finding) {
+  const tb_finding_row *row = tb_case_find_finding(opened, finding, strlen(finding));
+  return row != NULL ? (size_t)(row - opened->findings) : SIZE_MAX;
+}
+
+tb_finding tb_case_finding_given(const tb_case *opened, size_t i) {
+  const tb_finding_row *row = &opened->findings[i];
+  return (tb_finding){.finding = row->finding,
+                      .group = row->group,
+                      .title = row->title,
+                      .title_zh = row->title_zh,
+                      .entity = row->entity,
+                      .status = row->status};
+}
+
+void tb_case_adopt_findings(tb_case *opened, tb_finding *findings, tb_verdict_row *verdicts, size_t n_verdicts) {
+  opened->outcome.findings = findings;
+  opened->outcome.verdicts = verdicts;
+  opened->outcome.n_verdicts = n_verdicts;
+  opened->outcome.verified = opened->outcome.judged = true;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------------ results */

@@ -1,6 +1,7 @@
 /* Opening DATA: a case folder or files become a panel, a model and rules. */
 #include "claims.h"
 #include "dialect.h"
+#include "told.h"
 
 #include "base/options.h"
 #include "ingest/options.h"
@@ -139,9 +140,13 @@ static tb_status take_rules(const opening *o) {
 
 static tb_status read_tables(const opening *o) {
   tb_status status = TB_OK;
+  tb_read_options read = o->read;
+  if (has_copies(o) && o->opened->feed->copies_encoding != NULL) {
+    read.encoding = o->opened->feed->copies_encoding;
+  }
   for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
     if (k != TB_TABLE_OBSERVATIONS && o->opened->tables[k].table == NULL) {
-      status = tb_worse(status, tb_case_read_table(o->opened, (tb_table_kind)k, &o->read, o->log));
+      status = tb_worse(status, tb_case_read_table(o->opened, (tb_table_kind)k, &read, o->log));
     }
   }
   return status;
@@ -232,7 +237,7 @@ static tb_status receive_panel(tb_case *opened, tb_log *log) {
     status = declare(opened, builder, log);
   }
   if (status == TB_OK) {
-    status = opened->feed->give(opened->feed->context, builder, log);
+    status = opened->feed->give(opened->feed->context, opened, builder, log);
   }
   if (status == TB_OK) {
     return tb_builder_seal(builder, &opened->panel);
@@ -392,6 +397,7 @@ tb_status tb_case_open_fed(const char *const *paths, size_t n_paths, const tb_ca
 
 /* Everything that stands on the panel, and the panel. */
 static void drop_panel(tb_case *opened) {
+  tb_case_forget_judgements(opened);
   tb_claims_free(opened->claims);
   tb_rules_free(opened->rules);
   tb_model_free(opened->model);

@@ -15,10 +15,10 @@ typedef struct options {
   const char **operands; /* what is no option */
   size_t n_operands;
   const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
-      *rounding;
+      *rounding, *store;
   bool totals, every_period, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change;
-  uint64_t of, bound; /* 0: not said */
-  int excel_safe;     /* -1: not said */
+  uint64_t of, bound, run; /* 0: not said */
+  int excel_safe;          /* -1: not said */
   unsigned threads;
   when color, progress;
   bool language_given;
@@ -82,6 +82,20 @@ int data_close(data *opened, const options *given, bool elsewhere, tb_log *log, 
 
 /** Report options from the command line; `tabular`: csv is the default when standard output is no terminal. EXIT_DONE or EXIT_USAGE. */
 int report_options(const options *given, const data *opened, bool tabular, tb_report_options *out);
+
+/** Writes the outputs of a judged case into a folder. */
+int write_outputs(const options *given, const data *opened, const char *folder, tb_log *log);
+
+/** EXIT_FAIL_ON when what --fail-on names is in a judged case, else EXIT_DONE. */
+int exit_of_findings(const options *given, const tb_case *opened);
+
+/* history.c */
+
+/**
+ * Takes the operands (all, or those from `first` on) into a store, judged; `results`: reports follow. The store must be closed after the
+ * case. EXIT_DONE, or the exit status to end with.
+ */
+int history_take(const options *given, const char *where, size_t first, bool add, bool results, tb_log *log, tb_store **store, data *out);
 
 /* progress.c */
 

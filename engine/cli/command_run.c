@@ -56,9 +56,9 @@ static uint64_t claims_failing(const tb_case *opened) {
   return failing;
 }
 
-/* Whether what --fail-on names is there. */
-static bool is_failing(const options *given, const tb_case *opened) {
-  return (given->fail_on_alert && alerts_firing(opened) > 0) || (given->fail_on_claim && claims_failing(opened) > 0);
+int exit_of_findings(const options *given, const tb_case *opened) {
+  bool failing = (given->fail_on_alert && alerts_firing(opened) > 0) || (given->fail_on_claim && claims_failing(opened) > 0);
+  return failing ? EXIT_FAIL_ON : EXIT_DONE;
 }
 
 static tb_status write_folder(const options *given, const data *opened, const char *folder, tb_log *log) {
@@ -74,24 +74,48 @@ static tb_status write_folder(const options *given, const data *opened, const ch
   return tb_report_run(opened->opened, &run, log);
 }
 
-static int run(const options *given, const data *opened, const char *folder, tb_log *log) {
-  tb_report_options report;
-  int status = report_options(given, opened, false, &report);
-  if (status != EXIT_DONE) {
-    return status;
-  }
-  tb_status done = tb_case_judge(opened->opened, given->threads, log);
-  if (done == TB_OK) {
-    done = write_folder(given, opened, folder, log);
-  }
-  if (done == TB_OK) {
-    done = tb_report_findings(opened->opened, &report, log);
-  }
+int write_outputs(const options *given, const data *opened, const char *folder, tb_log *log) {
+  tb_status done = write_folder(given, opened, folder, log);
   if (done == TB_OK && !given->quiet) {
     fprintf(stderr, say(given, "%s: outputs in %s\n", "%s：结果在 %s\n"), given->program, folder);
   }
-  status = exit_of_writing(done);
-  return status == EXIT_DONE && is_failing(given, opened->opened) ? EXIT_FAIL_ON : status;
+  return exit_of_writing(done);
+}
+
+static int report(const options *given, const data *opened, const char *folder, tb_log *log) {
+  tb_report_options what;
+  int status = report_options(given, opened, false, &what);
+  if (status == EXIT_DONE) {
+    status = exit_of_writing(tb_report_findings(opened->opened, &what, log));
+  }
+  if (status == EXIT_DONE) {
+    status = write_outputs(given, opened, folder, log);
+  }
+  return status == EXIT_DONE ? exit_of_findings(given, opened->opened) : status;
+}
+
+static int run(const options *given, const char *folder, tb_log *log) {
+  data opened;
+  int status = data_open(given, DATA_WHOLE_CASE, true, log, &opened);
+  if (status == EXIT_DONE) {
+    status = exit_of_reading(tb_case_judge(opened.opened, given->threads, log));
+  }
+  if (status == EXIT_DONE) {
+    status = report(given, &opened, folder, log);
+  }
+  return data_close(&opened, given, given->rejects == NULL, log, status);
+}
+
+static int run_with_store(const options *given, const char *folder, tb_log *log) {
+  data opened;
+  tb_store *store;
+  int status = history_take(given, given->store, 0, false, true, log, &store, &opened);
+  if (status == EXIT_DONE) {
+    status = report(given, &opened, folder, log);
+  }
+  status = data_close(&opened, given, given->rejects == NULL, log, status);
+  tb_store_close(store);
+  return status;
 }
 
 int command_run(const options *given, tb_log *log) {
@@ -102,11 +126,7 @@ int command_run(const options *given, tb_log *log) {
   if (folder == NULL) {
     return EXIT_IO;
   }
-  data opened;
-  int status = data_open(given, DATA_WHOLE_CASE, true, log, &opened);
-  if (status == EXIT_DONE) {
-    status = run(given, &opened, folder, log);
-  }
+  int status = given->store != NULL ? run_with_store(given, folder, log) : run(given, folder, log);
   free(folder);
-  return data_close(&opened, given, given->rejects == NULL, log, status);
+  return status;
 }

@@ -23,10 +23,11 @@ enum {
   FOR_ALERTS = 1 << INDEX_alerts,
   FOR_VERIFY = 1 << INDEX_verify,
   FOR_ATTAIN = 1 << INDEX_attain,
-  FOR_DATA =
-      1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify | 1 << INDEX_explain,
+  FOR_STORE = 1 << INDEX_store,
+  FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
+             1 << INDEX_explain | 1 << INDEX_store,
   FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_measures,
+              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_measures | 1 << INDEX_store,
   FOR_ALL = ~0
 };
 
@@ -162,6 +163,7 @@ static const char **text_of(options *given, int id) {
   case OPTION_WITHIN: return &given->within;
   case OPTION_RULES: return &given->rules;
   case OPTION_OUT: return &given->out;
+  case OPTION_STORE: return &given->store;
   case OPTION_ENTITIES: return &given->entities;
   case OPTION_INDICATORS: return &given->indicators;
   case OPTION_PERIODS: return &given->periods;
@@ -209,6 +211,7 @@ static bool set_option(options *given, int id, const char *argument) {
   case OPTION_LANG: return read_language(argument, given);
   case OPTION_OF: return read_whole(argument, &given->of);
   case OPTION_BOUND: return read_whole(argument, &given->bound);
+  case OPTION_RUN: return read_whole(argument, &given->run);
   default: return false;
   }
 }

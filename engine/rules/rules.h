@@ -98,6 +98,10 @@ typedef struct tb_judgement {
   size_t n_quiet;
 } tb_judgement;
 
+/** A judgement that lives by itself, freed with tb_judgement_free; texts stay the rules' and the panel's. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_judgement_copy(const tb_judgement *said, tb_judgement **out);
+void tb_judgement_free(tb_judgement *judgement);
+
 /** One thread's evaluators and state counters. Borrows the rules; options may be NULL. */
 typedef struct tb_judge tb_judge;
 TB_NODISCARD tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, tb_judge **out);

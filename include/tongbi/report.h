@@ -111,6 +111,34 @@ typedef struct tb_run_options {
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);
 
+/* Tables of any content, row by row. */
+
+typedef enum tb_list_cell_kind { TB_LIST_EMPTY, TB_LIST_TEXT, TB_LIST_NUMBER, TB_LIST_WHOLE } tb_list_cell_kind;
+
+/** A cell; texts are borrowed for the call. Numbers are finite. */
+typedef struct tb_list_cell {
+  tb_list_cell_kind kind;
+  const char *text;
+  double number;
+  uint64_t whole;
+} tb_list_cell;
+
+/** A column: its key, and its head for people in Chinese (in English that is the key). */
+typedef struct tb_list_column {
+  const char *key, *head_zh;
+  bool numeric;
+} tb_list_column;
+
+typedef struct tb_list_sheet tb_list_sheet;
+
+/** Opens a table in the format and at the path of `options`. Columns are copied, but not their texts. */
+TB_API TB_NODISCARD tb_status tb_list_open(const tb_list_column *columns, size_t n_columns, const tb_report_options *options, tb_log *log,
+                                           tb_list_sheet **out);
+TB_API void tb_list_row(tb_list_sheet *sheet, const tb_list_cell *cells);
+
+/** Ends the table: it appears when all went well, `so_far` too. Frees the sheet in any case. */
+TB_API TB_NODISCARD tb_status tb_list_close(tb_list_sheet *sheet, tb_status so_far);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,174 @@
+/* tongbi store: the history of a case. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define STORE_COMMAND(name, operands, fewest, most, help, help_zh) static int store_##name(const options *given, tb_log *log);
+#include "store_commands.def"
+#undef STORE_COMMAND
+
+typedef struct store_row {
+  const char *name, *operands;
+  size_t fewest, most;
+  const char *help, *help_zh;
+  command_function run;
+} store_row;
+
+static const store_row ROWS[] = {
+#define STORE_COMMAND(name, operands, fewest, most, help, help_zh) {#name, operands, fewest, most, help, help_zh, store_##name},
+#include "store_commands.def"
+#undef STORE_COMMAND
+};
+
+enum { N_ROWS = sizeof ROWS / sizeof ROWS[0] };
+
+/* The store that an operand names: the first behind the word. */
+static const char *where(const options *given) {
+  return given->operands[1];
+}
+
+/* ---------------------------------------------------------------------------------------------------------------------------- init */
+
+static int store_init(const options *given, tb_log *log) {
+  tb_store *store;
+  int status = exit_of_reading(tb_store_open(where(given), TB_STORE_CREATE, log, &store));
+  tb_store_close(store);
+  return status;
+}
+
+/* ----------------------------------------------------------------------------------------------------------------------------- add */
+
+static int store_add(const options *given, tb_log *log) {
+  data opened;
+  tb_store *store;
+  int status = history_take(given, where(given), 2, true, given->out != NULL, log, &store, &opened);
+  if (status == EXIT_DONE && given->out != NULL) {
+    status = write_outputs(given, &opened, given->out, log);
+  }
+  if (status == EXIT_DONE) {
+    status = exit_of_findings(given, opened.opened);
+  }
+  status = data_close(&opened, given, false, log, status);
+  tb_store_close(store);
+  return status;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------------------- runs */
+
+static const tb_list_column RUN_COLUMNS[] = {{"run", "运行", true},      {"recorded", "记录时间", false},  {"command", "命令", false},
+                                             {"program", "版本", false}, {"as_of", "基准日", false},       {"read", "读入", true},
+                                             {"added", "新增", true},    {"observations", "观测值", true}, {"firing", "触发", true},
+                                             {"pending", "待定", true}};
+
+enum { N_RUN_COLUMNS = sizeof RUN_COLUMNS / sizeof RUN_COLUMNS[0] };
+
+static tb_list_cell text_cell(const char *text) {
+  return (tb_list_cell){.kind = text[0] != '\0' ? TB_LIST_TEXT : TB_LIST_EMPTY, .text = text};
+}
+
+static tb_list_cell whole_cell(uint64_t whole) {
+  return (tb_list_cell){.kind = TB_LIST_WHOLE, .whole = whole};
+}
+
+static tb_status print_run(void *context, const tb_run *run) {
+  const tb_list_cell cells[N_RUN_COLUMNS] = {whole_cell((uint64_t)run->run), text_cell(run->recorded),      text_cell(run->command),
+                                             text_cell(run->program),        text_cell(run->as_of),         whole_cell(run->read),
+                                             whole_cell(run->added),         whole_cell(run->observations), whole_cell(run->firing),
+                                             whole_cell(run->pending)};
+  tb_list_row(context, cells);
+  return TB_OK;
+}
+
+static int store_runs(const options *given, tb_log *log) {
+  tb_report_options report;
+  tb_store *store = NULL;
+  tb_list_sheet *sheet = NULL;
+  int status = report_options(given, NULL, true, &report);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  tb_status done = tb_store_open(where(given), TB_STORE_READ_ONLY, log, &store);
+  if (done == TB_OK) {
+    done = tb_list_open(RUN_COLUMNS, N_RUN_COLUMNS, &report, log, &sheet);
+  }
+  if (done == TB_OK) {
+    done = tb_store_runs(store, print_run, sheet);
+  }
+  done = tb_list_close(sheet, done);
+  tb_store_close(store);
+  return exit_of_reading(done);
+}
+
+/* -------------------------------------------------------------------------------------------------------------------------- export */
+
+static int store_export(const options *given, tb_log *log) {
+  if (given->out == NULL) {
+    return usage_error(given, "--out DIR is missing: where the outputs go", "缺少 --out 目录：结果写入何处", NULL);
+  }
+  data opened = {0};
+  tb_store *store;
+  tb_status done = tb_store_open(where(given), TB_STORE_READ_ONLY, log, &store);
+  const tb_recall_options what = {
+      .struct_size = sizeof what, .run = (int64_t)given->run, .known_by = given->as_of, .n_threads = given->threads};
+  if (done == TB_OK) {
+    done = tb_store_recall(store, &what, &opened.opened);
+  }
+  int status = exit_of_reading(done);
+  if (status == EXIT_DONE) {
+    status = write_outputs(given, &opened, given->out, log);
+  }
+  status = data_close(&opened, given, true, log, status);
+  tb_store_close(store);
+  return status;
+}
+
+/* --------------------------------------------------------------------------------------------------------------------------- check */
+
+static int store_check(const options *given, tb_log *log) {
+  tb_store *store;
+  tb_status done = tb_store_open(where(given), TB_STORE_READ_ONLY, log, &store);
+  if (done == TB_OK) {
+    done = tb_store_check(store, given->threads);
+  }
+  tb_store_close(store);
+  if (done == TB_OK) {
+    puts(say(given, "the store is whole", "历史库完整"));
+  }
+  return exit_of_reading(done);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------ the word */
+
+static void print_rows(const options *given) {
+  puts(say(given, "usage: tongbi store COMMAND STORE ...\n", "用法：tongbi store 子命令 历史库 ...\n"));
+  for (size_t i = 0; i < N_ROWS; i++) {
+    printf("  %-8s %-16s %s\n", ROWS[i].name, ROWS[i].operands, say(given, ROWS[i].help, ROWS[i].help_zh));
+  }
+}
+
+static const store_row *find_row(const char *name) {
+  for (size_t i = 0; i < N_ROWS; i++) {
+    if (strcmp(ROWS[i].name, name) == 0) {
+      return &ROWS[i];
+    }
+  }
+  return NULL;
+}
+
+int command_store(const options *given, tb_log *log) {
+  if (given->n_operands == 0) {
+    print_rows(given);
+    return EXIT_USAGE;
+  }
+  const store_row *row = find_row(given->operands[0]);
+  if (row == NULL) {
+    return usage_error(given, "unknown command of the store; `tongbi store` lists them. Found",
+                       "未知的历史库子命令；`tongbi store` 可列出。读到", given->operands[0]);
+  }
+  const size_t n = given->n_operands - 1;
+  if (n < row->fewest || (row->most > 0 && n > row->most)) {
+    return usage_error(given, "expected other operands: tongbi store", "操作数应为：tongbi store", row->operands);
+  }
+  return row->run(given, log);
+}

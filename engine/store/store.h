@@ -1,0 +1,72 @@
+/* The store from the inside. README.md shows the tables and the way of a run. */
+#ifndef TB_STORE_STORE_H
+#define TB_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/dictionary.h"
+#include "case/feed.h"
+#include "database.h"
+#include "spans.h"
+#include <tongbi/store.h>
+
+extern const tb_schema TB_STORE_SCHEMA;
+
+/** Codes and their numbers in the store: the number is the id in the dictionary. */
+typedef struct tb_numbers {
+  tb_dictionary *codes;
+  uint32_t n_kept; /* these the database has */
+} tb_numbers;
+
+struct tb_store {
+  tb_database *db;
+  tb_log *log;
+  tb_arena *arena; /* what is told of a run, until the next call */
+};
+
+/** What the store knows by numbers; read when a call begins, since another process may have written. */
+typedef struct tb_index {
+  tb_numbers entities, indicators, files;
+  tb_spans spans;
+} tb_index;
+
+/** Reads numbers, and the spans that run `run` knew (INT64_MAX: all). Freed with tb_index_free, also after a failure. */
+TB_NODISCARD tb_status tb_index_read(tb_store *store, int64_t run, tb_index *out);
+void tb_index_free(tb_index *index);
+
+/** Writes the numbers that the database does not have; and the spans that changed. */
+TB_NODISCARD tb_status tb_index_write_numbers(tb_store *store, tb_index *index);
+TB_NODISCARD tb_status tb_index_write_spans(tb_store *store, tb_index *index, int64_t run);
+
+/** The number of a code, a new one when it has none; TB_NO_ID when memory is short. */
+uint32_t tb_number_of(tb_numbers *numbers, const char *code);
+
+/** A run as the store knows it. Texts are in the store's arena. */
+typedef struct tb_run_row {
+  int64_t run; /* 0: there is none */
+  const char *program, *as_of, *encoding;
+  tb_case_copy *copies; /* the tables of its case */
+  size_t n_copies;
+  char (*digests)[65]; /* of the copies */
+} tb_run_row;
+
+/** Run `run`, 0: the latest. TB_OK with run 0 when there is none at all; TB_NOT_FOUND for one that is not there. */
+TB_NODISCARD tb_status tb_run_read(tb_store *store, int64_t run, tb_run_row *out);
+
+/** Runs the prepared query once; *row tells whether there was a row. On failure the query is freed, and *query NULL. */
+TB_NODISCARD tb_status tb_query_once(tb_query *query);
+
+/** A copy of a folder's name without slashes at its end; NULL when memory is short. */
+const char *tb_folder_name(tb_arena *arena, const char *path);
+
+/* period.c */
+
+enum { TB_STORED_PERIOD_BYTES = 2 * TB_PERIOD_TEXT_BYTES };
+
+/** The text of a period in the store: the canonical one, and of an open span whose end is known "@" and that day. And back. */
+void tb_stored_period_write(tb_period period, char out[TB_STORED_PERIOD_BYTES]);
+TB_NODISCARD bool tb_stored_period_read(const char *text, tb_period *out);
+
+/** Says that the store does not hold what it should; TB_IO_ERROR. */
+tb_status tb_store_damaged(tb_store *store, const char *what, const char *what_zh);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * tongbi/store.h - the history of a case: observations with their vintages, runs, alerts, verdicts and evidence over the years.
+ */
+#ifndef TONGBI_STORE_H
+#define TONGBI_STORE_H
+
+#include <tongbi/case.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A store open for work: a file, or a database server's URL. For one thread at a time. */
+typedef struct tb_store tb_store;
+
+typedef enum tb_store_mode {
+  TB_STORE_CREATE,   /* for writing, made where there is none */
+  TB_STORE_EXISTING, /* for writing */
+  TB_STORE_READ_ONLY
+} tb_store_mode;
+
+/**
+ * Opens a store. What is no store, or one of a newer program, is refused and never written to. `log` takes the errors of all calls to come
+ * and must outlive the store. TB_IO_ERROR with what is wrong, TB_NO_MEMORY, TB_BAD_ARGUMENT.
+ */
+TB_API TB_NODISCARD tb_status tb_store_open(const char *where, tb_store_mode mode, tb_log *log, tb_store **out);
+TB_API void tb_store_close(tb_store *store);
+
+/** Zero-initialise, set struct_size = sizeof(tb_take_options), then what is wanted. Borrowed until the call returns. */
+typedef struct tb_take_options {
+  size_t struct_size;
+  const tb_read_options *read; /* how to read the files; known_by must be NULL: a store keeps all vintages */
+  unsigned n_threads;          /* 0: as many as processors */
+  bool add;                    /* DATA are files of observations for the case that the store has, else a case */
+  const char *recorded;        /* when this is, for people: "2026-01-31T08:00:00Z"; NULL: not told */
+  bool results;                /* the case is to be reported on: all results are brought into memory */
+} tb_take_options;
+
+/** What became of the files. */
+typedef struct tb_taken {
+  int64_t run;      /* the run that was added, or the latest one when nothing was new */
+  bool unchanged;   /* nothing was new: no run was added */
+  uint64_t read;    /* observations in the files */
+  uint64_t added;   /* that the store did not have, revisions among them */
+  uint64_t revised; /* of these: of a key that the store had with another vintage */
+  uint64_t known;   /* that the store had */
+} tb_taken;
+
+/**
+ * Takes DATA into the store, judges everything that the store then holds, and adds a run: all of it in one transaction, or nothing. What is
+ * there already changes nothing; another value for the same entity, indicator, period and vintage is an error (TB_BAD_INPUT). *out is the
+ * case, judged, for reports; it must be freed before the store is closed. Other status and messages as tb_case_open and tb_case_judge;
+ * TB_IO_ERROR: the store.
+ */
+TB_API TB_NODISCARD tb_status tb_store_take(tb_store *store, const char *const *paths, size_t n_paths, const tb_take_options *options,
+                                            tb_taken *taken, tb_case **out);
+
+/** Zero-initialise, set struct_size = sizeof(tb_recall_options), then what is wanted. */
+typedef struct tb_recall_options {
+  size_t struct_size;
+  int64_t run;          /* what that run found; 0: the latest */
+  const char *known_by; /* not NULL: judge anew what was known by this day: vintages not after it */
+  bool anew;            /* judge anew all that the run had, whatever the store says came out */
+  unsigned n_threads;
+} tb_recall_options;
+
+/** The case as the store has it, judged, for reports and explanations. TB_NOT_FOUND: no such run, or none at all; told in the log. */
+TB_API TB_NODISCARD tb_status tb_store_recall(tb_store *store, const tb_recall_options *options, tb_case **out);
+
+/** A run. Texts belong to the store, until the next call. */
+typedef struct tb_run {
+  int64_t run;
+  const char *recorded, *command, *program, *as_of;
+  uint64_t read, added, observations; /* observations: all that the store had then */
+  uint64_t firing, pending;           /* alerts then */
+} tb_run;
+
+/** Calls `each` for every run, the first one first, until it returns another status than TB_OK, which is then the answer. */
+TB_API TB_NODISCARD tb_status tb_store_runs(tb_store *store, tb_status (*each)(void *context, const tb_run *run), void *context);
+
+/**
+ * Whether the store is whole: its pages, indexes and references, and whether its results are those that its observations give when judged
+ * anew. What is wrong is told in the log: TB_IO_ERROR. Reads everything.
+ */
+TB_API TB_NODISCARD tb_status tb_store_check(tb_store *store, unsigned n_threads);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
