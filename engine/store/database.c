@@ -1,4 +1,4 @@
-/* Opening by name, transactions, and the errors that all kinds of databases share. */
+/* Opening by name, and transactions. */
 #include "kind.h"
 
 #include <stdlib.h>
@@ -128,34 +128,4 @@ void tb_database_rollback(tb_database *db) {
 
 tb_status tb_database_check(tb_database *db) {
   return db->kind->check(db);
-}
-
-tb_status tb_database_busy(tb_database *db) {
-  return tb_database_error(db, "another process is writing to the store; waited for %.1f s", "另一个进程正在写入该存储库；已等待 %.1f 秒",
-                           db->wait_ms / 1000.0);
-}
-
-tb_status tb_database_newer(tb_database *db, int64_t found, size_t known) {
-  return tb_database_error(db, "the store has version %lld, made by a newer program; this one knows versions up to %zu",
-                           "该存储库的版本为 %lld，由更新的程序创建；本程序只支持到版本 %zu", (long long)found, known);
-}
-
-tb_status tb_database_older(tb_database *db, int64_t found, size_t known) {
-  return tb_database_error(
-      db, "the store has the older version %lld (today's is %zu) and was opened for reading only; write to it once to bring it up to date",
-      "该存储库为旧版本 %lld（当前版本为 %zu），且以只读方式打开；请先执行一次写入以完成升级", (long long)found, known);
-}
-
-tb_status tb_database_foreign(tb_database *db) {
-  return tb_database_error(db, "this is a database, but no store of tongbi; it was left as it is",
-                           "这是一个数据库，但不是 tongbi 的存储库；未作任何改动");
-}
-
-tb_status tb_database_absent(tb_database *db) {
-  return tb_database_error(db, "there is no store here", "此处没有存储库");
-}
-
-tb_status tb_database_misused(tb_database *db, const char *what) {
-  (void)tb_database_error(db, "the database was asked for what it does not do: %s", "对数据库的调用不符合要求：%s", what);
-  return TB_BAD_ARGUMENT;
 }

@@ -8,7 +8,7 @@
  *
  * Whatever goes wrong is told once, in English and Chinese, in the log given to tb_database_open: TB_IO_ERROR is the answer then.
  * TB_BAD_ARGUMENT: the caller's SQL or a value does not fit; told too. TB_NO_MEMORY. A database, its queries and its fills belong to one
- * thread at a time.
+ * thread at a time. After a failure in a transaction only rolling back makes sense: PostgreSQL does nothing else.
  */
 #ifndef TB_STORE_DATABASE_H
 #define TB_STORE_DATABASE_H

@@ -82,12 +82,29 @@ struct tb_fill {
 /** An error about the database as a whole, in its log; returns TB_IO_ERROR. */
 #define tb_database_error(db, ...) (tb_log_add((db)->log, TB_ERROR, (tb_place){.file = (db)->shown}, __VA_ARGS__), TB_IO_ERROR)
 
-/** The errors that all kinds share, in the same words. Each returns its status. */
+/** What an error comes from; failure.c has the words. */
+typedef enum tb_failure {
+  TB_FAILED_FULL,
+  TB_FAILED_IO,
+  TB_FAILED_NO_STORE,
+  TB_FAILED_DAMAGED,
+  TB_FAILED_READ_ONLY,
+  TB_FAILED_OPEN,
+  TB_FAILED_PERMISSION,
+  TB_FAILED_TOO_LARGE,
+  TB_FAILED_ROW,
+  TB_FAILED_SERVER,
+  TB_FAILED_OTHER
+} tb_failure;
+
+/** The errors that all kinds share, in the same words. Each returns its status. `reason` is the database's own, in whatever language. */
+tb_status tb_database_failed(tb_database *db, tb_failure what, const char *reason);
 tb_status tb_database_busy(tb_database *db);
 tb_status tb_database_newer(tb_database *db, int64_t found, size_t known);
 tb_status tb_database_older(tb_database *db, int64_t found, size_t known);
 tb_status tb_database_foreign(tb_database *db);
 tb_status tb_database_absent(tb_database *db);
+tb_status tb_database_undone(tb_database *db);
 tb_status tb_database_misused(tb_database *db, const char *what);
 
 /** Appends `sql` with the words INTEGER, REAL, TEXT, BLOB outside quotes replaced by `types` (in that order; NULL: left as they are). */

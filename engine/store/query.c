@@ -24,8 +24,27 @@ static const char *datum_fault(const tb_datum *datum) {
 
 /* -------------------------------------------------------------------------------------------------------------- queries */
 
+/* Whether $1, $2 ... are first used in this order: SQLite numbers them by it, PostgreSQL by their digits. */
+static bool parameters_in_order(const char *sql) {
+  long highest = 0;
+  char quote = '\0';
+  for (; *sql; sql++) {
+    if (quote) {
+      if (*sql == quote) quote = '\0';
+    } else if (*sql == '\'' || *sql == '"') {
+      quote = *sql;
+    } else if (*sql == '$') {
+      const long number = strtol(sql + 1, NULL, 10);
+      if (number < 1 || number > highest + 1) return false;
+      if (number > highest) highest = number;
+    }
+  }
+  return true;
+}
+
 tb_status tb_query_prepare(tb_database *db, const char *sql, tb_query **out) {
   *out = NULL;
+  if (!parameters_in_order(sql)) return tb_database_misused(db, "parameters that are not $1, $2 ... in this order");
   return db->kind->prepare(db, sql, out);
 }
 

@@ -59,9 +59,7 @@ static tb_status begin(tb_database *db, bool writing) {
 }
 
 static tb_status commit(tb_database *db) {
-  if (sqlite3_get_autocommit(tb_sqlite_handle(db))) {
-    return tb_database_error(db, "nothing was written: an earlier failure undid the transaction", "未写入任何内容：先前的错误已撤销该事务");
-  }
+  if (sqlite3_get_autocommit(tb_sqlite_handle(db))) return tb_database_undone(db);
   const tb_status status = execute(db, "COMMIT");
   if (status != TB_OK) rollback(db);
   return status;

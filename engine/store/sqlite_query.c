@@ -2,7 +2,6 @@
 #include "sqlite.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct sqlite_query {
@@ -29,24 +28,11 @@ static tb_status compile(tb_database *db, const char *sql, sqlite3_stmt **out) {
   return tb_database_misused(db, "SQL that is not one statement");
 }
 
-/* $1, $2 ... must come in this order: here they are numbered by it, elsewhere by their digits. */
-static bool parameters_in_order(sqlite3_stmt *statement) {
-  for (int i = 1; i <= sqlite3_bind_parameter_count(statement); i++) {
-    char expected[16];
-    (void)snprintf(expected, sizeof expected, "$%d", i);
-    const char *found = sqlite3_bind_parameter_name(statement, i);
-    if (!found || strcmp(found, expected) != 0) return false;
-  }
-  return true;
-}
-
 tb_status tb_sqlite_prepare(tb_database *db, const char *sql, tb_query **out) {
   sqlite_query *query = calloc(1, sizeof *query);
   if (!query) return TB_NO_MEMORY;
   query->base.db = db;
-  tb_status status = compile(db, sql, &query->statement);
-  if (status == TB_OK && !parameters_in_order(query->statement))
-    status = tb_database_misused(db, "parameters that are not $1, $2 ... in this order");
+  const tb_status status = compile(db, sql, &query->statement);
   if (status != TB_OK) {
     tb_sqlite_query_free(&query->base);
     return status;
