@@ -37,6 +37,9 @@ struct tb_resume {
   size_t n_numbers;
   /* where to begin; NULL: at step 0. *out is zero before. The bytes are borrowed until the next call */
   tb_status (*begin)(void *context, size_t machine, size_t line, tb_line_start *out);
+  /* whether an earlier run told this alert, so decided, and it is still there: it stays, else it comes out anew with its evidence, as one
+   * does whose later end was revised away. NULL: none was told. Called in the order of lines and entities */
+  bool (*told)(void *context, size_t machine, const tb_staying *alert);
   /* the lives after `step`, for those of the last keep_steps steps of the line that were run; the bytes are the judge's. May be NULL */
   tb_status (*keep)(void *context, size_t machine, size_t line, uint32_t step, const uint8_t *bytes, size_t n_bytes);
   uint32_t keep_steps;
