@@ -52,9 +52,9 @@ static void release_evaluators(tb_judge *judge) {
 void tb_judge_free(tb_judge *judge) {
   if (!judge) return;
   release_evaluators(judge);
-  tb_list *lists[] = {&judge->drafts,          &judge->alerts,          &judge->transitions,          &judge->first_steps,
-                      &judge->staying,         &judge->out_alerts,      &judge->out_entities,         &judge->out_alert_steps,
-                      &judge->out_transitions, &judge->out_quiet,       &judge->out_transition_steps};
+  tb_list *lists[] = {&judge->drafts,          &judge->alerts,     &judge->transitions,         &judge->first_steps,
+                      &judge->staying,         &judge->out_alerts, &judge->out_entities,        &judge->out_alert_steps,
+                      &judge->out_transitions, &judge->out_quiet,  &judge->out_transition_steps};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
     tb_list_free(lists[i]);
   tb_buffer_free(&judge->lives);

@@ -28,8 +28,8 @@ typedef struct tb_line_start {
  * How a judge resumes and what it keeps for a later run. The callbacks are called on the judge's thread: at the same time for different
  * machines where there are several judges. A status but TB_OK ends the machine with it.
  *
- * Entities have numbers that are the same in all runs, known of an entity from the run on in which it came: numbered_entities[number] is the
- * entity in this panel, TB_NO_ID where the panel has none; every entity of the panel has one number.
+ * Entities have numbers that are the same in all runs, known of an entity from the run on in which it came: numbered_entities[number] is
+ * the entity in this panel, TB_NO_ID where the panel has none; every entity of the panel has one number.
  */
 struct tb_resume {
   void *context;

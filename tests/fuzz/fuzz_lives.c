@@ -1,6 +1,6 @@
 /*
- * Fuzz target: any bytes as the lives of a timeline, as they come from a database that may be damaged. They are refused, or they are the very
- * bytes that the lives read are written as. The first three bytes choose the terms and the step.
+ * Fuzz target: any bytes as the lives of a timeline, as they come from a database that may be damaged. They are refused, or they are the
+ * very bytes that the lives read are written as. The first three bytes choose the terms and the step.
  */
 #include "rules/lives.h"
 

@@ -183,37 +183,38 @@ static const struct {
   size_t n;
   tb_status status;
 } texts[] = {
-#define LIVES(text, status) {text, sizeof text - 1, status}
-    LIVES("\1\5\0\0\0", TB_OK),                                                /* nobody */
-    LIVES("\1\5\4\0\4\0\0\0", TB_BAD_INPUT),                                   /* an end too many */
-    LIVES("\1\5\4\0\0\4\0\0\0", TB_OK),                                        /* all in scope and judged */
-    LIVES("\1\5\5\0\0\0\0", TB_BAD_INPUT),                                     /* a fifth entity */
-    LIVES("\1\5\2\0\0\2\1\0\0", TB_BAD_INPUT),                                 /* judged out of scope */
-    LIVES("\1\5\1\0\1\0\0\0\0", TB_BAD_INPUT),                                 /* two runs that are one */
-    LIVES("\2\5\0\0\0", TB_BAD_INPUT),                                         /* another form */
-    LIVES("\1\4\0\0\0", TB_BAD_INPUT),                                         /* another step */
-    LIVES("\1\205\0\0\0\0", TB_BAD_INPUT),                                     /* a number longer than it need be */
-    LIVES("\1\5\377\377\377\377\37\0\0\0\0", TB_BAD_INPUT),                    /* a number beyond 32 bits */
-    LIVES("\1\5\4\0\0\4\0\0\1\1\1\1\0\5\0", TB_OK),                            /* pending since 0, decided in 5 */
-    LIVES("\1\5\4\0\0\4\0\0\1\1\1\1\0\6\0", TB_BAD_INPUT),                     /* since before 0 */
-    LIVES("\1\5\4\0\0\4\0\0\1\1\1\2\0\5\0", TB_BAD_INPUT),                     /* pending as long as `for` */
-    LIVES("\1\5\4\0\0\4\0\0\1\1\1\0\0\5\0", TB_BAD_INPUT),                     /* pending without a period */
-    LIVES("\1\5\4\0\0\4\0\0\1\1\0\1\0\5\0", TB_BAD_INPUT),                     /* of no episode */
-    LIVES("\1\5\4\0\0\4\0\0\1\1\3\1\0\4\0", TB_BAD_INPUT),                     /* the third episode after one step */
-    LIVES("\1\5\4\0\0\4\0\0\1\4\1\0", TB_BAD_INPUT),                           /* nodata is no life */
-    LIVES("\1\5\4\0\0\4\0\0\1\0\1\0", TB_BAD_INPUT),                           /* inactive is not told */
-    LIVES("\1\5\4\0\0\4\0\0\2\3\1\0", TB_OK),                                  /* entity 1, resolved */
-    LIVES("\1\5\4\0\0\4\0\0\5\3\1\0", TB_BAD_INPUT),                           /* entity 4 */
-    LIVES("\1\5\4\0\0\2\0\0\3\3\1\0", TB_BAD_INPUT),                           /* a life that was not judged */
-    LIVES("\1\5\4\0\0\4\0\0\2\3\6\0", TB_BAD_INPUT),                           /* six episodes in six steps */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\1\0", TB_OK),                          /* since 2, fired 3, decided 5 */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\0\0", TB_BAD_INPUT),                   /* fired before `for` */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\1\0\2\1\0", TB_OK),                          /* cleared for one period */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\2\0\2\1\0", TB_BAD_INPUT),                   /* cleared as long as `clear_for` */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\1\0\0\1\0", TB_BAD_INPUT),                   /* cleared in the step it fired */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\6\0\1\0", TB_BAD_INPUT),                   /* decided before 0 */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\1\1\3\1\0", TB_OK),                    /* two of them */
-    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\1", TB_BAD_INPUT),                     /* cut off */
+#define LIVES(text, status)                                                                                                                \
+  { text, sizeof text - 1, status }
+    LIVES("\1\5\0\0\0", TB_OK),                              /* nobody */
+    LIVES("\1\5\4\0\4\0\0\0", TB_BAD_INPUT),                 /* an end too many */
+    LIVES("\1\5\4\0\0\4\0\0\0", TB_OK),                      /* all in scope and judged */
+    LIVES("\1\5\5\0\0\0\0", TB_BAD_INPUT),                   /* a fifth entity */
+    LIVES("\1\5\2\0\0\2\1\0\0", TB_BAD_INPUT),               /* judged out of scope */
+    LIVES("\1\5\1\0\1\0\0\0\0", TB_BAD_INPUT),               /* two runs that are one */
+    LIVES("\2\5\0\0\0", TB_BAD_INPUT),                       /* another form */
+    LIVES("\1\4\0\0\0", TB_BAD_INPUT),                       /* another step */
+    LIVES("\1\205\0\0\0\0", TB_BAD_INPUT),                   /* a number longer than it need be */
+    LIVES("\1\5\377\377\377\377\37\0\0\0\0", TB_BAD_INPUT),  /* a number beyond 32 bits */
+    LIVES("\1\5\4\0\0\4\0\0\1\1\1\1\0\5\0", TB_OK),          /* pending since 0, decided in 5 */
+    LIVES("\1\5\4\0\0\4\0\0\1\1\1\1\0\6\0", TB_BAD_INPUT),   /* since before 0 */
+    LIVES("\1\5\4\0\0\4\0\0\1\1\1\2\0\5\0", TB_BAD_INPUT),   /* pending as long as `for` */
+    LIVES("\1\5\4\0\0\4\0\0\1\1\1\0\0\5\0", TB_BAD_INPUT),   /* pending without a period */
+    LIVES("\1\5\4\0\0\4\0\0\1\1\0\1\0\5\0", TB_BAD_INPUT),   /* of no episode */
+    LIVES("\1\5\4\0\0\4\0\0\1\1\3\1\0\4\0", TB_BAD_INPUT),   /* the third episode after one step */
+    LIVES("\1\5\4\0\0\4\0\0\1\4\1\0", TB_BAD_INPUT),         /* nodata is no life */
+    LIVES("\1\5\4\0\0\4\0\0\1\0\1\0", TB_BAD_INPUT),         /* inactive is not told */
+    LIVES("\1\5\4\0\0\4\0\0\2\3\1\0", TB_OK),                /* entity 1, resolved */
+    LIVES("\1\5\4\0\0\4\0\0\5\3\1\0", TB_BAD_INPUT),         /* entity 4 */
+    LIVES("\1\5\4\0\0\2\0\0\3\3\1\0", TB_BAD_INPUT),         /* a life that was not judged */
+    LIVES("\1\5\4\0\0\4\0\0\2\3\6\0", TB_BAD_INPUT),         /* six episodes in six steps */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\1\0", TB_OK),        /* since 2, fired 3, decided 5 */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\0\0", TB_BAD_INPUT), /* fired before `for` */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\1\0\2\1\0", TB_OK),        /* cleared for one period */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\2\0\2\1\0", TB_BAD_INPUT), /* cleared as long as `clear_for` */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\1\0\0\1\0", TB_BAD_INPUT), /* cleared in the step it fired */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\6\0\1\0", TB_BAD_INPUT), /* decided before 0 */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\1\1\3\1\0", TB_OK),  /* two of them */
+    LIVES("\1\5\4\0\0\4\0\0\1\2\1\0\0\2\1", TB_BAD_INPUT),   /* cut off */
     LIVES("\1\5\4\0\0\4\0\0\377\377\377\377\17\3\1\377\377\377\377\17\3\1\0", TB_BAD_INPUT),
     LIVES("", TB_BAD_INPUT),
 #undef LIVES

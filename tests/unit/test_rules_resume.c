@@ -47,9 +47,7 @@ typedef struct run {
   char machine[KEY_BYTES];
 } run;
 
-static struct {
-  size_t lines, resumed, steps_saved, staying, held, anew;
-} seen;
+static struct { size_t lines, resumed, steps_saved, staying, held, anew; } seen;
 
 /* --------------------------------------------------------------------------------------------------------------- what changed */
 

@@ -1,4 +1,5 @@
-/* Random cases that come in batches: indicators on all kinds of timelines, formulas, late rows, revisions, newcomers, rules of all sorts. */
+/* Random cases that come in batches: indicators on all kinds of timelines, formulas, late rows, revisions, newcomers, rules of all sorts.
+ */
 #ifndef TB_TEST_RULES_RESUME_CASE_H
 #define TB_TEST_RULES_RESUME_CASE_H
 
@@ -28,7 +29,19 @@ static bool chance(unsigned percent) {
 
 /* ---------------------------------------------------------------------------------------------------------------- periods */
 
-typedef enum span_kind { MONTHS, QUARTERS, CUMULATIVE, CUMULATIVE_QUARTERS, YEARS, DATES, MONTH_ENDS, DAYS, OPEN, UNSTATED, N_SPAN_KINDS } span_kind;
+typedef enum span_kind {
+  MONTHS,
+  QUARTERS,
+  CUMULATIVE,
+  CUMULATIVE_QUARTERS,
+  YEARS,
+  DATES,
+  MONTH_ENDS,
+  DAYS,
+  OPEN,
+  UNSTATED,
+  N_SPAN_KINDS
+} span_kind;
 
 enum { MONTH_0 = 12 * 2022 };
 
@@ -60,8 +73,8 @@ typedef struct series_kind {
 } series_kind;
 
 static const series_kind series_kinds[OBSERVED_INDICATORS] = {
-    {"a", TB_FLOW, true},  {"b", TB_KIND_UNDECLARED, true}, {"s", TB_STOCK, true},           {"x", TB_INDEX, true},
-    {"m", TB_MEAN, true}, {"f", TB_FLOW, true},            {"u", TB_KIND_UNDECLARED, false},
+    {"a", TB_FLOW, true}, {"b", TB_KIND_UNDECLARED, true},  {"s", TB_STOCK, true}, {"x", TB_INDEX, true}, {"m", TB_MEAN, true},
+    {"f", TB_FLOW, true}, {"u", TB_KIND_UNDECLARED, false},
 };
 
 /* `f` has a formula and rarely observations of its own; `u` is not declared. */
@@ -344,8 +357,12 @@ static void declare_entities(const random_case *c, tb_builder *builder) {
     const char *entity = entity_codes[order[i]];
     const bool is_city = strcmp(entity, "city") == 0;
     const char *parent = is_city ? "" : strcmp(entity, "D") == 0 ? "new" : "city";
-    const tb_entity_declaration declaration = {
-        entity, "", "", c->levels ? (is_city ? "city" : "district") : "", c->levels || *parent != 'n' ? parent : "", strchr("AB", *entity) ? "core" : ""};
+    const tb_entity_declaration declaration = {entity,
+                                               "",
+                                               "",
+                                               c->levels ? (is_city ? "city" : "district") : "",
+                                               c->levels || *parent != 'n' ? parent : "",
+                                               strchr("AB", *entity) ? "core" : ""};
     assert_status(TB_OK, tb_builder_declare_entity(builder, &declaration));
   }
 }
