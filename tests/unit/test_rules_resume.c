@@ -7,7 +7,7 @@
 #include "rules/list.h"
 #include "rules/resume.h"
 
-enum { CASES = 3000, KEY_BYTES = 32, CODE_BYTES = 24, LINE_TEXT_BYTES = 400 };
+enum { CASES = 2000, KEY_BYTES = 32, CODE_BYTES = 24, LINE_TEXT_BYTES = 400 };
 
 /* An alert or a transition as a store holds it. */
 typedef struct told {
