@@ -14,9 +14,9 @@ typedef struct tb_changed_row {
 } tb_changed_row;
 
 /**
- * All changed rows of a panel, those that are new included. Rows and cells are never taken away, and what is declared is as it was. `before`
- * holds the timelines of each indicator of the panel (tb_panel_indicators() pointers) as they were without the new rows; NULL: it had no
- * rows. Only those of indicators with changed rows are looked at.
+ * All changed rows of a panel, those that are new included. Rows and cells are never taken away, and what is declared is as it was.
+ * `before` holds the timelines of each indicator of the panel (tb_panel_indicators() pointers) as they were without the new rows; NULL: it
+ * had no rows. Only those of indicators with changed rows are looked at.
  */
 typedef struct tb_changes {
   const tb_changed_row *rows; /* sorted by indicator */
@@ -39,8 +39,8 @@ TB_NODISCARD tb_status tb_subject_steps_before(const tb_model *model, uint32_t i
                                                size_t *n);
 
 /**
- * Whether a condition is unknown of every entity that has no observation in the period of the own subject at hand. Told from the text alone:
- * false when in doubt. TB_NO_MEMORY.
+ * Whether a condition is unknown of every entity that has no observation in the period of the own subject at hand. Told from the text
+ * alone: false when in doubt. TB_NO_MEMORY.
  */
 TB_NODISCARD tb_status tb_evaluator_needs_own(const tb_evaluator *evaluator, bool *needs);
 

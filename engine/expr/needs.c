@@ -53,8 +53,7 @@ static bool node_needs(const search *of, uint32_t i) {
   case TB_NODE_GREATER:
   case TB_NODE_GREATER_EQUAL:
   case TB_NODE_EQUAL:
-  case TB_NODE_NOT_EQUAL:
-    return operand_needs(of, (tb_range){node->left, node->right}) || operand_needs(of, (tb_range){node->right, i});
+  case TB_NODE_NOT_EQUAL: return operand_needs(of, (tb_range){node->left, node->right}) || operand_needs(of, (tb_range){node->right, i});
   case TB_NODE_AND:
   case TB_NODE_OR: return operand_needs(of, (tb_range){node->left, node->right}) && operand_needs(of, (tb_range){node->right, i});
   default: return false; /* constants, spans, missing(), coalesce(), if(): known without any figure, or by another one */

@@ -52,9 +52,9 @@ static void release_evaluators(tb_judge *judge) {
 void tb_judge_free(tb_judge *judge) {
   if (!judge) return;
   release_evaluators(judge);
-  tb_list *lists[] = {&judge->drafts,          &judge->alerts,          &judge->transitions,          &judge->first_steps,
-                      &judge->staying,         &judge->out_alerts,      &judge->out_entities,         &judge->out_alert_steps,
-                      &judge->out_transitions, &judge->out_quiet,       &judge->out_transition_steps};
+  tb_list *lists[] = {&judge->drafts,          &judge->alerts,     &judge->transitions,         &judge->first_steps,
+                      &judge->staying,         &judge->out_alerts, &judge->out_entities,        &judge->out_alert_steps,
+                      &judge->out_transitions, &judge->out_quiet,  &judge->out_transition_steps};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
     tb_list_free(lists[i]);
   tb_buffer_free(&judge->lives);
@@ -146,19 +146,14 @@ static tb_status witness_step(void *context, size_t lane, const tb_life *before,
   return ends ? draft_row(judge, entity, after, true) : TB_OK;
 }
 
-static tb_status note_staying(tb_judge *judge, uint32_t entity, const tb_life *life) {
-  tb_staying *staying = tb_list_add(&judge->staying);
-  if (!staying) return TB_NO_MEMORY;
-  *staying = (tb_staying){(uint32_t)judge->line_index, entity, life->episode, life->decided};
-  return TB_OK;
-}
-
 /* What is still pending or firing when the timeline ends. */
 static tb_status witness_end(void *context, size_t lane, const tb_life *before, const tb_life *after) {
   (void)before;
   const stand *at = context;
-  if (after->decided < at->judge->first_step) return note_staying(at->judge, at->first + (uint32_t)lane, after);
-  return draft_row(at->judge, at->first + (uint32_t)lane, after, false);
+  const uint32_t entity = at->first + (uint32_t)lane;
+  if (after->decided < at->judge->first_step && tb_judge_was_told(at->judge, entity, after))
+    return tb_judge_let_stay(at->judge, entity, after);
+  return draft_row(at->judge, entity, after, false);
 }
 
 static tb_status read_truths(tb_evaluator *evaluator, tb_period period, size_t tile, size_t n, tb_truth_masks *out) {

@@ -80,6 +80,10 @@ void tb_judge_find_scope(tb_judge *judge, size_t tile, tb_mask *scope);
  */
 TB_NODISCARD tb_status tb_judge_resume(tb_judge *judge);
 
+/** Whether an earlier run told an alert of the line at hand as it is; such a one stays without new evidence. */
+bool tb_judge_was_told(const tb_judge *judge, uint32_t entity, const tb_life *life);
+TB_NODISCARD tb_status tb_judge_let_stay(tb_judge *judge, uint32_t entity, const tb_life *life);
+
 /** Hands over the lives after a step that was run, if they are wanted. What `keep` returns; TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_judge_keep(tb_judge *judge, uint32_t step);
 

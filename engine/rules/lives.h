@@ -22,8 +22,8 @@ typedef struct tb_lives_line {
 void tb_lives_write(const tb_lives_line *line, const tb_resume *numbers, tb_buffer *buffer);
 
 /**
- * Reads into the lanes scope, lives, and who was judged; `judged_once` and `uneasy` stay. Bytes that tb_lives_write cannot have written for this
- * step, these terms and entities of this panel are TB_BAD_INPUT, and the lanes then hold anything. O(numbers).
+ * Reads into the lanes scope, lives, and who was judged; `judged_once` and `uneasy` stay. Bytes that tb_lives_write cannot have written for
+ * this step, these terms and entities of this panel are TB_BAD_INPUT, and the lanes then hold anything. O(numbers).
  */
 TB_NODISCARD tb_status tb_lives_read(const tb_lives_line *line, const tb_resume *numbers, const uint8_t *bytes, size_t n_bytes);
 

@@ -62,19 +62,25 @@ tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_li
   return TB_OK;
 }
 
-/* Two rows never agree in all of these: an entity is in one state a period, and a period is on one timeline. */
+static int compare_lines(const tb_decided_at *a, const tb_decided_at *b) {
+  return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Two rows never agree in all of these: on a timeline an entity is in one state a period, and a period may be a step of two timelines. */
 static int compare_alerts(const void *a, const void *b) {
   const tb_filed_alert *left = a, *right = b;
   if (left->place != right->place) return left->place < right->place ? -1 : 1;
   const int order = tb_period_compare(left->at.order, right->at.order);
   if (order) return order;
-  return (left->alert.episode > right->alert.episode) - (left->alert.episode < right->alert.episode);
+  if (left->alert.episode != right->alert.episode) return left->alert.episode < right->alert.episode ? -1 : 1;
+  return compare_lines(&left->at, &right->at);
 }
 
 static int compare_transitions(const void *a, const void *b) {
   const tb_filed_transition *left = a, *right = b;
   if (left->place != right->place) return left->place < right->place ? -1 : 1;
-  return tb_period_compare(left->at.order, right->at.order);
+  const int order = tb_period_compare(left->at.order, right->at.order);
+  return order ? order : compare_lines(&left->at, &right->at);
 }
 
 static tb_status lay_out_alerts(tb_judge *judge, tb_judgement *out) {

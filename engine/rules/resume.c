@@ -7,11 +7,29 @@
 /* The first of the subject's periods that is not before a step of the line; none are left when there is no such step. */
 static size_t period_of_step(const tb_judge *judge, uint32_t step) {
   const tb_subject *subject = judge->subject;
-  size_t p = subject->n_periods;
-  if (step == judge->line->n_steps) return p;
-  while (p > 0 && tb_period_compare(subject->keys[p - 1], judge->line->steps[step]) >= 0)
-    p--;
-  return p;
+  size_t low = 0, high = subject->n_periods;
+  if (step == judge->line->n_steps) return high;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (tb_period_compare(subject->keys[middle], judge->line->steps[step]) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+/* Whether a step before first_step has no row on this line and one on another: the first quarter among spans from January. */
+static bool borrows_rows(const tb_judge *judge) {
+  const tb_subject *subject = judge->subject;
+  const tb_timeline *line = judge->line;
+  for (uint32_t step = 0; step < judge->first_step; step++) {
+    if (line->present[step]) continue;
+    const size_t p = period_of_step(judge, step);
+    if (p < subject->n_periods && tb_period_compare(subject->keys[p], line->steps[step]) == 0) return true;
+  }
+  return false;
 }
 
 static bool has_more(const tb_mask *a, const tb_mask *b) {
@@ -38,9 +56,9 @@ static tb_status join_scope(tb_judge *judge, bool *newcomers) {
 
 /* Whether the steps before a newcomer's first observation leave it as it is: nothing is known of it there, and that is no alarm. */
 static tb_status may_come_late(const tb_judge *judge, bool *may) {
-  const tb_status status = tb_evaluator_needs_own(judge->when, may);
-  *may = *may && judge->terms.missing != TB_MISSING_ALERT;
-  return status;
+  *may = false;
+  if (judge->terms.missing == TB_MISSING_ALERT || borrows_rows(judge)) return TB_OK;
+  return tb_evaluator_needs_own(judge->when, may);
 }
 
 /* Gives up what was restored: the line is run from its first step. */
@@ -65,6 +83,23 @@ tb_status tb_judge_resume(tb_judge *judge) {
   if (status == TB_OK && newcomers) status = may_come_late(judge, &may);
   if (status == TB_OK && newcomers && !may) begin_anew(judge);
   return status;
+}
+
+static tb_staying staying_of(const tb_judge *judge, uint32_t entity, const tb_life *life) {
+  return (tb_staying){(uint32_t)judge->line_index, entity, life->episode, life->decided};
+}
+
+bool tb_judge_was_told(const tb_judge *judge, uint32_t entity, const tb_life *life) {
+  const tb_resume *resume = judge->options.resume;
+  const tb_staying staying = staying_of(judge, entity, life);
+  return resume->told && resume->told(resume->context, judge->machine, &staying);
+}
+
+tb_status tb_judge_let_stay(tb_judge *judge, uint32_t entity, const tb_life *life) {
+  tb_staying *staying = tb_list_add(&judge->staying);
+  if (!staying) return TB_NO_MEMORY;
+  *staying = staying_of(judge, entity, life);
+  return TB_OK;
 }
 
 tb_status tb_judge_keep(tb_judge *judge, uint32_t step) {

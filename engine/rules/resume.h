@@ -28,8 +28,8 @@ typedef struct tb_line_start {
  * How a judge resumes and what it keeps for a later run. The callbacks are called on the judge's thread: at the same time for different
  * machines where there are several judges. A status but TB_OK ends the machine with it.
  *
- * Entities have numbers that are the same in all runs, known of an entity from the run on in which it came: numbered_entities[number] is the
- * entity in this panel, TB_NO_ID where the panel has none; every entity of the panel has one number.
+ * Entities have numbers that are the same in all runs, known of an entity from the run on in which it came: numbered_entities[number] is
+ * the entity in this panel, TB_NO_ID where the panel has none; every entity of the panel has one number.
  */
 struct tb_resume {
   void *context;
@@ -37,6 +37,9 @@ struct tb_resume {
   size_t n_numbers;
   /* where to begin; NULL: at step 0. *out is zero before. The bytes are borrowed until the next call */
   tb_status (*begin)(void *context, size_t machine, size_t line, tb_line_start *out);
+  /* whether an earlier run told this alert, so decided, and it is still there: it stays, else it comes out anew with its evidence, as one
+   * does whose later end was revised away. NULL: none was told. Called in the order of lines and entities */
+  bool (*told)(void *context, size_t machine, const tb_staying *alert);
   /* the lives after `step`, for those of the last keep_steps steps of the line that were run; the bytes are the judge's. May be NULL */
   tb_status (*keep)(void *context, size_t machine, size_t line, uint32_t step, const uint8_t *bytes, size_t n_bytes);
   uint32_t keep_steps;

@@ -68,13 +68,13 @@ typedef struct tb_judge_options {
 } tb_judge_options;
 
 /** Where an alert or transition stands: on the timeline `line` of its machine's indicator, decided by the step `step`; both UINT32_MAX for
- * nodata and error. Rows of an entity are ordered by `order`, then by episode. */
+ * nodata and error. Alerts of an entity are ordered by `order`, episode and line, transitions by `order` and line. */
 typedef struct tb_decided_at {
   uint32_t line, step;
   tb_period order; /* key of the step since which the condition holds; with every_period, and of transitions, of the step that decided */
 } tb_decided_at;
 
-/** An alert that is pending or firing as an earlier run told it: no step that was run decided about it. */
+/** An alert that is pending or firing, and about which no step that was run decided: it is as an earlier run told it. */
 typedef struct tb_staying {
   uint32_t line, entity, episode, step; /* the step that decided, before the first one run */
 } tb_staying;
