@@ -23,10 +23,11 @@ enum {
   FOR_ALERTS = 1 << INDEX_alerts,
   FOR_VERIFY = 1 << INDEX_verify,
   FOR_ATTAIN = 1 << INDEX_attain,
+  FOR_TEST = 1 << INDEX_test,
   FOR_DATA =
       1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify | 1 << INDEX_explain,
   FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_measures,
+              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures,
   FOR_ALL = ~0
 };
 
@@ -171,6 +172,7 @@ static const char **text_of(options *given, int id) {
   case OPTION_OUTPUT: return &given->output;
   case OPTION_FORMAT: return &given->format;
   case OPTION_ROUNDING: return &given->rounding;
+  case OPTION_JUNIT: return &given->junit;
   default: return NULL;
   }
 }

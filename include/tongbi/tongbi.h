@@ -12,6 +12,7 @@
 #include <tongbi/model.h>
 #include <tongbi/report.h>
 #include <tongbi/rules.h>
+#include <tongbi/testing.h>
 #include <tongbi/verify.h>
 
 #endif
