@@ -287,11 +287,12 @@ void print_commands(tb_language language) {
     snprintf(head, sizeof head, "%s %s", COMMANDS[i].name, COMMANDS[i].operands);
     printf("  %-20s %s\n", head, chinese ? COMMANDS[i].help_zh : COMMANDS[i].help);
   }
-  puts(chinese ? "\nDATA 为案例文件夹、CSV 文件或 -（标准输入）。退出码：0 完成，1 满足 --fail-on，2 命令行有误，3 输入有误，4 读写失败。\n"
+  puts(chinese ? "\nDATA 为案例文件夹、CSV 文件或 -（标准输入）。退出码：0 完成，1 满足 --fail-on 或有测试未通过，2 命令行有误，3 "
+                 "输入有误，4 读写失败。\n"
                  "tongbi 命令 --help 显示该命令的选项。"
-               : "\nDATA is a case folder, CSV files, or - (standard input). Exit status: 0 done, 1 --fail-on met, 2 the command line is "
-                 "wrong,\n"
-                 "3 the input is wrong, 4 reading or writing failed. `tongbi COMMAND --help` shows a command's options.");
+               : "\nDATA is a case folder, CSV files, or - (standard input). Exit status: 0 done, 1 --fail-on met or a test failed,\n"
+                 "2 the command line is wrong, 3 the input is wrong, 4 reading or writing failed. `tongbi COMMAND --help` shows a "
+                 "command's options.");
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ running one */

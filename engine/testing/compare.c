@@ -184,28 +184,39 @@ static tb_status tell_noise(comparison *c, const tb_world *world, const tb_sight
   return tell(c, sight->label, &sight->found, &expected, &read);
 }
 
-/* A rule in error, or one that judges nobody: then silence shows nothing. */
+/* A rule in error, one that judges nobody, or nothing but gaps: then silence shows nothing. */
 static tb_status tell_idle(const comparison *c, bool error) {
-  const tb_found found = {
-      .error = error, .since = tb_period_unstated(), .value = {0, TB_MISSING}, .figure = {0, TB_MISSING}, .threshold = {0, TB_MISSING}};
-  c->subject->judged |= error;
+  const tb_number none = {0, TB_MISSING};
+  const tb_found found = {.error = error,
+                          .judged = c->subject->judged,
+                          .state = TB_INACTIVE,
+                          .nodata = true,
+                          .since = tb_period_unstated(),
+                          .value = none,
+                          .figure = none,
+                          .threshold = none};
   tb_buffer expected = {0}, read = {0};
   tb_buffer_text(&expected, "not firing");
   write_state(&read, &found);
   return tell(c, tb_period_unstated(), &found, &expected, &read);
 }
 
-static bool anyone_judged(const comparison *c) {
-  const tb_observation *o = c->observation;
-  if (c->subject->entity != TB_NO_ID) return o->seen[c->subject->entity] || o->nodata[c->subject->entity];
-  for (size_t e = 0; e < o->n_entities; e++)
-    if (o->seen[e] || o->nodata[e]) return true;
-  return false;
+/* Whether whom silence is expected of was judged at all, and by data. */
+static void note_judged(tb_subject_of_test *subject, const tb_observation *o) {
+  const bool all = subject->entity == TB_NO_ID;
+  const size_t first = all ? 0 : subject->entity, end = all ? o->n_entities : first + 1;
+  for (size_t e = first; e < end; e++) {
+    subject->judged |= o->seen[e] || o->nodata[e];
+    subject->known |= o->known[e];
+  }
 }
 
 static tb_status compare_silence(comparison *c, const tb_world *world) {
-  if (c->observation->error) return tell_idle(c, true);
-  c->subject->judged |= anyone_judged(c);
+  if (c->observation->error) {
+    c->subject->known = true; /* it is told */
+    return tell_idle(c, true);
+  }
+  note_judged(c->subject, c->observation);
   const tb_sight *sights = c->observation->sights.items;
   for (size_t i = 0; i < c->observation->sights.n; i++) {
     const bool concerned = c->subject->entity == TB_NO_ID || c->subject->entity == sights[i].entity;
@@ -230,7 +241,7 @@ tb_status tb_test_compare(tb_tests *tests, const tb_world *world, tb_subject_of_
 
 tb_status tb_test_compare_end(tb_tests *tests, tb_subject_of_test *subject) {
   const tb_expectation *expectation = subject->expectation;
-  if (expectation->kind != TB_EXPECT_SILENCE || subject->judged) return TB_OK;
+  if (expectation->kind != TB_EXPECT_SILENCE || subject->known) return TB_OK;
   const char *indicator = expectation->indicator ? expectation->indicator : subject->rule->indicator_text;
   const comparison c = {tests, subject, indicator, expectation->entity ? expectation->entity : "*", NULL};
   return tell_idle(&c, false);

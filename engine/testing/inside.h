@@ -19,14 +19,15 @@ typedef struct tb_subject_of_test {
   const tb_expectation *expectation;
   const tb_rule *rule;
   uint32_t entity; /* TB_NO_ID: all */
-  bool judged;     /* of silence: some machine of the rule judged whom it is about */
+  bool judged;     /* of silence: some machine of the rule judges whom it is about */
+  bool known;      /* and by data, or its error was told */
 } tb_subject_of_test;
 
 /** Compares an expectation with what a machine's run showed, and adds a difference for each period that is otherwise. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_test_compare(tb_tests *tests, const tb_world *world, tb_subject_of_test *subject, const char *indicator,
                                        const tb_observation *observation);
 
-/** When all machines have run: silence about somebody whom none of them judged shows nothing, and is a difference. TB_NO_MEMORY. */
+/** When all machines have run: silence about somebody whom none of them judged by data shows nothing, and is a difference. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_test_compare_end(tb_tests *tests, tb_subject_of_test *subject);
 
 /** Adds the rules of a file's table to those that are to be covered, and what its tests expect of them. TB_NO_MEMORY. */

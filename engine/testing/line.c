@@ -43,7 +43,11 @@ static bool may_open(const char *begin, const char *at, const char *end) {
 static const char *find_comment(const char *text, const char *end) {
   bool quoted = false;
   for (const char *at = text; at < end; at++) {
-    if (*at == '"') quoted = quoted ? false : may_open(text, at, end);
+    if (*at == '"' && quoted && at + 1 < end && at[1] == '"') {
+      at++; /* a doubled quote stands for itself */
+    } else if (*at == '"') {
+      quoted = !quoted && may_open(text, at, end);
+    }
     if (*at != '#' || quoted) continue;
     if (at == text || at[-1] == ' ' || at[-1] == '\t' || (at - text >= 3 && blank_bytes(at - 3, at) == 3)) return at;
   }

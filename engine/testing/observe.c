@@ -10,14 +10,16 @@ tb_status tb_observation_new(size_t n_entities, tb_observation *out) {
   out->wishes = calloc(n, sizeof *out->wishes);
   out->wanted = calloc(n, sizeof *out->wanted);
   out->seen = calloc(n, sizeof *out->seen);
+  out->known = calloc(n, sizeof *out->known);
   out->nodata = calloc(n, sizeof *out->nodata);
-  return out->wishes && out->wanted && out->seen && out->nodata ? TB_OK : TB_NO_MEMORY;
+  return out->wishes && out->wanted && out->seen && out->known && out->nodata ? TB_OK : TB_NO_MEMORY;
 }
 
 void tb_observation_free(tb_observation *observation) {
   free(observation->wishes);
   free(observation->wanted);
   free(observation->seen);
+  free(observation->known);
   free(observation->nodata);
   tb_grow_free(&observation->sights);
   *observation = (tb_observation){0};
@@ -27,6 +29,7 @@ void tb_observation_reset(tb_observation *observation) {
   const size_t n = observation->n_entities;
   memset(observation->wishes, 0, n * sizeof *observation->wishes);
   memset(observation->seen, 0, n * sizeof *observation->seen);
+  memset(observation->known, 0, n * sizeof *observation->known);
   memset(observation->nodata, 0, n * sizeof *observation->nodata);
   observation->sights.n = 0;
   observation->error = false;
@@ -37,6 +40,7 @@ void tb_observation_reset(tb_observation *observation) {
 static tb_status see(void *context, tb_judge *judge, const tb_standing *at) {
   tb_observation *observation = context;
   observation->seen[at->entity] = true;
+  observation->known[at->entity] |= !at->nodata;
   if (observation->wishes[at->entity] == TB_WISH_FIRING && at->state != TB_FIRING) return TB_OK;
   if (observation->sights.n >= SIGHTS_MAX) return TB_LIMIT;
   tb_sight *sight = tb_grow(&observation->sights);

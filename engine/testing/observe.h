@@ -33,6 +33,7 @@ typedef struct tb_observation {
   uint8_t *wishes;  /* tb_wish */
   bool *wanted;     /* wishes as the judge wants them */
   bool *seen;       /* judged in some period */
+  bool *known;      /* and in some of them by data */
   bool *nodata;     /* judged, and no period of any timeline there */
   bool error;       /* the rule cannot be evaluated */
   tb_grower sights; /* by entity, period, and those of rows first */

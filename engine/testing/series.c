@@ -52,8 +52,8 @@ static tb_status read_count(tb_line *line, const pieces *in, tb_series_run *run)
   const bool further = in->repeat == 'x' && run->kind == TB_SERIES_VALUE;
   const tb_word shown = tb_word_shown(in->count);
   if (!tb_count_read(in->count, &run->count) || (!further && run->count == 0))
-    return TB_LINE_ERROR(line, in->count.text, "\"%.*s\" is no count, expected a whole number up to %d",
-                         "“%.*s”不是个数，应为不超过 %d 的整数", TB_WORD(shown), TB_TEST_PERIODS_MAX);
+    return TB_LINE_ERROR(line, in->count.text, "\"%.*s\" is no count, expected a whole number from %d to %d",
+                         "“%.*s”不是个数，应为 %d 到 %d 的整数", TB_WORD(shown), !further, TB_TEST_PERIODS_MAX);
   run->count += further;
   return TB_OK;
 }

@@ -45,7 +45,7 @@ static tb_status check_indicator(const running *r, const tb_expectation *expecta
 }
 
 static tb_status look_up(const running *r, const tb_expectation *expectation, tb_subject_of_test *out) {
-  *out = (tb_subject_of_test){expectation, find_rule(r->world.rules, expectation->rule), TB_NO_ID, false};
+  *out = (tb_subject_of_test){.expectation = expectation, .rule = find_rule(r->world.rules, expectation->rule), .entity = TB_NO_ID};
   if (!out->rule) return TB_BAD_ARGUMENT;
   if (expectation->entity) {
     out->entity = tb_dictionary_find(tb_panel_entity_codes(r->world.panel), expectation->entity, strlen(expectation->entity));
