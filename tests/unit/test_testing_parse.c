@@ -109,11 +109,12 @@ static void expect_refused(const char *text, const char *message) {
 /* 100,000 periods a series, a million values and states a test. */
 static void test_limits(void **state) {
   (void)state;
-  tb_test_file_free(read_tests("series x @ A : 1x99999\nexpect R @ A : firing*100000\n"));
+  tb_test_file_free(read_tests("from 1900-01-01\nseries x @ A : 1x99999\nexpect R @ A : firing*100000\n"));
   expect_refused("series x @ A : 1x99999 1\nexpect R @ A :\n", "more than 100000 periods");
   expect_refused("series x @ A : 1x100000\nexpect R @ A :\n", "more than 100000 periods");
   expect_refused("series x @ A : 1\nexpect R @ A : firing*99999 firing*2\n", "more than 100000 periods");
   tb_buffer many = {0};
+  tb_buffer_text(&many, "from 1900-01-01\n");
   for (int i = 0; i < 10; i++)
     tb_buffer_format(&many, "series x @ e%d : 1x99999\n", i);
   tb_buffer_text(&many, "expect R @ e1 :\n");
