@@ -84,7 +84,7 @@ static void test_only_the_wanted_are_seen(void **state) {
   scene s;
   scene_begin(&s);
   for (int i = 0; i < N; i++) {
-    char code[8];
+    char code[16];
     (void)snprintf(code, sizeof code, "e%03d", i);
     scene_series(&s, code, "x", "2023", i % 2 ? "11" : "9");
   }
