@@ -1,4 +1,4 @@
-/* A case from the inside: for the report room. */
+/* A case from the inside: for the rooms above. */
 #ifndef TB_CASE_CASE_H
 #define TB_CASE_CASE_H
 
@@ -32,5 +32,16 @@ const char *tb_case_as_of(const tb_case *opened);
 
 /** True when `path` leads to one of the case's files, read or not, or to what standard input was read from: an output must not go there. */
 bool tb_case_reads(const tb_case *opened, const char *path);
+
+/* Rows of the small tables, for who reads them without a case. Texts belong to the table. */
+
+/** A row of rules.csv. */
+tb_rule_text tb_rule_text_at(const tb_table *table, size_t i);
+
+/** The milestones of a table, in `arena`. What is no code or date is an error in the log: TB_BAD_INPUT; TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_milestones_read(const tb_table *table, tb_arena *arena, tb_log *log, const tb_milestone **out, size_t *n);
+
+/** The status in a row of findings.csv, "unstated" when it is empty; NULL, with an error in the log, when it is none. */
+const char *tb_finding_status(const tb_table *table, size_t row, tb_log *log);
 
 #endif

@@ -23,8 +23,7 @@ bool tb_case_read_date(const tb_table *table, size_t row, const char *column, tb
 
 static const char *const STATUSES[] = {"open", "in_progress", "done", "long_term", "unstated"};
 
-/* The status as one of the words above; an empty one is "unstated". NULL, with an error, when it is none. */
-static const char *finding_status(const tb_table *table, size_t row, tb_log *log) {
+const char *tb_finding_status(const tb_table *table, size_t row, tb_log *log) {
   const char *text = tb_table_cell(table, row, "status");
   const char *wanted = text[0] != '\0' ? text : "unstated";
   for (size_t i = 0; i < sizeof STATUSES / sizeof STATUSES[0]; i++) {
@@ -63,7 +62,7 @@ static tb_status read_finding(tb_case *opened, size_t i, tb_log *log) {
                           .title = tb_table_cell(table, i, "title"),
                           .title_zh = tb_table_cell(table, i, "title_zh"),
                           .entity = tb_table_cell(table, i, "entity"),
-                          .status = finding_status(table, i, log),
+                          .status = tb_finding_status(table, i, log),
                           .place = tb_table_place(table, i, "finding")};
   bool dated = tb_case_read_date(table, i, "closed", log, &row->closed);
   tb_status status = number_finding(opened, row, opened->n_findings, log);
@@ -107,10 +106,9 @@ static tb_status read_milestone(const tb_table *table, size_t i, tb_log *log, tb
   return TB_BAD_INPUT;
 }
 
-tb_status tb_case_read_milestones(tb_case *opened, tb_log *log, const tb_milestone **out, size_t *n) {
-  const tb_table *table = opened->tables[TB_TABLE_MILESTONES].table;
+tb_status tb_milestones_read(const tb_table *table, tb_arena *arena, tb_log *log, const tb_milestone **out, size_t *n) {
   *n = tb_table_rows(table);
-  tb_milestone *milestones = tb_arena_array(opened->arena, *n, sizeof *milestones);
+  tb_milestone *milestones = tb_arena_array(arena, *n, sizeof *milestones);
   if (milestones == NULL) {
     return TB_NO_MEMORY;
   }
@@ -122,9 +120,13 @@ tb_status tb_case_read_milestones(tb_case *opened, tb_log *log, const tb_milesto
   return status;
 }
 
+tb_status tb_case_read_milestones(tb_case *opened, tb_log *log, const tb_milestone **out, size_t *n) {
+  return tb_milestones_read(opened->tables[TB_TABLE_MILESTONES].table, opened->arena, log, out, n);
+}
+
 /* ------------------------------------------------------------------------------------------------------------------------- rules */
 
-static tb_rule_text rule_text(const tb_table *table, size_t i) {
+tb_rule_text tb_rule_text_at(const tb_table *table, size_t i) {
   return (tb_rule_text){
       .rule = tb_table_cell(table, i, "rule"),
       .finding = tb_table_cell(table, i, "finding"),
@@ -164,7 +166,7 @@ tb_status tb_case_read_rules(tb_case *opened, tb_log *log) {
     return TB_NO_MEMORY;
   }
   for (size_t i = 0; i < n; i++) {
-    texts[i] = rule_text(table, i);
+    texts[i] = tb_rule_text_at(table, i);
   }
   return tb_rules_new(opened->model, texts, n, log, &opened->rules);
 }

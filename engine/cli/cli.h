@@ -15,7 +15,7 @@ typedef struct options {
   const char **operands; /* what is no option */
   size_t n_operands;
   const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
-      *rounding, *store;
+      *rounding, *store, *junit;
   bool totals, every_period, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change;
   uint64_t of, bound, run; /* 0: not said */
   int excel_safe;          /* -1: not said */

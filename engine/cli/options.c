@@ -24,10 +24,11 @@ enum {
   FOR_VERIFY = 1 << INDEX_verify,
   FOR_ATTAIN = 1 << INDEX_attain,
   FOR_STORE = 1 << INDEX_store,
+  FOR_TEST = 1 << INDEX_test,
   FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
              1 << INDEX_explain | 1 << INDEX_store,
   FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_measures | 1 << INDEX_store,
+              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures | 1 << INDEX_store,
   FOR_ALL = ~0
 };
 
@@ -173,6 +174,7 @@ static const char **text_of(options *given, int id) {
   case OPTION_OUTPUT: return &given->output;
   case OPTION_FORMAT: return &given->format;
   case OPTION_ROUNDING: return &given->rounding;
+  case OPTION_JUNIT: return &given->junit;
   default: return NULL;
   }
 }
@@ -288,11 +290,12 @@ void print_commands(tb_language language) {
     snprintf(head, sizeof head, "%s %s", COMMANDS[i].name, COMMANDS[i].operands);
     printf("  %-20s %s\n", head, chinese ? COMMANDS[i].help_zh : COMMANDS[i].help);
   }
-  puts(chinese ? "\nDATA 为案例文件夹、CSV 文件或 -（标准输入）。退出码：0 完成，1 满足 --fail-on，2 命令行有误，3 输入有误，4 读写失败。\n"
+  puts(chinese ? "\nDATA 为案例文件夹、CSV 文件或 -（标准输入）。退出码：0 完成，1 满足 --fail-on 或有测试未通过，2 命令行有误，3 "
+                 "输入有误，4 读写失败。\n"
                  "tongbi 命令 --help 显示该命令的选项。"
-               : "\nDATA is a case folder, CSV files, or - (standard input). Exit status: 0 done, 1 --fail-on met, 2 the command line is "
-                 "wrong,\n"
-                 "3 the input is wrong, 4 reading or writing failed. `tongbi COMMAND --help` shows a command's options.");
+               : "\nDATA is a case folder, CSV files, or - (standard input). Exit status: 0 done, 1 --fail-on met or a test failed,\n"
+                 "2 the command line is wrong, 3 the input is wrong, 4 reading or writing failed. `tongbi COMMAND --help` shows a "
+                 "command's options.");
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ running one */

@@ -40,6 +40,10 @@ typedef struct tb_table tb_table;
 TB_NODISCARD tb_status tb_table_read(tb_table_kind kind, const char *const *paths, size_t n_paths, const tb_read_options *options,
                                      tb_log *log, tb_table **out);
 
+/** The same for one file's n bytes in memory; `name` stands in messages and places. */
+TB_NODISCARD tb_status tb_table_read_bytes(tb_table_kind kind, const char *name, const char *bytes, size_t n,
+                                           const tb_read_options *options, tb_log *log, tb_table **out);
+
 void tb_table_free(tb_table *table);
 size_t tb_table_rows(const tb_table *table);
 bool tb_table_has(const tb_table *table, const char *column);

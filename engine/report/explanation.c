@@ -191,19 +191,6 @@ static tb_status fill(const document *form, const tb_explanation *explanation, c
   return status == TB_OK && out->failed ? TB_NO_MEMORY : status;
 }
 
-static tb_status send(const tb_buffer *bytes, const tb_report_options *options, tb_log *log) {
-  tb_output *output = NULL;
-  tb_status status = tb_output_open(options->path, log, &output);
-  if (status == TB_OK) {
-    status = tb_output_write(output, bytes->bytes, bytes->n);
-    if (status == TB_OK) {
-      return tb_output_commit(output);
-    }
-    tb_output_abandon(output);
-  }
-  return status;
-}
-
 tb_status tb_report_explanation(const tb_explanation *explanation, const tb_report_options *given, tb_log *log) {
   tb_report_options options;
   if (explanation == NULL || tb_options_take(&options, sizeof options, given) != TB_OK) {
@@ -218,7 +205,7 @@ tb_status tb_report_explanation(const tb_explanation *explanation, const tb_repo
   tb_buffer bytes = {0};
   tb_status status = fill(form, explanation, &options, &bytes);
   if (status == TB_OK) {
-    status = send(&bytes, &options, log);
+    status = tb_output_send(options.path, &bytes, log);
   }
   tb_buffer_free(&bytes);
   return status;

@@ -123,6 +123,23 @@ tb_status tb_sheet_close(tb_sheet *sheet, tb_status so_far) {
   return status;
 }
 
+tb_status tb_output_send(const char *path, const tb_buffer *bytes, tb_log *log) {
+  if (bytes->failed) {
+    return TB_NO_MEMORY;
+  }
+  tb_output *output = NULL;
+  tb_status status = tb_output_open(path, log, &output);
+  if (status != TB_OK) {
+    return status;
+  }
+  status = tb_output_write(output, bytes->bytes, bytes->n);
+  if (status == TB_OK) {
+    return tb_output_commit(output);
+  }
+  tb_output_abandon(output);
+  return status;
+}
+
 tb_status tb_output_apart(const tb_case *opened, const char *path, tb_log *log) {
   if (opened == NULL || path == NULL || strcmp(path, "-") == 0 || !tb_case_reads(opened, path)) {
     return TB_OK;

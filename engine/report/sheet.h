@@ -34,4 +34,7 @@ void tb_sheet_rows(tb_sheet *sheet, const tb_buffer *rows);
 /** Ends the table and makes the output appear when all went well (`so_far` too), else throws it away. */
 TB_NODISCARD tb_status tb_sheet_close(tb_sheet *sheet, tb_status so_far);
 
+/** Opens, writes and commits an output in one go. */
+TB_NODISCARD tb_status tb_output_send(const char *path, const tb_buffer *bytes, tb_log *log);
+
 #endif

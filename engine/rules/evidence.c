@@ -40,6 +40,11 @@ static tb_status read_decision(tb_judge *judge, const tb_draft *draft, tb_period
   return TB_OK;
 }
 
+tb_status tb_judge_read_evidence(tb_judge *judge, const tb_draft *draft, tb_period period, tb_alert *alert) {
+  const tb_status status = read_value(judge, period, draft->entity, &alert->value);
+  return status == TB_OK ? read_decision(judge, draft, period, alert) : status;
+}
+
 static tb_status file_draft(tb_judge *judge, const tb_draft *draft) {
   tb_filed_alert *filed = tb_list_add(&judge->alerts);
   if (!filed) return TB_NO_MEMORY;
@@ -51,8 +56,7 @@ static tb_status file_draft(tb_judge *judge, const tb_draft *draft) {
   if (life->state != TB_PENDING) alert.fired = judge->labels[life->fired];
   alert.period = judge->labels[life->decided];
   alert.timeline = judge->line_index;
-  tb_status status = read_value(judge, period, draft->entity, &alert.value);
-  if (status == TB_OK) status = read_decision(judge, draft, period, &alert);
+  const tb_status status = tb_judge_read_evidence(judge, draft, period, &alert);
   const tb_period order = judge->options.every_period ? period : judge->line->steps[life->since];
   const tb_decided_at at = {(uint32_t)judge->line_index, life->decided, order};
   *filed = (tb_filed_alert){draft->entity, tb_judge_place(judge, draft->entity), at, alert};

@@ -176,7 +176,10 @@ static tb_status step_tile(tb_judge *judge, size_t tile, uint32_t step) {
   if (status != TB_OK) return status;
   const tb_period_truths truths = {&when, judge->clear ? &clear : NULL};
   stand at = {judge, (uint32_t)(tile * TB_TILE), step};
-  return tb_lanes_step(lanes, &judge->terms, &truths, step, witness_step, &at);
+  tb_outlook before;
+  tb_judge_look_out(judge, tile, &truths, &before);
+  status = tb_lanes_step(lanes, &judge->terms, &truths, step, witness_step, &at);
+  return status == TB_OK ? tb_judge_show(judge, tile, step, &before) : status;
 }
 
 /* The periods of the line's steps as they are printed: those observed by their labels, others by their keys. */

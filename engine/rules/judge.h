@@ -86,11 +86,26 @@ TB_NODISCARD tb_status tb_judge_let_stay(tb_judge *judge, uint32_t entity, const
 
 /** Hands over the lives after a step that was run, if they are wanted. What `keep` returns; TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_judge_keep(tb_judge *judge, uint32_t step);
+/* watch.c */
+
+/** Of a tile before a step: about whom the conditions asked for say nothing, and who fires. */
+typedef struct tb_outlook {
+  tb_mask blind, firing;
+} tb_outlook;
+
+/** Looks at a tile before it steps. Does nothing when nobody watches. */
+void tb_judge_look_out(const tb_judge *judge, size_t tile, const tb_period_truths *truths, tb_outlook *out);
+
+/** Tells the watch how the tile stands after the step. */
+TB_NODISCARD tb_status tb_judge_show(tb_judge *judge, size_t tile, uint32_t step, const tb_outlook *before);
 
 /* evidence.c */
 
 /** Whether alerts decided in a step of the line at hand come out. */
 bool tb_judge_wants(const tb_judge *judge, uint32_t step);
+
+/** Value, figure, threshold and base of a draft in a period of the line at hand. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_judge_read_evidence(tb_judge *judge, const tb_draft *draft, tb_period period, tb_alert *alert);
 
 /** Turns the drafts into filed alerts with their evidence, period after period, and empties them. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_judge_file_drafts(tb_judge *judge);

@@ -53,6 +53,21 @@ size_t tb_rules_machines(const tb_rules *rules);
 void tb_rules_machine(const tb_rules *rules, size_t machine, size_t *rule, uint32_t *indicator);
 
 typedef struct tb_resume tb_resume; /* resume.h */
+/** One thread's evaluators and state counters. Borrows the rules. */
+typedef struct tb_judge tb_judge;
+
+/** How an entity stands after a step of a timeline. `since` and `episode` are those of the current or latest run of the condition. */
+typedef struct tb_standing {
+  size_t line; /* which of the indicator's timelines */
+  uint32_t step, entity;
+  tb_period key, label; /* of the step: in the timeline, and as it is printed */
+  bool present;         /* the indicator has a row there */
+  tb_alert_state state;
+  uint32_t episode;
+  tb_period since; /* unstated unless pending or firing */
+  bool nodata;     /* the condition asked for is unknown, and the rule does not take that for an alarm: it decides nothing by data */
+  bool by_clear;   /* the condition asked for was the rule's clear condition */
+} tb_standing;
 
 /** What a run keeps. The arrays are borrowed until tb_judge_free. */
 typedef struct tb_judge_options {
@@ -65,6 +80,9 @@ typedef struct tb_judge_options {
   const void *context;
   /* NULL: every timeline is run from its first step; not together with every_period, entities or period_wanted */
   const tb_resume *resume;
+  /* sees every entity in scope (and wanted) after every step, timeline after timeline; what is not TB_OK ends the run; NULL: nobody */
+  tb_status (*watch)(void *context, tb_judge *judge, const tb_standing *at);
+  void *watch_context;
 } tb_judge_options;
 
 /** Where an alert or transition stands: on the timeline `line` of its machine's indicator, decided by the step `step`; both UINT32_MAX for
@@ -102,8 +120,7 @@ typedef struct tb_judgement {
 TB_NODISCARD tb_status tb_judgement_copy(const tb_judgement *said, tb_judgement **out);
 void tb_judgement_free(tb_judgement *judgement);
 
-/** One thread's evaluators and state counters. Borrows the rules; options may be NULL. */
-typedef struct tb_judge tb_judge;
+/** The judge borrows the rules; options may be NULL. */
 TB_NODISCARD tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, tb_judge **out);
 void tb_judge_free(tb_judge *judge);
 
@@ -112,5 +129,9 @@ void tb_judge_free(tb_judge *judge);
  * of range. What comes out depends on nothing but the rules, the panel and the options.
  */
 TB_NODISCARD tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judgement *out);
+
+/** For a watch: the indicator's value in the step at hand, and both sides of the comparison that decides the condition asked for.
+ * TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_judge_evidence(tb_judge *judge, const tb_standing *at, tb_number *value, tb_number *figure, tb_number *threshold);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <tongbi/case.h>
 #include <tongbi/expr.h>
+#include <tongbi/testing.h>
 #include <tongbi/verify.h>
 
 #ifdef __cplusplus
@@ -97,6 +98,17 @@ TB_API TB_NODISCARD tb_status tb_report_measures(const tb_report_options *option
 
 /** The messages that a log has kept as a table: severity, file, line, column, text. Trouble with writing goes to `log`, another one. */
 TB_API TB_NODISCARD tb_status tb_report_messages(const tb_log *messages, const tb_report_options *options, tb_log *log);
+
+/**
+ * `tongbi test`. As text: every test with what is otherwise than expected, period by period, and which rules are covered. In other formats
+ * a table: file, line, test, outcome, at_line, at_column, rule, indicator, entity, period, expected, found, value, figure, threshold, note;
+ * a row a difference, and one for each test that is ok.
+ */
+TB_API TB_NODISCARD tb_status tb_report_tests(const tb_tests *tests, const tb_report_options *options, tb_log *log);
+
+/** The outcomes as JUnit XML in a file that appears whole or not at all ("-": standard output). TB_IO_ERROR, TB_NO_MEMORY,
+ * TB_BAD_ARGUMENT. */
+TB_API TB_NODISCARD tb_status tb_report_junit(const tb_tests *tests, const char *path, tb_language language, tb_log *log);
 
 /** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims,
  * alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. */

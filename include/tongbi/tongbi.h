@@ -13,6 +13,7 @@
 #include <tongbi/report.h>
 #include <tongbi/rules.h>
 #include <tongbi/store.h>
+#include <tongbi/testing.h>
 #include <tongbi/verify.h>
 
 #endif

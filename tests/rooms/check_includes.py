@@ -13,8 +13,9 @@ BELOW = {
     "rules": {"base", "model", "measure", "expr"},
     "verify": {"base", "model", "measure", "expr"},
     "case": {"base", "model", "measure", "ingest", "expr", "rules", "verify"},
-    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
     "store": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
+    "testing": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
+    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "testing"},
     "cli": None,  # the public headers and nothing else of the engine
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
