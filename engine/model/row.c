@@ -32,6 +32,10 @@ bool tb_row_has_units(const tb_row *row) {
   return row->has_units;
 }
 
+bool tb_row_has_written(const tb_row *row) {
+  return row->has_written;
+}
+
 bool tb_row_has_tile(const tb_row *row, size_t tile) {
   return tb_row_tile(row, tile) != NULL;
 }

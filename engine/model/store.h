@@ -28,7 +28,7 @@ struct tb_row {
   uint32_t observations;
   uint32_t n_slots : 24;
   bool open : 1, label_open : 1, label_mixed : 1;
-  bool has_breaks : 1, has_bases : 1, has_basis : 1, has_units : 1; /* told when the panel is sealed */
+  bool has_breaks : 1, has_bases : 1, has_basis : 1, has_units : 1, has_written : 1; /* told when the panel is sealed */
 };
 
 /** An indicator with what belongs to it. Its rows are rows[first_row .. first_row + n_rows) of the sealed panel. */
