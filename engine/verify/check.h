@@ -63,13 +63,14 @@ enum { TB_TERMS_MAX = 4000000, TB_DEPTH_UNFOLDED_MAX = 400 };
 
 /**
  * A node of arithmetic: those of plans but measures and formulas, which are unfolded; TB_NODE_SERIES is an operand, TB_NODE_NUMBER a
- * constant. Terms stand behind their operands; those of a subtree are [begin, itself].
+ * constant. TB_NODE_ROOT is the root of its operand, TB_NODE_MEDIAN that of a chain (check_median.c). Terms stand behind their operands;
+ * those of a subtree are [begin, itself].
  */
 typedef struct tb_term {
   tb_node_kind kind;
   uint32_t left, right, condition;
   uint32_t begin;
-  uint32_t index; /* of the operand or constant; of UNKNOWN 0: ?m, 1: ?n */
+  uint32_t index; /* of the operand or constant; of UNKNOWN 0: ?m, 1: ?n; of ROOT which; of MEDIAN of how many, 0: part of one */
   int decimals;   /* ROUND */
   uint8_t truth;  /* TRUTH */
 } tb_term;
@@ -85,8 +86,9 @@ typedef struct tb_facts {
   bool missing;  /* an operand that it needs is not there */
   bool unknown;  /* ?m or ?n stands in it */
   bool is_date;
-  bool is_rank; /* a rank of which more than one value is left stands in it */
-  bool jumps;   /* round or if: not continuous */
+  bool is_rank;    /* a rank of which more than one value is left stands in it */
+  bool jumps;      /* round or if: not continuous */
+  bool irrational; /* a root stands in it: its values are known within 10^-40 */
 } tb_facts;
 
 /** Outcomes of a condition over the box, from worse to better: so `and` is the least and `or` the greatest of its parts. */
@@ -253,7 +255,19 @@ void tb_range_signs(tb_claim_worker *worker, uint32_t root, tb_node_kind relatio
 /** Whether two terms have an operand in common that is not one value. */
 bool tb_terms_share(tb_claim_worker *worker, uint32_t a, uint32_t b);
 
+/* check_median.c */
+void tb_median_compute(tb_claim_worker *worker, uint32_t median, tb_interval *out);
+void tb_median_slope(tb_claim_worker *worker, uint32_t median, tb_interval *out);
+
+/* check_root.c */
+
+/** The signs of left - right of a relation with a root in it, exactly; false when it has no form that is decided so. */
+bool tb_root_signs(tb_claim_worker *worker, uint32_t relation, unsigned *signs);
+
 /* check_settle.c */
+
+/** The signs of a - b over independent values. */
+unsigned tb_signs_between(const tb_interval *a, const tb_interval *b);
 
 /** The signs of left - right that make a relation hold. */
 unsigned tb_relation_signs(tb_node_kind relation);

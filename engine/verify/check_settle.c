@@ -40,8 +40,7 @@ static bool may_be_equal(const tb_interval *a, const tb_interval *b) {
   return any;
 }
 
-/* The signs of a - b over independent values. */
-static unsigned signs_between(const tb_interval *a, const tb_interval *b) {
+unsigned tb_signs_between(const tb_interval *a, const tb_interval *b) {
   if (a->empty || b->empty) return TB_SIGN_NEGATIVE | TB_SIGN_POSITIVE;
   return (may_be_below(a, b) ? TB_SIGN_NEGATIVE : 0u) | (may_be_below(b, a) ? TB_SIGN_POSITIVE : 0u) |
          (may_be_equal(a, b) ? TB_SIGN_ZERO : 0u);
@@ -150,10 +149,11 @@ static tb_outcome settle_relation(tb_claim_worker *worker, uint32_t leaf, tb_nod
   if (facts->missing) return TB_OUTCOME_UNKNOWN;
   if (worker->zero != TB_ZERO_NOWHERE) return refuse_division(worker);
   if (exact && !tb_terms_share(worker, term->left, term->right)) {
-    const unsigned signs = signs_between(&worker->result.computed, &worker->result.stated);
+    const unsigned signs = tb_signs_between(&worker->result.computed, &worker->result.stated);
     return outcome_of(relation, signs, signs, facts->is_rank);
   }
   unsigned attained, possible;
+  if (facts->irrational && tb_root_signs(worker, leaf, &attained)) return outcome_of(relation, attained, attained, facts->is_rank);
   tb_range_signs(worker, leaf, relation, &attained, &possible);
   return outcome_of(relation, attained, possible, facts->is_rank);
 }
