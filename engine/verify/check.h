@@ -58,7 +58,7 @@ void tb_children_free(tb_children *children);
 
 /* ------------------------------------------------------------------------------------------------------------------ terms */
 
-enum { TB_TERMS_MAX = 4000000, TB_DEPTH_UNFOLDED_MAX = 400 };
+enum { TB_TERMS_MAX = 4000000, TB_DEPTH_UNFOLDED_MAX = 400, TB_BOXES_MAX = 4096 };
 #define TB_NO_OPERAND SIZE_MAX
 
 /**
@@ -109,9 +109,9 @@ typedef struct tb_remarks {
   size_t n, capacity;
 } tb_remarks;
 
-/** Why a claim is unverifiable or weak, if that is what it is: the first reason met. */
+/** Why a claim is unverifiable, weak or inconsistent, if that is what it is: the first reason met. */
 typedef struct tb_causes {
-  tb_remark unverifiable, weak;
+  tb_remark unverifiable, weak, inconsistent;
 } tb_causes;
 
 typedef enum tb_zero { TB_ZERO_NOWHERE, TB_ZERO_INSIDE, TB_ZERO_ALONE } tb_zero;
@@ -162,6 +162,10 @@ struct tb_claim_worker {
   uint32_t sides_of; /* the relation of which result.computed and stated are; UINT32_MAX: none */
   tb_interval *parts;
   size_t parts_capacity;
+  unsigned boxes_max; /* parts of a box that are looked at, at most */
+  tb_interval *boxes; /* of check_joint.c: parts of the box of shared operands, and one point an operand */
+  tb_interval *joint_points;
+  size_t boxes_capacity, joint_points_capacity;
 
   tb_remarks reasons, notes;
   tb_causes causes;
@@ -276,6 +280,9 @@ tb_node_kind tb_relation_opposite(tb_node_kind relation);
 void tb_unround(const tb_claim_worker *worker, int decimals, const tb_interval *figures, tb_interval *out);
 /** The outcome of a condition over the box; *leaf is the relation that decided (UINT32_MAX: none). */
 tb_outcome tb_settle(tb_claim_worker *worker, uint32_t term, bool negated, uint32_t *leaf);
+/** check_joint.c: a condition that holds for some values by each part, its parts looked at together; or that fails for some. */
+tb_outcome tb_settle_jointly(tb_claim_worker *worker, uint32_t term, bool negated, tb_outcome apart);
+tb_outcome tb_settle_either(tb_claim_worker *worker, uint32_t term, bool negated, tb_outcome apart);
 /** Fills result.computed, stated and distance from a relation. */
 void tb_settle_sides(tb_claim_worker *worker, uint32_t leaf);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOXES_MAX = 4096, REPEATED_MAX = 64 };
+enum { REPEATED_MAX = 64 };
 
 /* Operands that occur more than once and are not one value. */
 typedef struct repeated {
@@ -291,8 +291,8 @@ static void subdivide(subdivision *of) {
     tb_interval_set(part_at(of, 0, k), whole[k]);
   }
   of->n_parts = 1;
-  int n = 0;
-  while (of->n_parts > 0 && !is_settled(of) && n++ < BOXES_MAX && look(of, whole)) {
+  unsigned n = 0;
+  while (of->n_parts > 0 && !is_settled(of) && n++ < worker->boxes_max && look(of, whole)) {
   }
   if (of->n_parts == 0) of->possible = of->attained;
   leave_corner(worker, &of->split, whole);
