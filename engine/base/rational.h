@@ -44,6 +44,15 @@ void tb_rational_negate(tb_rational *r, const tb_rational *a);
 /** Half away from zero at `decimals` places (may be negative: tens, hundreds). */
 void tb_rational_round(tb_rational *r, const tb_rational *a, int decimals);
 
+/** a^n, n >= 0; 0^0 is 1. Cost grows with the digits of the result: those of a, n times. */
+void tb_rational_power(tb_rational *r, const tb_rational *a, unsigned n);
+
+/**
+ * The n-th root of a >= 0, n >= 1, between two numbers: true when it is rational, *low and *high are then the root; else they are multiples
+ * of 10^-decimals next to each other with the root between them, at neither. low and high are two numbers, and not a.
+ */
+bool tb_rational_root(tb_rational *low, tb_rational *high, const tb_rational *a, unsigned n, unsigned decimals);
+
 /** -1, 0, 1. */
 int tb_rational_compare(const tb_rational *a, const tb_rational *b);
 int tb_rational_sign(const tb_rational *a);

@@ -5,6 +5,7 @@
 #include "expr/derive.h"
 #include "ingest/ingest.h"
 #include "rules/rules.h"
+#include "verify/interval.h"
 #include <tongbi/case.h>
 
 const tb_model *tb_case_model(const tb_case *opened);
@@ -23,6 +24,9 @@ typedef struct tb_claim_read {
 
 /** What the i-th claim reads, i < tb_case_verdicts; returns how many figures. */
 size_t tb_case_verdict_reads(const tb_case *opened, size_t i, const tb_claim_read **out);
+
+/** How the case says that its figures are rounded. */
+tb_rounding tb_case_rounding(const tb_case *opened);
 
 /** Whether the case has claims.csv. */
 bool tb_case_has_claims(const tb_case *opened);

@@ -29,13 +29,6 @@ static tb_claim_text claim_text(const tb_table *table, size_t i) {
   };
 }
 
-/* datapackage.json has been checked: it knows no other words than these. */
-static tb_rounding rounding_of(const tb_package *package) {
-  tb_rounding rounding = TB_ROUND_UNSTATED;
-  const char *text = package->rounding != NULL ? package->rounding : "";
-  return tb_rounding_parse(text, strlen(text), &rounding) ? rounding : TB_ROUND_UNSTATED;
-}
-
 tb_status tb_case_read_claims(tb_case *opened, tb_log *log) {
   const tb_table *table = opened->tables[TB_TABLE_CLAIMS].table;
   if (opened->tables[TB_TABLE_CLAIMS].n_paths == 0) {
@@ -49,7 +42,7 @@ tb_status tb_case_read_claims(tb_case *opened, tb_log *log) {
   for (size_t i = 0; i < n; i++) {
     texts[i] = claim_text(table, i);
   }
-  tb_status status = tb_claims_new(opened->model, texts, n, rounding_of(&opened->package), log, &opened->claims);
+  tb_status status = tb_claims_new(opened->model, texts, n, tb_case_rounding(opened), log, &opened->claims);
   free(texts);
   return status;
 }

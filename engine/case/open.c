@@ -98,6 +98,9 @@ static tb_status take_data(const opening *o, const char *const *paths, size_t n)
 
 /* Entities, indicators and observations are what data is; the other tables make a case of it. */
 static bool is_wanted(const opening *o, tb_table_kind kind) {
+  if ((kind == TB_TABLE_RULES && o->options.no_rules) || (kind == TB_TABLE_CLAIMS && o->options.no_claims)) {
+    return false;
+  }
   return !o->options.data_only || kind <= TB_TABLE_OBSERVATIONS;
 }
 
@@ -448,6 +451,12 @@ const tb_model *tb_case_model(const tb_case *opened) {
 
 const tb_rules *tb_case_rules(const tb_case *opened) {
   return opened->rules;
+}
+
+tb_rounding tb_case_rounding(const tb_case *opened) {
+  const char *text = opened->package.rounding != NULL ? opened->package.rounding : "";
+  tb_rounding rounding = TB_ROUND_UNSTATED;
+  return tb_rounding_parse(text, strlen(text), &rounding) ? rounding : TB_ROUND_UNSTATED; /* the package was checked when it was read */
 }
 
 bool tb_case_has_claims(const tb_case *opened) {

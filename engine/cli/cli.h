@@ -16,7 +16,7 @@ typedef struct options {
   size_t n_operands;
   const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
       *rounding, *store, *junit;
-  bool totals, every_period, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change;
+  bool totals, every_period, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity;
   uint64_t of, bound, run; /* 0: not said */
   int excel_safe;          /* -1: not said */
   unsigned threads;
@@ -71,7 +71,8 @@ typedef struct data {
   tb_rejects *rejects; /* NULL: bad rows refuse the file */
 } data;
 
-typedef enum data_parts { DATA_ONLY, DATA_WITH_RULES, DATA_WHOLE_CASE } data_parts;
+/** What a command needs of a case: an error in what it does not need does not stop it. */
+typedef enum data_parts { DATA_ONLY, DATA_WITH_RULES, DATA_WITH_CLAIMS, DATA_WHOLE_CASE } data_parts;
 
 /** Opens the operands as DATA. EXIT_DONE, or the exit status to end with; the messages are in the log. */
 int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out);

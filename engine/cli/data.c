@@ -67,7 +67,12 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .known_by = given->as_of,
                              .keep_provenance = provenance,
                              .rejects = out->rejects};
-  tb_case_options opening = {.struct_size = sizeof opening, .read = &reading, .rules = given->rules, .data_only = parts == DATA_ONLY};
+  tb_case_options opening = {.struct_size = sizeof opening,
+                             .read = &reading,
+                             .rules = given->rules,
+                             .data_only = parts == DATA_ONLY,
+                             .no_rules = parts == DATA_WITH_CLAIMS,
+                             .no_claims = parts == DATA_WITH_RULES};
   int status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
   return status == EXIT_DONE ? check_outputs(given, out, log) : status;
 }

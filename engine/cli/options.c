@@ -187,6 +187,7 @@ static bool *flag_of(options *given, int id) {
   case OPTION_TIMINGS: return &given->timings;
   case OPTION_QUIET: return &given->quiet;
   case OPTION_CHANGE: return &given->change;
+  case OPTION_ADDITIVITY: return &given->additivity;
   default: return NULL;
   }
 }

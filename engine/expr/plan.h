@@ -50,7 +50,10 @@ typedef enum tb_node_kind {
   TB_NODE_NOT,
   TB_NODE_AND,
   TB_NODE_OR,
-  TB_N_NODE_KINDS
+  TB_N_NODE_KINDS,
+  /* no nodes of plans: what checks are taken apart into has these too (verify/check.h) */
+  TB_NODE_ROOT = TB_N_NODE_KINDS,
+  TB_NODE_MEDIAN
 } tb_node_kind;
 
 /** A series: an indicator, as a rule where the expression is evaluated. */

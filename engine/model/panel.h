@@ -71,10 +71,11 @@ const tb_row *tb_panel_find_row(const tb_panel *panel, uint32_t indicator, tb_pe
 tb_period tb_row_key(const tb_row *row);   /* of a stock its end date */
 tb_period tb_row_label(const tb_row *row); /* what is printed: as written, the key when it was written in several ways */
 uint64_t tb_row_observations(const tb_row *row);
-bool tb_row_has_breaks(const tb_row *row); /* a cell with status B */
-bool tb_row_has_bases(const tb_row *row);  /* a cell with a restated base */
-bool tb_row_has_basis(const tb_row *row);  /* a cell with a basis of its own */
-bool tb_row_has_units(const tb_row *row);  /* an index cell with a unit of its own */
+bool tb_row_has_breaks(const tb_row *row);  /* a cell with status B */
+bool tb_row_has_bases(const tb_row *row);   /* a cell with a restated base */
+bool tb_row_has_basis(const tb_row *row);   /* a cell with a basis of its own */
+bool tb_row_has_units(const tb_row *row);   /* an index cell with a unit of its own */
+bool tb_row_has_written(const tb_row *row); /* a cell with its figure as printed */
 
 /**
  * A held row (tb_builder_hold) is one of which it is only known that it is there: its cells read as absent. Whether it is one, and whether

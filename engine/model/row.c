@@ -40,6 +40,10 @@ bool tb_row_was_touched(const tb_row *row) {
   return row->held && __atomic_load_n(row->tiles.touched, __ATOMIC_RELAXED) != 0;
 }
 
+bool tb_row_has_written(const tb_row *row) {
+  return row->has_written;
+}
+
 bool tb_row_has_tile(const tb_row *row, size_t tile) {
   return tb_row_tile(row, tile) != NULL;
 }

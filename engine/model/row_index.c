@@ -113,7 +113,7 @@ tb_tile **tb_row_grow(tb_row *row, size_t tile, size_t n_tiles) {
   memset(slots + kept, 0, (n - kept) * sizeof *slots);
   if (before == 1) slots[0] = row->tiles.one;
   row->tiles.many = slots;
-  row->n_slots = (uint32_t)n & 0xFFFFFF;
+  row->n_slots = (uint32_t)n & 0x7FFFFF;
   return &slots[tile];
 }
 
@@ -127,5 +127,5 @@ void tb_row_shrink(tb_row *row) {
   tb_tile **fewer = reallocarray(slots, n, sizeof *slots);
   if (!fewer) return;
   row->tiles.many = fewer;
-  row->n_slots = (uint32_t)n & 0xFFFFFF;
+  row->n_slots = (uint32_t)n & 0x7FFFFF;
 }

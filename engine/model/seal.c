@@ -151,6 +151,7 @@ static void tell_flags(tb_panel *panel, uint32_t break_status) {
       row->has_bases |= has_base(tile);
       row->has_basis |= has_id(tile, TB_CELL_BASIS, 1);
       row->has_units |= has_id(tile, TB_CELL_UNIT, 4);
+      row->has_written |= has_id(tile, TB_CELL_WRITTEN, 4);
     }
     if (row->has_breaks) panel->series[row->indicator].has_breaks = true;
   }

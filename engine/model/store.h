@@ -27,10 +27,10 @@ struct tb_row {
   } tiles;
   tb_row_longs *longs; /* NULL: none; made when the panel is sealed */
   uint32_t observations;
-  uint32_t n_slots : 24;
+  uint32_t n_slots : 23;
   bool open : 1, label_open : 1, label_mixed : 1;
-  bool has_breaks : 1, has_bases : 1, has_basis : 1, has_units : 1; /* told when the panel is sealed, or by who holds the row */
-  bool held : 1;                                                    /* known, but its cells were not read */
+  bool has_breaks : 1, has_bases : 1, has_basis : 1, has_units : 1, has_written : 1; /* told when sealed, or by who holds the row */
+  bool held : 1;                                                                     /* known, but its cells were not read */
 };
 
 /** An indicator with what belongs to it. Its rows are rows[first_row .. first_row + n_rows) of the sealed panel. */

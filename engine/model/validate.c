@@ -92,7 +92,7 @@ static bool check_longs(audit *in, uint64_t entity, const tb_record *record) {
 /* What the cells of a row turn out to have, beside what the row says. */
 typedef struct found {
   uint64_t observations;
-  bool breaks, bases, basis, units;
+  bool breaks, bases, basis, units, written;
 } found;
 
 static bool shape_is_sound(const tb_tile *tile) {
@@ -108,6 +108,7 @@ static void note(const audit *in, const tb_record *record, found *out) {
   out->bases |= tb_double_bits(record->base) != TB_ABSENT_BITS;
   out->basis |= record->basis != 0;
   out->units |= record->unit != 0;
+  out->written |= record->written != 0;
 }
 
 static bool check_tile(audit *in, const tb_tile *tile, size_t number, found *out) {
@@ -151,8 +152,9 @@ static bool check_row(audit *in, const tb_row *row) {
   }
   if (cells.observations == 0) return complain(in, "the row has no observation", "该行没有观测值");
   if (cells.observations != row->observations) return complain(in, "the row's count is not that of its cells", "该行计数与单元格数不符");
-  if (cells.breaks != row->has_breaks || cells.bases != row->has_bases || cells.basis != row->has_basis || cells.units != row->has_units)
-    return complain(in, "the row's marks are not those of its cells", "该行标记与单元格不符");
+  const bool marks = cells.breaks == row->has_breaks && cells.bases == row->has_bases && cells.basis == row->has_basis &&
+                     cells.units == row->has_units && cells.written == row->has_written;
+  if (!marks) return complain(in, "the row's marks are not those of its cells", "该行标记与单元格不符");
   if (row->longs && (row->longs->n_values != in->n_longs || row->longs->n_bases != in->n_base_longs))
     return complain(in, "the row's table of long numbers has too many", "该行长数字表有多余项");
   return true;

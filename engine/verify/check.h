@@ -58,18 +58,19 @@ void tb_children_free(tb_children *children);
 
 /* ------------------------------------------------------------------------------------------------------------------ terms */
 
-enum { TB_TERMS_MAX = 4000000, TB_DEPTH_UNFOLDED_MAX = 400 };
+enum { TB_TERMS_MAX = 4000000, TB_DEPTH_UNFOLDED_MAX = 400, TB_BOXES_MAX = 4096 };
 #define TB_NO_OPERAND SIZE_MAX
 
 /**
  * A node of arithmetic: those of plans but measures and formulas, which are unfolded; TB_NODE_SERIES is an operand, TB_NODE_NUMBER a
- * constant. Terms stand behind their operands; those of a subtree are [begin, itself].
+ * constant. TB_NODE_ROOT is the root of its operand, TB_NODE_MEDIAN that of a chain (check_median.c). Terms stand behind their operands;
+ * those of a subtree are [begin, itself].
  */
 typedef struct tb_term {
   tb_node_kind kind;
   uint32_t left, right, condition;
   uint32_t begin;
-  uint32_t index; /* of the operand or constant; of UNKNOWN 0: ?m, 1: ?n */
+  uint32_t index; /* of the operand or constant; of UNKNOWN 0: ?m, 1: ?n; of ROOT which; of MEDIAN of how many, 0: part of one */
   int decimals;   /* ROUND */
   uint8_t truth;  /* TRUTH */
 } tb_term;
@@ -85,8 +86,9 @@ typedef struct tb_facts {
   bool missing;  /* an operand that it needs is not there */
   bool unknown;  /* ?m or ?n stands in it */
   bool is_date;
-  bool is_rank; /* a rank of which more than one value is left stands in it */
-  bool jumps;   /* round or if: not continuous */
+  bool is_rank;    /* a rank of which more than one value is left stands in it */
+  bool jumps;      /* round or if: not continuous */
+  bool irrational; /* a root stands in it: its values are known within 10^-40 */
 } tb_facts;
 
 /** Outcomes of a condition over the box, from worse to better: so `and` is the least and `or` the greatest of its parts. */
@@ -107,9 +109,9 @@ typedef struct tb_remarks {
   size_t n, capacity;
 } tb_remarks;
 
-/** Why a claim is unverifiable or weak, if that is what it is: the first reason met. */
+/** Why a claim is unverifiable, weak or inconsistent, if that is what it is: the first reason met. */
 typedef struct tb_causes {
-  tb_remark unverifiable, weak;
+  tb_remark unverifiable, weak, inconsistent;
 } tb_causes;
 
 typedef enum tb_zero { TB_ZERO_NOWHERE, TB_ZERO_INSIDE, TB_ZERO_ALONE } tb_zero;
@@ -160,6 +162,10 @@ struct tb_claim_worker {
   uint32_t sides_of; /* the relation of which result.computed and stated are; UINT32_MAX: none */
   tb_interval *parts;
   size_t parts_capacity;
+  unsigned boxes_max; /* parts of a box that are looked at, at most */
+  tb_interval *boxes; /* of check_joint.c: parts of the box of shared operands, and one point an operand */
+  tb_interval *joint_points;
+  size_t boxes_capacity, joint_points_capacity;
 
   tb_remarks reasons, notes;
   tb_causes causes;
@@ -253,7 +259,19 @@ void tb_range_signs(tb_claim_worker *worker, uint32_t root, tb_node_kind relatio
 /** Whether two terms have an operand in common that is not one value. */
 bool tb_terms_share(tb_claim_worker *worker, uint32_t a, uint32_t b);
 
+/* check_median.c */
+void tb_median_compute(tb_claim_worker *worker, uint32_t median, tb_interval *out);
+void tb_median_slope(tb_claim_worker *worker, uint32_t median, tb_interval *out);
+
+/* check_root.c */
+
+/** The signs of left - right of a relation with a root in it, exactly; false when it has no form that is decided so. */
+bool tb_root_signs(tb_claim_worker *worker, uint32_t relation, unsigned *signs);
+
 /* check_settle.c */
+
+/** The signs of a - b over independent values. */
+unsigned tb_signs_between(const tb_interval *a, const tb_interval *b);
 
 /** The signs of left - right that make a relation hold. */
 unsigned tb_relation_signs(tb_node_kind relation);
@@ -262,6 +280,9 @@ tb_node_kind tb_relation_opposite(tb_node_kind relation);
 void tb_unround(const tb_claim_worker *worker, int decimals, const tb_interval *figures, tb_interval *out);
 /** The outcome of a condition over the box; *leaf is the relation that decided (UINT32_MAX: none). */
 tb_outcome tb_settle(tb_claim_worker *worker, uint32_t term, bool negated, uint32_t *leaf);
+/** check_joint.c: a condition that holds for some values by each part, its parts looked at together; or that fails for some. */
+tb_outcome tb_settle_jointly(tb_claim_worker *worker, uint32_t term, bool negated, tb_outcome apart);
+tb_outcome tb_settle_either(tb_claim_worker *worker, uint32_t term, bool negated, tb_outcome apart);
 /** Fills result.computed, stated and distance from a relation. */
 void tb_settle_sides(tb_claim_worker *worker, uint32_t leaf);
 

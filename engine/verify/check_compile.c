@@ -5,9 +5,20 @@
 
 #include <string.h>
 
+/* The measures that a check may use, in the order of the registry. */
+static void list_measures(tb_buffer *out) {
+  for (size_t i = 0; i < TB_N_MEASURES; i++) {
+    const tb_measure *row = tb_measure_row((tb_measure_id)i);
+    if (tb_measure_is_used_in_checks(row)) tb_buffer_format(out, out->n > 0 ? ", %s" : "%s", row->name);
+  }
+}
+
 static void refuse_measure(const tb_source *source, const tb_node *node) {
-  tb_source_error(source, node->at, "%s is not used in checks: it is no exact function of the reported figures",
-                  "核验式中不能使用 %s：它不是所报数字的精确函数", node->of.measure.row->name);
+  tb_buffer usable = {0};
+  list_measures(&usable);
+  tb_source_error(source, node->at, "%s is not used in checks: it is no exact function of the reported figures; a check may use %s",
+                  "核验式中不能使用 %s：它不是所报数字的精确函数；可用的有 %s", node->of.measure.row->name, tb_buffer_string(&usable));
+  tb_buffer_free(&usable);
 }
 
 static void refuse_own(const tb_source *source, const tb_node *node) {

@@ -1,24 +1,15 @@
 /* Measures taken apart into arithmetic on figures: yoy(x) is x less x of the year before, and a figure that both need is one operand. */
-#include "check.h"
+#include "check_measure.h"
 
 #include "expr/line.h"
 #include "model/period.h"
 
 static const tb_own_line no_line = {.indicator = TB_NO_ID};
 
-/* A measure being unfolded. */
-typedef struct unfolding {
-  tb_claim_worker *worker;
-  const tb_plan *plan;
-  const tb_node *node;
-  tb_range operand;
-  const tb_scope *scope;
-} unfolding;
-
 /* ------------------------------------------------------------------------------------------------------- the operand moved */
 
 /* The series along which a measure steps: the first without a fixed period, else the first; `anchored`: all have fixed periods. */
-static const tb_node_series *anchor_of(const unfolding *of, bool *anchored) {
+static const tb_node_series *anchor_of(const tb_unfolding *of, bool *anchored) {
   const tb_node_series *fixed = NULL;
   *anchored = false;
   for (uint32_t i = of->operand.begin; i < of->operand.end; i++) {
@@ -31,20 +22,18 @@ static const tb_node_series *anchor_of(const unfolding *of, bool *anchored) {
   return fixed; /* never NULL: a measure's operand reads a series */
 }
 
-/* The operand when it is one series that is observed, else NULL. */
-static const tb_node_series *plain_of(const unfolding *of) {
+const tb_node_series *tb_unfolding_plain(const tb_unfolding *of) {
   const tb_node *first = &of->plan->nodes[of->operand.begin];
   const bool is_one = of->operand.end - of->operand.begin == 1 && first->kind == TB_NODE_SERIES;
   return is_one && !of->worker->model->known[first->of.series.indicator].subject.derived ? &first->of.series : NULL;
 }
 
-static bool anchor_period(const unfolding *of, tb_period *out) {
+bool tb_unfolding_period(const tb_unfolding *of, tb_period *out) {
   bool anchored;
   return tb_unfold_period(of->worker, anchor_of(of, &anchored), of->scope, out);
 }
 
-/* The scope of the operand moved by a shift; *store is memory for it. False when there is no such period. */
-static bool move(const unfolding *of, tb_shift shift, tb_shift *store, tb_scope *out) {
+bool tb_unfolding_move(const tb_unfolding *of, tb_shift shift, tb_shift *store, tb_scope *out) {
   bool anchored;
   const tb_node_series *anchor = anchor_of(of, &anchored);
   tb_period from, to;
@@ -61,19 +50,19 @@ static bool move(const unfolding *of, tb_shift shift, tb_shift *store, tb_scope 
   return true;
 }
 
-static bool push_now(const unfolding *of) {
+bool tb_push_now(const tb_unfolding *of) {
   return tb_unfold(of->worker, of->plan, of->operand, of->scope);
 }
 
-static bool push_moved(const unfolding *of, tb_shift shift) {
+bool tb_push_moved(const tb_unfolding *of, tb_shift shift) {
   tb_shift store;
   tb_scope scope;
-  if (move(of, shift, &store, &scope)) return tb_unfold(of->worker, of->plan, of->operand, &scope);
+  if (tb_unfolding_move(of, shift, &store, &scope)) return tb_unfold(of->worker, of->plan, of->operand, &scope);
   tb_cause_set(of->worker, TB_REMARK_no_earlier, TB_NO_OPERAND);
   return tb_term_push_missing(of->worker);
 }
 
-static bool push_of_entity(const unfolding *of, uint32_t entity) {
+static bool push_of_entity(const tb_unfolding *of, uint32_t entity) {
   tb_scope scope = *of->scope;
   scope.first = entity;
   return tb_unfold(of->worker, of->plan, of->operand, &scope);
@@ -85,7 +74,7 @@ static bool is_cumulative(tb_standpoint at) {
   return at.line && at.line->kind == TB_LINE_CUMULATIVE;
 }
 
-static tb_standpoint stand(const unfolding *of, tb_period *period, tb_timeline *implicit) {
+static tb_standpoint stand(const tb_unfolding *of, tb_period *period, tb_timeline *implicit) {
   bool anchored;
   const tb_node_series *anchor = anchor_of(of, &anchored);
   if (!tb_unfold_period(of->worker, anchor, of->scope, period)) return (tb_standpoint){0};
@@ -93,7 +82,7 @@ static tb_standpoint stand(const unfolding *of, tb_period *period, tb_timeline *
 }
 
 /* Whether cumulative figures taken apart stand in the operand: then the period before is the step before. */
-static bool is_single(const unfolding *of) {
+static bool is_single(const tb_unfolding *of) {
   for (uint32_t i = of->operand.begin; i < of->operand.end; i++) {
     const tb_node *node = &of->plan->nodes[i];
     if (node->kind == TB_NODE_MEASURE && node->of.measure.row->reach == TB_REACH_STEP) return true;
@@ -101,7 +90,7 @@ static bool is_single(const unfolding *of) {
   return false;
 }
 
-static tb_shift base_shift(const unfolding *of) {
+static tb_shift base_shift(const tb_unfolding *of) {
   tb_period period;
   tb_timeline implicit;
   switch (of->node->of.measure.row->reach) {
@@ -114,9 +103,9 @@ static tb_shift base_shift(const unfolding *of) {
 }
 
 /* The base as the row of the figure restates it; false, nothing pushed, when it does not. */
-static bool push_restated(const unfolding *of) {
+static bool push_restated(const tb_unfolding *of) {
   const tb_measure *row = of->node->of.measure.row;
-  const tb_node_series *series = plain_of(of);
+  const tb_node_series *series = tb_unfolding_plain(of);
   tb_period period;
   if (!series || row->reach != TB_REACH_YEAR_AGO || row->breadth != TB_POINT || !tb_unfold_period(of->worker, series, of->scope, &period))
     return false;
@@ -130,36 +119,42 @@ static bool push_restated(const unfolding *of) {
   return true;
 }
 
-static bool push_base(const unfolding *of) {
-  return push_restated(of) || (!of->worker->status && push_moved(of, base_shift(of)));
+static bool push_base(const tb_unfolding *of) {
+  return push_restated(of) || (!of->worker->status && tb_push_moved(of, base_shift(of)));
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- changes */
 
-static bool push_operation(const unfolding *of, tb_node_kind kind) {
+static bool push_operation(const tb_unfolding *of, tb_node_kind kind) {
   return tb_term_push_binary(of->worker, kind);
 }
 
-static bool push_difference(const unfolding *of) {
-  return push_now(of) && push_base(of) && push_operation(of, TB_NODE_SUBTRACT);
+bool tb_push_step_operation(const tb_unfolding *of, tb_node_kind kind) {
+  of->worker->joins_steps = true;
+  const bool pushed = push_operation(of, kind);
+  of->worker->joins_steps = false;
+  return pushed;
 }
 
-/* A percentage of a base that is not above zero says nothing. */
-static void check_base(const unfolding *of) {
+static bool push_difference(const tb_unfolding *of) {
+  return tb_push_now(of) && push_base(of) && push_operation(of, TB_NODE_SUBTRACT);
+}
+
+void tb_refuse_negative(const tb_unfolding *of, tb_remark_kind why, bool or_at_zero) {
   tb_claim_worker *worker = of->worker;
   tb_facts *facts = tb_term_facts(worker);
   if (facts->missing || facts->unknown) return;
-  tb_interval base;
-  tb_interval_init(&base);
-  (void)tb_term_range(worker, tb_term_top(worker), &base);
-  if (base.high.finite && tb_rational_sign(&base.high.value) < 0) {
-    tb_cause_set(worker, TB_REMARK_negative_base, facts->figure);
+  tb_interval values;
+  tb_interval_init(&values);
+  (void)tb_term_range(worker, tb_term_top(worker), &values);
+  if (values.high.finite && tb_rational_sign(&values.high.value) < (or_at_zero ? 1 : 0)) {
+    tb_cause_set(worker, why, facts->figure);
     facts->missing = true;
   }
-  tb_interval_clear(&base);
+  tb_interval_clear(&values);
 }
 
-static bool in_percent(const unfolding *of, tb_dimension dimension) {
+bool tb_in_percent(const tb_unfolding *of, tb_dimension dimension) {
   tb_facts *facts = tb_term_facts(of->worker);
   facts->unit = (tb_check_unit){.dimension = dimension};
   facts->whole = false;
@@ -167,26 +162,26 @@ static bool in_percent(const unfolding *of, tb_dimension dimension) {
 }
 
 /* 100 * (what is on the stack) / base. */
-static bool push_percent_of(const unfolding *of, bool (*base)(const unfolding *of), tb_dimension dimension) {
+static bool push_percent_of(const tb_unfolding *of, bool (*base)(const tb_unfolding *of), tb_dimension dimension) {
   tb_claim_worker *worker = of->worker;
   if (!tb_term_push_integer(worker, 100) || !push_operation(of, TB_NODE_MULTIPLY) || !base(of)) return false;
-  check_base(of);
-  return push_operation(of, TB_NODE_DIVIDE) && in_percent(of, dimension);
+  tb_refuse_negative(of, TB_REMARK_negative_base, false);
+  return push_operation(of, TB_NODE_DIVIDE) && tb_in_percent(of, dimension);
 }
 
-static bool push_change(const unfolding *of) {
+static bool push_change(const tb_unfolding *of) {
   return push_difference(of) && push_percent_of(of, push_base, TB_DIMENSION_PERCENT);
 }
 
-static bool push_lag(const unfolding *of) {
-  return push_moved(of, base_shift(of));
+static bool push_lag(const tb_unfolding *of) {
+  return tb_push_moved(of, base_shift(of));
 }
 
 /* ------------------------------------------------------------------------------------------------------------- cumulation */
 
 /* Kinds of which sums over periods or places mean something. */
-static bool check_additive(const unfolding *of, bool over_places) {
-  const tb_node_series *series = plain_of(of);
+static bool check_additive(const tb_unfolding *of, bool over_places) {
+  const tb_node_series *series = tb_unfolding_plain(of);
   if (!series) return true;
   const tb_kind kind = tb_panel_indicator(of->worker->panel, series->indicator)->kind;
   const bool adds = over_places ? kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK : kind == TB_FLOW || kind == TB_KIND_UNDECLARED;
@@ -195,21 +190,20 @@ static bool check_additive(const unfolding *of, bool over_places) {
   return true;
 }
 
-static bool push_discrete(const unfolding *of) {
+static bool push_discrete(const tb_unfolding *of) {
   tb_period period;
   tb_timeline implicit;
   const tb_standpoint at = stand(of, &period, &implicit);
-  if (!push_now(of) || !check_additive(of, false)) return false;
+  if (!tb_push_now(of) || !check_additive(of, false)) return false;
   if (!is_cumulative(at) || tb_period_months(at.key) <= at.line->first_months) return true;
-  return push_moved(of, (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1}) && push_operation(of, TB_NODE_SUBTRACT);
+  return tb_push_moved(of, (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1}) && push_operation(of, TB_NODE_SUBTRACT);
 }
 
-/* Pushes the operand in a moved period; where it is not there, nothing is pushed. */
-static bool try_moved(const unfolding *of, tb_shift shift, bool *there) {
+bool tb_try_moved(const tb_unfolding *of, tb_shift shift, bool *there) {
   tb_claim_worker *worker = of->worker;
   const uint32_t begin = (uint32_t)worker->n_terms;
   const tb_causes causes = worker->causes;
-  if (!push_moved(of, shift)) return false;
+  if (!tb_push_moved(of, shift)) return false;
   *there = !tb_term_facts(worker)->missing;
   if (*there) return true;
   tb_term_truncate(worker, begin);
@@ -218,24 +212,24 @@ static bool try_moved(const unfolding *of, tb_shift shift, bool *there) {
 }
 
 /* Adds the spans before, the latest first; a block from January may stand for the first ones. */
-static bool add_spans(const unfolding *of, int whole, int spans) {
+static bool add_spans(const tb_unfolding *of, int whole, int spans) {
   for (int back = 1; back <= spans; back++) {
     const tb_shift lengths = {.kind = TB_SHIFT_LENGTHS, .count = back}, block = {.kind = TB_SHIFT_BLOCK, .count = back - 1};
     bool there = false, covered = false;
-    if (back <= whole && !try_moved(of, lengths, &there)) return false;
-    if (!there && !try_moved(of, block, &covered)) return false;
-    if (!there && !covered && !push_moved(of, back <= whole ? lengths : block)) return false;
+    if (back <= whole && !tb_try_moved(of, lengths, &there)) return false;
+    if (!there && !tb_try_moved(of, block, &covered)) return false;
+    if (!there && !covered && !tb_push_moved(of, back <= whole ? lengths : block)) return false;
     if (!push_operation(of, TB_NODE_ADD)) return false;
     if (covered) return true;
   }
   return true;
 }
 
-static bool push_to_date(const unfolding *of) {
+static bool push_to_date(const tb_unfolding *of) {
   tb_period period;
-  const bool has_period = anchor_period(of, &period);
+  const bool has_period = tb_unfolding_period(of, &period);
   const int months = has_period ? tb_period_months(period) : 0, before = months > 0 ? tb_period_first_month(period) % 12 : 0;
-  if (!push_now(of) || !check_additive(of, false)) return false;
+  if (!tb_push_now(of) || !check_additive(of, false)) return false;
   if (months == 0 || before + months > 12) {
     tb_cause_set(of->worker, TB_REMARK_no_span, tb_term_facts(of->worker)->figure);
     tb_term_facts(of->worker)->missing = true;
@@ -246,31 +240,31 @@ static bool push_to_date(const unfolding *of) {
 
 /* -------------------------------------------------------------------------------------------------------------- structure */
 
-static bool push_parent(const unfolding *of) {
+static bool push_parent(const tb_unfolding *of) {
   const uint32_t parent = tb_panel_entity(of->worker->panel, of->scope->first)->parent;
   if (parent != TB_NO_ID) return push_of_entity(of, parent);
   tb_cause_set(of->worker, TB_REMARK_no_parent, TB_NO_OPERAND);
   return tb_term_push_missing(of->worker);
 }
 
-static bool push_parent_base(const unfolding *of) {
-  unfolding parent = *of;
+static bool push_parent_base(const tb_unfolding *of) {
+  tb_unfolding parent = *of;
   tb_scope scope = *of->scope;
   scope.first = tb_panel_entity(of->worker->panel, of->scope->first)->parent;
   parent.scope = &scope;
   return scope.first == TB_NO_ID ? push_parent(of) : push_base(&parent);
 }
 
-static bool push_share(const unfolding *of) {
-  return push_now(of) && push_percent_of(of, push_parent, TB_DIMENSION_PERCENT);
+static bool push_share(const tb_unfolding *of) {
+  return tb_push_now(of) && push_percent_of(of, push_parent, TB_DIMENSION_PERCENT);
 }
 
-static bool push_contribution(const unfolding *of) {
+static bool push_contribution(const tb_unfolding *of) {
   return push_difference(of) && push_percent_of(of, push_parent_base, TB_DIMENSION_POINTS);
 }
 
 /* With min=k a child that is missing is left out when k others are there. */
-static bool add_child(const unfolding *of, uint32_t child, size_t *n_there) {
+static bool add_child(const tb_unfolding *of, uint32_t child, size_t *n_there) {
   tb_claim_worker *worker = of->worker;
   const uint32_t begin = (uint32_t)worker->n_terms;
   const bool may_lack = of->node->of.measure.args.min > 0, is_first = *n_there == 0;
@@ -283,7 +277,7 @@ static bool add_child(const unfolding *of, uint32_t child, size_t *n_there) {
   return is_first || push_operation(of, TB_NODE_ADD);
 }
 
-static bool push_children(const unfolding *of) {
+static bool push_children(const tb_unfolding *of) {
   tb_claim_worker *worker = of->worker;
   const tb_children *children = &worker->claims->children;
   const uint32_t entity = of->scope->first;
@@ -299,42 +293,13 @@ static bool push_children(const unfolding *of) {
   return check_additive(of, true);
 }
 
-static bool push_gap(const unfolding *of) {
-  return push_now(of) && push_children(of) && push_operation(of, TB_NODE_SUBTRACT);
+static bool push_gap(const tb_unfolding *of) {
+  return tb_push_now(of) && push_children(of) && push_operation(of, TB_NODE_SUBTRACT);
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- windows */
+/* ------------------------------------------------------------------------------------------------------------------ ranks */
 
-/* An operation of steps of one timeline, whatever + would say of them. */
-static bool push_step_operation(const unfolding *of, tb_node_kind kind) {
-  of->worker->joins_steps = true;
-  const bool pushed = push_operation(of, kind);
-  of->worker->joins_steps = false;
-  return pushed;
-}
-
-/* Folds the operand in the n steps that end here. */
-static bool push_window(const unfolding *of, tb_node_kind kind) {
-  if (!push_now(of)) return false;
-  for (int back = 1; back < of->node->of.measure.args.n; back++)
-    if (!push_moved(of, (tb_shift){.kind = TB_SHIFT_STEPS, .count = back}) || !push_step_operation(of, kind)) return false;
-  return true;
-}
-
-static bool push_mean(const unfolding *of) {
-  return push_window(of, TB_NODE_ADD) && tb_term_push_integer(of->worker, of->node->of.measure.args.n) &&
-         push_operation(of, TB_NODE_DIVIDE);
-}
-
-static bool push_lowest(const unfolding *of) {
-  return push_window(of, TB_NODE_LEAST);
-}
-
-static bool push_highest(const unfolding *of) {
-  return push_window(of, TB_NODE_GREATEST);
-}
-
-static bool push_rank(const unfolding *of) {
+static bool push_rank(const tb_unfolding *of) {
   return tb_unfold_rank(of->worker, of->plan, of->operand, &of->node->of.measure, of->scope);
 }
 
@@ -342,14 +307,30 @@ static bool push_rank(const unfolding *of) {
 
 static const struct {
   tb_measure_id id;
-  bool (*push)(const unfolding *of);
+  bool (*push)(const tb_unfolding *of);
 } measures[] = {
-    {TB_MEASURE_yoy, push_difference},        {TB_MEASURE_yoy_pct, push_change},   {TB_MEASURE_pop, push_difference},
-    {TB_MEASURE_pop_pct, push_change},        {TB_MEASURE_lag, push_lag},          {TB_MEASURE_discrete, push_discrete},
-    {TB_MEASURE_ytd, push_to_date},           {TB_MEASURE_share, push_share},      {TB_MEASURE_contribution, push_contribution},
-    {TB_MEASURE_children_sum, push_children}, {TB_MEASURE_children_gap, push_gap}, {TB_MEASURE_rank, push_rank},
-    {TB_MEASURE_rank_asc, push_rank},         {TB_MEASURE_rank_best, push_rank},   {TB_MEASURE_mean, push_mean},
-    {TB_MEASURE_lowest, push_lowest},         {TB_MEASURE_highest, push_highest},
+    {TB_MEASURE_yoy, push_difference},
+    {TB_MEASURE_yoy_pct, push_change},
+    {TB_MEASURE_pop, push_difference},
+    {TB_MEASURE_pop_pct, push_change},
+    {TB_MEASURE_lag, push_lag},
+    {TB_MEASURE_discrete, push_discrete},
+    {TB_MEASURE_ytd, push_to_date},
+    {TB_MEASURE_share, push_share},
+    {TB_MEASURE_contribution, push_contribution},
+    {TB_MEASURE_children_sum, push_children},
+    {TB_MEASURE_children_gap, push_gap},
+    {TB_MEASURE_rank, push_rank},
+    {TB_MEASURE_rank_asc, push_rank},
+    {TB_MEASURE_rank_best, push_rank},
+    {TB_MEASURE_mean, tb_push_mean},
+    {TB_MEASURE_lowest, tb_push_lowest},
+    {TB_MEASURE_highest, tb_push_highest},
+    {TB_MEASURE_median, tb_push_median},
+    {TB_MEASURE_cagr, tb_push_growth},
+    {TB_MEASURE_rank_yoy, tb_push_places_gained},
+    {TB_MEASURE_percentile, tb_push_percentile},
+    {TB_MEASURE_ranked, tb_push_ranked},
 };
 
 static size_t find(const tb_measure *measure) {
@@ -367,7 +348,7 @@ bool tb_measure_is_used_in_checks(const tb_measure *measure) {
  * A measure that looks at relatives is of the entity that its figure names: share(x@"A") is A's. Then *node becomes the figure without its
  * entity, *plan a plan of that alone, and the scope is the entity's.
  */
-static void take_entity(unfolding *of, tb_scope *scope, tb_plan *plan, tb_node *node) {
+static void take_entity(tb_unfolding *of, tb_scope *scope, tb_plan *plan, tb_node *node) {
   const tb_node *first = &of->plan->nodes[of->operand.begin];
   if (of->node->of.measure.row->breadth != TB_ACROSS || of->operand.end - of->operand.begin != 1) return;
   if (first->kind != TB_NODE_SERIES || first->of.series.entity == TB_NO_ID) return;
@@ -385,13 +366,13 @@ static void take_entity(unfolding *of, tb_scope *scope, tb_plan *plan, tb_node *
 
 bool tb_unfold_measure(tb_claim_worker *worker, const tb_plan *plan, uint32_t node, const tb_scope *scope) {
   const tb_node *measure = &plan->nodes[node];
-  unfolding of = {.worker = worker, .plan = plan, .node = measure, .operand = {node + 1, measure->end}, .scope = scope};
+  tb_unfolding of = {.worker = worker, .plan = plan, .node = measure, .operand = {node + 1, measure->end}, .scope = scope};
   tb_scope own_scope;
   tb_plan own_plan;
   tb_node own_node;
   take_entity(&of, &own_scope, &own_plan, &own_node);
   tb_period period;
-  const bool has_period = anchor_period(&of, &period);
+  const bool has_period = tb_unfolding_period(&of, &period);
   if (!measures[find(measure->of.measure.row)].push(&of)) return false;
   tb_facts *facts = tb_term_facts(worker);
   facts->lone = false;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOXES_MAX = 4096, REPEATED_MAX = 64 };
+enum { REPEATED_MAX = 64 };
 
 /* Operands that occur more than once and are not one value. */
 typedef struct repeated {
@@ -123,18 +123,18 @@ static bool range_by_corners(tb_claim_worker *worker, uint32_t root, repeated *o
   return determined;
 }
 
-/* Rounding and choices leave gaps between the values, but of one value. */
-static bool has_no_gaps(const tb_claim_worker *worker, uint32_t root, const repeated *of) {
-  return !worker->facts[root].jumps || !of->any_free;
+/* Rounding and choices leave gaps between the values, but of one value; a root is enclosed only. */
+static bool is_sharp(const tb_claim_worker *worker, uint32_t root, const repeated *of) {
+  return !worker->facts[root].irrational && (!worker->facts[root].jumps || !of->any_free);
 }
 
 static bool range_of(tb_claim_worker *worker, uint32_t root, repeated *of, tb_interval *out) {
   find_repeated(worker, root, of);
   tb_values_compute(worker, root);
   tb_interval_set(out, tb_value_at(worker, root));
-  if (of->n == 0) return has_no_gaps(worker, root, of);
+  if (of->n == 0) return is_sharp(worker, root, of);
   if (of->too_many || worker->zero != TB_ZERO_NOWHERE) return false;
-  return range_by_corners(worker, root, of, out) && has_no_gaps(worker, root, of);
+  return range_by_corners(worker, root, of, out) && is_sharp(worker, root, of);
 }
 
 bool tb_term_range(tb_claim_worker *worker, uint32_t root, tb_interval *out) {
@@ -216,7 +216,10 @@ static void sample(subdivision *of, size_t scratch) {
   repeated rest;
   tb_interval value;
   tb_interval_init(&value);
-  if (range_of(worker, of->root, &rest, &value)) attain(of, signs_of(&value));
+  const bool exact = range_of(worker, of->root, &rest, &value);
+  const unsigned signs = signs_of(&value);
+  const bool is_one = signs == TB_SIGN_NEGATIVE || signs == TB_SIGN_ZERO || signs == TB_SIGN_POSITIVE; /* then it is attained */
+  if (exact || (is_one && worker->zero == TB_ZERO_NOWHERE)) attain(of, signs);
   tb_interval_clear(&value);
   tb_rational_clear(&middle);
   leave_corner(worker, &of->split, before);
@@ -288,19 +291,19 @@ static void subdivide(subdivision *of) {
     tb_interval_set(part_at(of, 0, k), whole[k]);
   }
   of->n_parts = 1;
-  int n = 0;
-  while (of->n_parts > 0 && !is_settled(of) && n++ < BOXES_MAX && look(of, whole)) {
+  unsigned n = 0;
+  while (of->n_parts > 0 && !is_settled(of) && n++ < worker->boxes_max && look(of, whole)) {
   }
   if (of->n_parts == 0) of->possible = of->attained;
   leave_corner(worker, &of->split, whole);
 }
 
-/* Operands that are split: the repeated ones in which the term is not monotone; where a choice jumps, all. */
+/* Operands that are split: the repeated ones in which the term is not monotone; where a choice jumps or a root is enclosed, all. */
 static bool choose_split(subdivision *of, const repeated *all) {
   for (size_t k = 0; k < all->n; k++)
     if (all->rising[k] == 0) of->split.operand[of->split.n++] = all->operand[k];
   tb_claim_worker *worker = of->worker;
-  if (!worker->facts[of->root].jumps) return of->split.n > 0;
+  if (!worker->facts[of->root].jumps && !worker->facts[of->root].irrational) return of->split.n > 0;
   of->split.n = 0;
   count_operands(worker, of->root);
   for (size_t i = 0; i < worker->n_operands && of->split.n < REPEATED_MAX; i++)

@@ -2,23 +2,13 @@
  * Ranks as intervals: the best and the worst place that the true values leave, peers without a figure counted in. The values of one period
  * and one set of peers are sorted once and serve all claims about them that come one behind the other.
  */
-#include "check.h"
+#include "check_rank.h"
 #include "interval_end.h"
 
 #include "model/period.h"
 
 #include <stdlib.h>
-
-struct tb_rank_table {
-  /* what it is of; of expressions it serves once */
-  bool reusable;
-  uint32_t indicator, set;
-  tb_period period;
-  const tb_peers *peers;
-  tb_rounding rounding;
-  tb_end *lows, *highs; /* n sorted ends each */
-  size_t n, capacity, n_unknown;
-};
+#include <string.h>
 
 void tb_rank_table_free(tb_rank_table *table) {
   if (!table) return;
@@ -30,16 +20,6 @@ void tb_rank_table_free(tb_rank_table *table) {
   free(table->highs);
   free(table);
 }
-
-/* A rank being worked out. */
-typedef struct ranking {
-  tb_claim_worker *worker;
-  const tb_plan *plan;
-  tb_range operand;
-  const tb_node_measure *measure;
-  const tb_scope *scope;
-  bool ascending;
-} ranking;
 
 /* ------------------------------------------------------------------------------------------------------------------ table */
 
@@ -62,8 +42,7 @@ static bool reserve(tb_claim_worker *worker, tb_rank_table *table) {
   return true;
 }
 
-/* The operand's values for one entity; false in *there when it has none. What was unfolded for it is forgotten. */
-static bool read_entity(const ranking *of, uint32_t entity, tb_interval *out, bool *there) {
+bool tb_ranking_read(const tb_ranking *of, uint32_t entity, tb_interval *out, bool *there) {
   tb_claim_worker *worker = of->worker;
   const uint32_t begin = (uint32_t)worker->n_terms;
   const size_t n_operands = worker->n_operands, n_constants = worker->n_constants, n_notes = worker->notes.n, n_reasons = worker->reasons.n;
@@ -88,7 +67,7 @@ static int compare_ends(const void *a, const void *b) {
   return tb_rational_compare(&x->value, &y->value);
 }
 
-static bool fill(const ranking *of, tb_rank_table *table) {
+static bool fill(const tb_ranking *of, tb_rank_table *table) {
   const size_t n = tb_panel_entities(of->worker->panel);
   tb_interval values;
   tb_interval_init(&values);
@@ -97,7 +76,7 @@ static bool fill(const ranking *of, tb_rank_table *table) {
   for (size_t entity = 0; entity < n && filled; entity++) {
     if (table->peers->set_of[entity] != table->set) continue;
     bool there;
-    filled = read_entity(of, (uint32_t)entity, &values, &there) && reserve(of->worker, table);
+    filled = tb_ranking_read(of, (uint32_t)entity, &values, &there) && reserve(of->worker, table);
     if (!filled) break;
     if (!there) table->n_unknown++;
     if (!there) continue;
@@ -111,13 +90,12 @@ static bool fill(const ranking *of, tb_rank_table *table) {
   return filled;
 }
 
-static const tb_node_series *plain_of(const ranking *of) {
+static const tb_node_series *plain_of(const tb_ranking *of) {
   const tb_node *first = &of->plan->nodes[of->operand.begin];
   return of->operand.end - of->operand.begin == 1 && first->kind == TB_NODE_SERIES ? &first->of.series : NULL;
 }
 
-/* The table of the entity's peers, from the claim before where that is the same. */
-static tb_rank_table *table_for(const ranking *of, uint32_t set, tb_period period) {
+const tb_rank_table *tb_ranking_table(const tb_ranking *of, uint32_t set, tb_period period) {
   tb_claim_worker *worker = of->worker;
   if (!worker->ranks) worker->ranks = calloc(1, sizeof *worker->ranks);
   tb_rank_table *table = worker->ranks;
@@ -166,69 +144,78 @@ static size_t count_finite(const tb_end *ends, size_t n) {
 }
 
 /*
- * Peers for certain beyond own values, and possibly: of a falling order those above, of a rising one those below. `ties`: those equal
- * count, too. Intervals that only touch are in order, as the figures are that they stand for: 35.9 is above 35.8. Equal ones may go either
- * way.
+ * Of a falling order peers above count, of a rising one those below. `ties`: those equal count, too. Intervals that only touch are in
+ * order, as the figures are that they stand for: 35.9 is above 35.8. Equal ones may go either way.
  */
-typedef struct beyond {
-  size_t certain, possible;
-} beyond;
-
-static beyond count_above(const tb_rank_table *table, const tb_interval *own, bool ties) {
+static tb_beyond count_above(const tb_rank_table *table, const tb_interval *own, bool ties) {
   const size_t n = table->n, bounded = count_finite(table->lows, n);
   const bool is_point = tb_interval_is_point(own);
-  beyond out = {0, n};
+  tb_beyond out = {0, n};
   if (own->high.finite) out.certain = bounded - count_before(table->lows, bounded, &own->high.value, !ties && is_point);
   if (own->low.finite) out.possible = n - count_before(table->highs, n, &own->low.value, !(ties && is_point));
   return out;
 }
 
-static beyond count_below(const tb_rank_table *table, const tb_interval *own, bool ties) {
+static tb_beyond count_below(const tb_rank_table *table, const tb_interval *own, bool ties) {
   const size_t n = table->n, bounded = count_finite(table->lows, n);
   const bool is_point = tb_interval_is_point(own);
-  beyond out = {0, n};
+  tb_beyond out = {0, n};
   if (own->low.finite) out.certain = count_before(table->highs, n, &own->low.value, ties || !is_point);
   if (own->high.finite) out.possible = n - bounded + count_before(table->lows, bounded, &own->high.value, ties && is_point);
   return out;
 }
 
 /* The entity is among its peers: with ties always, else where it has more than one value. */
-static void leave_out_own(beyond *counted, const tb_interval *own, bool ties) {
+static void leave_out_own(tb_beyond *counted, const tb_interval *own, bool ties) {
   const bool is_point = tb_interval_is_point(own);
   if (counted->possible > 0 && (ties || !is_point)) counted->possible--;
   if (counted->certain > 0 && ties && is_point) counted->certain--;
 }
 
-/* ------------------------------------------------------------------------------------------------------------------- rank */
+tb_beyond tb_ranking_below(const tb_rank_table *table, const tb_interval *own, bool ties) {
+  tb_beyond counted = count_below(table, own, ties);
+  leave_out_own(&counted, own, ties);
+  return counted;
+}
 
-static size_t find_rank(const ranking *of, uint32_t indicator, tb_period period) {
+static tb_beyond above(const tb_rank_table *table, const tb_interval *own, bool ties) {
+  tb_beyond counted = count_above(table, own, ties);
+  leave_out_own(&counted, own, ties);
+  return counted;
+}
+
+/* --------------------------------------------------------------------------------------------------------------- operands */
+
+uint32_t tb_ranking_indicator(const tb_ranking *of, const tb_facts *own) {
+  return own->figure == TB_NO_OPERAND ? TB_NO_ID : of->worker->operands[own->figure].indicator;
+}
+
+size_t tb_ranking_find(const tb_ranking *of, const char *name, uint32_t indicator, tb_period period) {
   for (size_t i = 0; i < of->worker->n_operands; i++) {
     const tb_claim_operand *operand = &of->worker->operands[i];
-    const bool is_same = operand->kind == TB_OPERAND_RANK && operand->measure == of->measure->row->name &&
-                         operand->peers == of->measure->peers && operand->indicator == indicator && operand->entity == of->scope->first &&
-                         tb_period_equal(operand->period, period);
+    const bool is_same = operand->kind == TB_OPERAND_RANK && strcmp(operand->measure, name) == 0 && operand->peers == of->measure->peers &&
+                         operand->indicator == indicator && operand->entity == of->scope->first && tb_period_equal(operand->period, period);
     if (is_same && plain_of(of)) return i;
   }
   return TB_NO_OPERAND;
 }
 
-static void set_rank(const ranking *of, tb_claim_operand *operand, const tb_rank_table *table, const tb_interval *own) {
-  const bool ties = of->measure->args.ties == TB_TIES_MAX;
-  beyond counted = of->ascending ? count_below(table, own, ties) : count_above(table, own, ties);
-  leave_out_own(&counted, own, ties);
-  tb_end *low = &operand->interval.low, *high = &operand->interval.high;
-  tb_rational_set_integer(&low->value, (int64_t)counted.certain + 1);
-  tb_rational_set_integer(&high->value, (int64_t)(counted.possible + table->n_unknown) + 1);
-  low->finite = high->finite = true;
-  low->open = high->open = operand->interval.empty = false;
-  operand->exact = tb_interval_is_point(&operand->interval);
-  operand->measure = of->measure->row->name;
+size_t tb_ranking_add(const tb_ranking *of, const char *name, uint32_t indicator, tb_period period, size_t low, size_t high) {
+  const size_t index = tb_operand_add(of->worker, TB_OPERAND_RANK, indicator, of->scope->first, period);
+  if (index == TB_NO_OPERAND) return index;
+  tb_claim_operand *operand = &of->worker->operands[index];
+  tb_interval *places = &operand->interval;
+  tb_rational_set_integer(&places->low.value, (int64_t)low);
+  tb_rational_set_integer(&places->high.value, (int64_t)high);
+  places->low.finite = places->high.finite = true;
+  places->low.open = places->high.open = places->empty = false;
+  operand->exact = low == high;
+  operand->measure = name;
   operand->peers = of->measure->peers;
-  operand->n_ranked = table->n;
-  operand->n_unknown = table->n_unknown;
+  return index;
 }
 
-static bool push_rank(const ranking *of, size_t index, tb_span span) {
+bool tb_ranking_push(const tb_ranking *of, size_t index, tb_span span) {
   tb_term *term = index == TB_NO_OPERAND ? NULL : tb_term_push(of->worker, TB_NODE_SERIES);
   if (!term) return false;
   term->index = (uint32_t)index;
@@ -241,13 +228,15 @@ static bool push_rank(const ranking *of, size_t index, tb_span span) {
   return true;
 }
 
-static bool refuse(const ranking *of, tb_remark_kind why) {
+bool tb_ranking_refuse(const tb_ranking *of, tb_remark_kind why) {
   tb_cause_set(of->worker, why, TB_NO_OPERAND);
   return tb_term_push_missing(of->worker);
 }
 
+/* ------------------------------------------------------------------------------------------------------------------- rank */
+
 /* Which way the order goes; false when the indicator does not say. */
-static bool find_direction(ranking *of) {
+static bool find_direction(tb_ranking *of) {
   of->ascending = of->measure->row == tb_measure_row(TB_MEASURE_rank_asc);
   if (of->measure->row != tb_measure_row(TB_MEASURE_rank_best)) return true;
   const tb_node_series *plain = plain_of(of);
@@ -256,26 +245,35 @@ static bool find_direction(ranking *of) {
   return better == TB_BETTER_UP || better == TB_BETTER_DOWN;
 }
 
+static size_t add_rank(const tb_ranking *of, uint32_t indicator, tb_period period, const tb_rank_table *table, const tb_interval *own) {
+  const bool ties = of->measure->args.ties == TB_TIES_MAX;
+  const tb_beyond ahead = of->ascending ? tb_ranking_below(table, own, ties) : above(table, own, ties);
+  const size_t last = ahead.possible + table->n_unknown + 1,
+               index = tb_ranking_add(of, of->measure->row->name, indicator, period, ahead.certain + 1, last);
+  if (index == TB_NO_OPERAND) return index;
+  of->worker->operands[index].n_ranked = table->n;
+  of->worker->operands[index].n_unknown = table->n_unknown;
+  return index;
+}
+
 /* The entity's own figure is known: its place among the peers. */
-static bool rank_among(const ranking *of, uint32_t set, const tb_facts *own_facts, const tb_interval *own) {
-  tb_claim_worker *worker = of->worker;
-  const uint32_t indicator = own_facts->figure == TB_NO_OPERAND ? TB_NO_ID : worker->operands[own_facts->figure].indicator;
+static bool rank_among(const tb_ranking *of, uint32_t set, const tb_facts *own_facts, const tb_interval *own) {
+  const uint32_t indicator = tb_ranking_indicator(of, own_facts);
   const tb_period period = own_facts->span.period;
-  size_t index = find_rank(of, indicator, period);
-  if (index != TB_NO_OPERAND) return push_rank(of, index, own_facts->span);
-  const tb_rank_table *table = table_for(of, set, period);
+  size_t index = tb_ranking_find(of, of->measure->row->name, indicator, period);
+  if (index != TB_NO_OPERAND) return tb_ranking_push(of, index, own_facts->span);
+  const tb_rank_table *table = tb_ranking_table(of, set, period);
   if (!table) return false;
-  if (table->n < 2) return refuse(of, TB_REMARK_no_peers);
-  index = tb_operand_add(worker, TB_OPERAND_RANK, indicator, of->scope->first, period);
-  if (index != TB_NO_OPERAND) set_rank(of, &worker->operands[index], table, own);
-  return push_rank(of, index, own_facts->span);
+  if (table->n < 2) return tb_ranking_refuse(of, TB_REMARK_no_peers);
+  index = add_rank(of, indicator, period, table, own);
+  return tb_ranking_push(of, index, own_facts->span);
 }
 
 bool tb_unfold_rank(tb_claim_worker *worker, const tb_plan *plan, tb_range operand, const tb_node_measure *measure, const tb_scope *scope) {
-  ranking of = {.worker = worker, .plan = plan, .operand = operand, .measure = measure, .scope = scope};
+  tb_ranking of = {.worker = worker, .plan = plan, .operand = operand, .measure = measure, .scope = scope};
   const uint32_t set = measure->peers->set_of[scope->first], begin = (uint32_t)worker->n_terms;
-  if (set == TB_NO_PEER_SET) return refuse(&of, TB_REMARK_no_peers);
-  if (!find_direction(&of)) return refuse(&of, TB_REMARK_no_direction);
+  if (set == TB_NO_PEER_SET) return tb_ranking_refuse(&of, TB_REMARK_no_peers);
+  if (!find_direction(&of)) return tb_ranking_refuse(&of, TB_REMARK_no_direction);
   if (!tb_unfold(worker, plan, operand, scope)) return false;
   const tb_facts facts = *tb_term_facts(worker);
   if (facts.missing) return true;

@@ -40,8 +40,7 @@ static bool may_be_equal(const tb_interval *a, const tb_interval *b) {
   return any;
 }
 
-/* The signs of a - b over independent values. */
-static unsigned signs_between(const tb_interval *a, const tb_interval *b) {
+unsigned tb_signs_between(const tb_interval *a, const tb_interval *b) {
   if (a->empty || b->empty) return TB_SIGN_NEGATIVE | TB_SIGN_POSITIVE;
   return (may_be_below(a, b) ? TB_SIGN_NEGATIVE : 0u) | (may_be_below(b, a) ? TB_SIGN_POSITIVE : 0u) |
          (may_be_equal(a, b) ? TB_SIGN_ZERO : 0u);
@@ -150,10 +149,11 @@ static tb_outcome settle_relation(tb_claim_worker *worker, uint32_t leaf, tb_nod
   if (facts->missing) return TB_OUTCOME_UNKNOWN;
   if (worker->zero != TB_ZERO_NOWHERE) return refuse_division(worker);
   if (exact && !tb_terms_share(worker, term->left, term->right)) {
-    const unsigned signs = signs_between(&worker->result.computed, &worker->result.stated);
+    const unsigned signs = tb_signs_between(&worker->result.computed, &worker->result.stated);
     return outcome_of(relation, signs, signs, facts->is_rank);
   }
   unsigned attained, possible;
+  if (facts->irrational && tb_root_signs(worker, leaf, &attained)) return outcome_of(relation, attained, attained, facts->is_rank);
   tb_range_signs(worker, leaf, relation, &attained, &possible);
   return outcome_of(relation, attained, possible, facts->is_rank);
 }
@@ -194,58 +194,18 @@ static tb_outcome settle_both(tb_claim_worker *worker, uint32_t term, bool negat
   return is_and == (left < right) ? left : right;
 }
 
-/* Counts in how many parts of a chain of `and` each operand stands. */
-static void count_parts(tb_claim_worker *worker, uint32_t term, tb_node_kind chain) {
-  while (worker->terms[term].kind == chain) {
-    count_parts(worker, worker->terms[term].right, chain);
-    term = worker->terms[term].left;
-  }
-  uint32_t *counts = worker->counts;
-  for (uint32_t i = worker->terms[term].begin; i <= term; i++) {
-    const tb_term *of = &worker->terms[i];
-    if (of->kind == TB_NODE_SERIES && counts[of->index] % 2 == 0) counts[of->index]++; /* odd: seen in this part */
-  }
-  for (size_t i = 0; i < worker->n_operands; i++)
-    counts[i] += counts[i] % 2;
-}
-
 /*
- * Parts that hold for some values each hold together if they still do when the operands that they share are known: then no part's choice of
- * values binds another. Figures as they are written are tried.
+ * Parts that share figures are looked at together: of an `and` whether they hold for the same values, of an `or` whether all of them can
+ * fail for the same values. That is done once, for the outermost chain.
  */
-static tb_outcome settle_together(tb_claim_worker *worker, uint32_t term, bool negated, tb_outcome apart) {
-  for (size_t i = 0; i < worker->n_operands; i++)
-    worker->counts[i] = 0;
-  count_parts(worker, term, worker->terms[term].kind);
-  size_t n_shared = 0;
-  tb_rational middle;
-  tb_rational_init(&middle);
-  for (size_t i = 0; i < worker->n_operands; i++) {
-    const tb_claim_operand *operand = &worker->operands[i];
-    if (worker->counts[i] < 4 || tb_interval_is_point(&operand->interval)) continue;
-    tb_interval_middle(&middle, &operand->interval);
-    tb_interval_set_point(&worker->corner[i], &middle);
-    worker->box[i] = &worker->corner[i];
-    n_shared++;
-  }
-  tb_rational_clear(&middle);
-  uint32_t leaf;
-  const tb_outcome together = n_shared > 0 ? settle_both(worker, term, negated, true, &leaf) : apart;
-  for (size_t i = 0; i < worker->n_operands; i++)
-    worker->box[i] = &worker->operands[i].interval;
-  if (together >= TB_OUTCOME_WEAK) return apart;
-  tb_cause_set(worker, TB_REMARK_jointly, TB_NO_OPERAND);
-  return TB_OUTCOME_UNSETTLED;
-}
-
 static tb_outcome settle_chain(tb_claim_worker *worker, uint32_t term, bool negated, bool is_and, uint32_t *leaf) {
-  const bool is_outermost = is_and && !worker->in_group;
-  if (is_and) worker->in_group = true;
+  const bool is_outermost = !worker->in_group;
+  worker->in_group |= is_and;
   tb_outcome outcome = settle_both(worker, term, negated, is_and, leaf);
-  const bool both_in_part = outcome == TB_OUTCOME_WEAK || outcome == TB_OUTCOME_SOME;
-  if (is_outermost && both_in_part && !worker->facts[term].unknown) outcome = settle_together(worker, term, negated, outcome);
   if (is_outermost) worker->in_group = false;
-  return outcome;
+  const bool in_part = outcome == TB_OUTCOME_WEAK || outcome == TB_OUTCOME_SOME || (!is_and && outcome == TB_OUTCOME_UNSETTLED);
+  if (!is_outermost || !in_part || worker->facts[term].unknown) return outcome;
+  return is_and ? tb_settle_jointly(worker, term, negated, outcome) : tb_settle_either(worker, term, negated, outcome);
 }
 
 tb_outcome tb_settle(tb_claim_worker *worker, uint32_t term, bool negated, uint32_t *leaf) {

@@ -183,6 +183,7 @@ static bool push_if(tb_claim_worker *worker) {
   facts.missing |= worker->facts[no].missing || worker->facts[condition].missing;
   facts.unknown |= worker->facts[no].unknown || worker->facts[condition].unknown;
   facts.whole &= worker->facts[no].whole;
+  facts.irrational |= worker->facts[no].irrational || worker->facts[condition].irrational;
   facts.jumps = true;
   facts.lone = false;
   tb_term *term = tb_term_push(worker, TB_NODE_IF);

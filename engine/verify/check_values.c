@@ -59,6 +59,37 @@ static void choose(tb_claim_worker *worker, const tb_term *term, tb_interval *ou
   }
 }
 
+/* Whether two subtrees are the same expression: x / x is 1 and x - x is 0 however x came about. */
+static bool is_same(const tb_claim_worker *worker, uint32_t a, uint32_t b) {
+  const tb_term *left = &worker->terms[a], *right = &worker->terms[b];
+  if (a - left->begin != b - right->begin) return false;
+  const uint32_t offset = b - a;
+  for (uint32_t i = left->begin; i <= a; i++) {
+    const tb_term *x = &worker->terms[i], *y = &worker->terms[i + offset];
+    if (x->kind != y->kind || x->decimals != y->decimals || x->truth != y->truth) return false;
+    if (x->kind == TB_NODE_SERIES || x->kind == TB_NODE_UNKNOWN) {
+      if (x->index != y->index) return false;
+    } else if (x->kind == TB_NODE_NUMBER) {
+      if (tb_rational_compare(&worker->constants[x->index].low.value, &worker->constants[y->index].low.value) != 0) return false;
+    } else if (x->left + offset != y->left || x->right + offset != y->right ||
+               (x->kind == TB_NODE_IF && x->condition + offset != y->condition)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* An irrational number is known within a little only; less itself it is nothing all the same. */
+static void subtract(tb_claim_worker *worker, uint32_t i, tb_interval *out, const tb_interval *a, const tb_interval *b) {
+  const tb_term *term = &worker->terms[i];
+  const tb_rational zero = {.n = 0, .d = 1};
+  if (worker->facts[i].irrational && is_same(worker, term->left, term->right)) {
+    tb_interval_set_point(out, &zero);
+  } else {
+    tb_interval_subtract(out, a, b);
+  }
+}
+
 /* A relation's value is the difference of its sides. */
 static void compute(tb_claim_worker *worker, uint32_t i) {
   const tb_term *term = &worker->terms[i];
@@ -75,13 +106,17 @@ static void compute(tb_claim_worker *worker, uint32_t i) {
   case TB_NODE_GREATEST: tb_interval_greatest(out, a, b); break;
   case TB_NODE_IF: choose(worker, term, out, a, b); break;
   case TB_NODE_UNKNOWN: tb_interval_set_all(out); break;
+  case TB_NODE_ROOT: tb_interval_root(out, a, term->index); break;
+  case TB_NODE_MEDIAN:
+    if (term->index > 0) tb_median_compute(worker, i, out);
+    break;
   case TB_NODE_SUBTRACT:
   case TB_NODE_LESS:
   case TB_NODE_LESS_EQUAL:
   case TB_NODE_GREATER:
   case TB_NODE_GREATER_EQUAL:
   case TB_NODE_EQUAL:
-  case TB_NODE_NOT_EQUAL: tb_interval_subtract(out, a, b); break;
+  case TB_NODE_NOT_EQUAL: subtract(worker, i, out, a, b); break;
   default: break;
   }
 }
@@ -191,26 +226,6 @@ static void slope_of_if(tb_claim_worker *worker, const tb_term *term, tb_interva
   }
 }
 
-/* Whether two subtrees are the same expression: x / x is 1 and x - x is 0 however x came about. */
-static bool is_same(const tb_claim_worker *worker, uint32_t a, uint32_t b) {
-  const tb_term *left = &worker->terms[a], *right = &worker->terms[b];
-  if (a - left->begin != b - right->begin) return false;
-  const uint32_t offset = b - a;
-  for (uint32_t i = left->begin; i <= a; i++) {
-    const tb_term *x = &worker->terms[i], *y = &worker->terms[i + offset];
-    if (x->kind != y->kind || x->decimals != y->decimals || x->truth != y->truth) return false;
-    if (x->kind == TB_NODE_SERIES || x->kind == TB_NODE_UNKNOWN) {
-      if (x->index != y->index) return false;
-    } else if (x->kind == TB_NODE_NUMBER) {
-      if (tb_rational_compare(&worker->constants[x->index].low.value, &worker->constants[y->index].low.value) != 0) return false;
-    } else if (x->left + offset != y->left || x->right + offset != y->right ||
-               (x->kind == TB_NODE_IF && x->condition + offset != y->condition)) {
-      return false;
-    }
-  }
-  return true;
-}
-
 static void slope(tb_claim_worker *worker, uint32_t i, size_t operand) {
   const tb_term *term = &worker->terms[i];
   tb_interval *out = &worker->slopes[i];
@@ -220,6 +235,10 @@ static void slope(tb_claim_worker *worker, uint32_t i, size_t operand) {
   case TB_NODE_SERIES: tb_interval_set(out, term->index == operand ? &steep : &flat); break;
   case TB_NODE_NEGATE: tb_interval_negate(out, da); break;
   case TB_NODE_ABS: slope_of_abs(out, a, da); break;
+  case TB_NODE_MEDIAN:
+    if (term->index > 0) tb_median_slope(worker, i, out);
+    break;
+  case TB_NODE_ROOT:  /* rises with its operand, by any steepness */
   case TB_NODE_ROUND: /* a staircase goes where its operand goes, by any steepness */
     tb_interval_multiply(out, da, is_flat(da) ? &flat : &upward);
     break;

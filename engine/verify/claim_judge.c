@@ -32,6 +32,7 @@ tb_status tb_claim_worker_new(const tb_claims *claims, tb_claim_worker **out) {
   tb_claim_worker *worker = calloc(1, sizeof *worker);
   if (!worker) return TB_NO_MEMORY;
   worker->claims = claims;
+  worker->boxes_max = TB_BOXES_MAX;
   worker->model = claims->model;
   worker->panel = claims->panel;
   tb_interval_init(&worker->lone);
@@ -55,6 +56,8 @@ void tb_claim_worker_free(tb_claim_worker *worker) {
   free_intervals(worker->constants, worker->constants_capacity);
   free_intervals(worker->corner, worker->operands_capacity);
   free_intervals(worker->parts, worker->parts_capacity);
+  free_intervals(worker->boxes, worker->boxes_capacity);
+  free_intervals(worker->joint_points, worker->joint_points_capacity);
   for (size_t i = 0; i < worker->operands_capacity; i++) {
     tb_interval_clear(&worker->operands[i].interval);
     tb_rational_clear(&worker->operands[i].unit);
@@ -85,7 +88,7 @@ void tb_worker_begin(tb_claim_worker *worker, const tb_claim *claim) {
   worker->joins_steps = worker->in_group = worker->has_figure_unit = false;
   worker->n_terms = worker->n_stack = worker->n_constants = worker->n_operands = 0;
   worker->reasons.n = worker->notes.n = 0;
-  worker->causes = (tb_causes){none, none};
+  worker->causes = (tb_causes){none, none, none};
   worker->zero = TB_ZERO_NOWHERE;
   worker->sides_of = UINT32_MAX;
   worker->unknowns_outcome = TB_OUTCOME_UNKNOWN;
@@ -199,7 +202,10 @@ static tb_verdict name_verdict(tb_claim_worker *worker, tb_outcome outcome, bool
     return TB_UNVERIFIABLE;
   }
   if (worker->reasons.n > 0 && !*worker->claim->comparable) return TB_CLAIM_NOT_COMPARABLE;
-  if (outcome == TB_OUTCOME_NONE) return TB_INCONSISTENT;
+  if (outcome == TB_OUTCOME_NONE) {
+    result->cause = worker->causes.inconsistent;
+    return TB_INCONSISTENT;
+  }
   if (outcome >= TB_OUTCOME_SOME) return TB_CONSISTENT;
   result->cause = cause_or(&worker->causes.weak, outcome == TB_OUTCOME_WEAK ? TB_REMARK_part : TB_REMARK_unsettled);
   return TB_WEAK;

@@ -12,7 +12,8 @@ static bool is_relation(tb_node_kind kind) {
 
 /* Sums, differences, choices, relations: operations that want things of one kind. */
 static bool wants_same(tb_node_kind kind) {
-  return kind == TB_NODE_ADD || kind == TB_NODE_SUBTRACT || kind == TB_NODE_LEAST || kind == TB_NODE_GREATEST || is_relation(kind);
+  return kind == TB_NODE_ADD || kind == TB_NODE_SUBTRACT || kind == TB_NODE_LEAST || kind == TB_NODE_GREATEST || kind == TB_NODE_MEDIAN ||
+         is_relation(kind);
 }
 
 /* Two sides of an operation. */
@@ -140,7 +141,7 @@ static void compare_precision(const sides *of) {
 
 static bool is_whole(const sides *of) {
   const bool keeps = of->kind == TB_NODE_ADD || of->kind == TB_NODE_SUBTRACT || of->kind == TB_NODE_MULTIPLY || of->kind == TB_NODE_LEAST ||
-                     of->kind == TB_NODE_GREATEST;
+                     of->kind == TB_NODE_GREATEST || of->kind == TB_NODE_MEDIAN;
   return keeps && of->left.whole && of->right.whole;
 }
 
@@ -157,6 +158,7 @@ bool tb_facts_join(tb_claim_worker *worker, tb_node_kind kind, uint32_t left, ui
                     .unknown = of.left.unknown || of.right.unknown,
                     .is_rank = of.left.is_rank || of.right.is_rank,
                     .jumps = of.left.jumps || of.right.jumps,
+                    .irrational = of.left.irrational || of.right.irrational,
                     .basis = of.left.basis ? of.left.basis : of.right.basis};
   if (kind == TB_NODE_AND || kind == TB_NODE_OR) return true;
   out->whole = is_whole(&of);

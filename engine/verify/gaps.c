@@ -22,6 +22,7 @@ typedef struct family {
 } family;
 
 typedef struct search {
+  const tb_gap_search *what;
   const tb_claims *claims;
   const tb_panel *panel;
   tb_claim_worker *worker;
@@ -30,8 +31,7 @@ typedef struct search {
   family *families;  /* one an entity, all zero between rows */
   uint32_t *touched; /* parents of the row at hand */
   size_t n_touched;
-  tb_gap_visitor visit;
-  void *context;
+  uint64_t n_rows, n_done;
   tb_gap_counts counts;
   tb_gap gap;
 } search;
@@ -103,9 +103,12 @@ static void add_row(search *of, uint32_t indicator, const tb_row *row) {
   }
 }
 
-/* Rounding to the nearest leaves half a unit each; where a sum stays inside, some true values add up. */
-static bool fits_by_far(const search *of, const family *found) {
-  if (found->is_wide) return false;
+/*
+ * Rounding to the nearest leaves half a unit each; where a sum stays inside, some true values add up. What is given as printed may be finer
+ * or wider than the numbers.
+ */
+static bool fits_by_far(const search *of, const tb_row *row, const family *found) {
+  if (found->is_wide || tb_row_has_written(row)) return false;
   if (found->sum == 0) return true;
   const bool to_nearest = of->claim.rounding != TB_ROUND_DOWN && of->claim.rounding != TB_ROUND_UP;
   return to_nearest && 2 * tb_int128_magnitude(found->sum) < tb_int128_magnitude(found->units);
@@ -123,27 +126,31 @@ static bool push_difference(search *of, uint32_t indicator, const tb_row *row, u
   return pushed;
 }
 
-/* The gap and what rounding allows, from the operands: the whole stands first. */
-static void measure(search *of) {
+/* The gap as written, from the operands: the whole stands first. */
+static void add_up(search *of) {
   const tb_claim_worker *worker = of->worker;
   tb_gap *gap = &of->gap;
-  tb_rational number, two;
+  tb_rational number;
   tb_rational_init(&number);
-  tb_rational_init(&two);
-  tb_rational_set_integer(&two, 2);
-  tb_rational_set_integer(&gap->gap, 0);
-  tb_rational_set_integer(&gap->tolerance, 0);
-  for (size_t i = 0; i < worker->n_operands; i++) {
+  (void)tb_operand_number(&worker->operands[0], &gap->value);
+  tb_rational_set_integer(&gap->children_sum, 0);
+  for (size_t i = 1; i < worker->n_operands; i++) {
     (void)tb_operand_number(&worker->operands[i], &number);
-    if (i > 0) tb_rational_negate(&number, &number);
-    tb_rational_add(&gap->gap, &gap->gap, &number);
-    if (!worker->operands[i].exact) tb_rational_add(&gap->tolerance, &gap->tolerance, &worker->operands[i].unit);
+    tb_rational_add(&gap->children_sum, &gap->children_sum, &number);
   }
-  (void)tb_rational_divide(&gap->tolerance, &gap->tolerance, &two);
+  tb_rational_subtract(&gap->gap, &gap->value, &gap->children_sum);
+  gap->n_children = worker->n_operands - 1;
+  tb_rational_clear(&number);
+}
+
+/* What rounding allows on the side of zero on which all true differences lie: as far as the nearest of them lies from the one written. */
+static void measure(search *of, const tb_interval *differences) {
+  tb_gap *gap = &of->gap;
+  const bool is_above = differences->low.finite && tb_rational_sign(&differences->low.value) >= 0;
+  tb_rational_subtract(&gap->tolerance, &gap->gap, is_above ? &differences->low.value : &differences->high.value);
+  if (!is_above) tb_rational_negate(&gap->tolerance, &gap->tolerance);
   gap->has_size = tb_rational_divide(&gap->size, &gap->gap, &gap->tolerance);
   if (tb_rational_sign(&gap->size) < 0) tb_rational_negate(&gap->size, &gap->size);
-  tb_rational_clear(&number);
-  tb_rational_clear(&two);
 }
 
 static tb_status look_closely(search *of, uint32_t indicator, const tb_row *row, uint32_t parent) {
@@ -152,29 +159,43 @@ static tb_status look_closely(search *of, uint32_t indicator, const tb_row *row,
   if (!push_difference(of, indicator, row, parent)) return worker->status;
   (void)tb_term_range(worker, tb_term_top(worker), &worker->lone);
   if (tb_interval_contains_zero(&worker->lone)) return TB_OK;
+  if (worker->reasons.n > 0) {
+    of->counts.checked--;
+    of->counts.not_comparable++;
+    return TB_OK;
+  }
   of->counts.violated++;
   of->gap.indicator = indicator;
   of->gap.entity = parent;
   of->gap.row = row;
   of->gap.period = tb_row_label(row);
-  of->gap.n_children = worker->n_operands - 1;
-  measure(of);
-  return of->visit ? of->visit(of->context, &of->gap) : TB_OK;
+  add_up(of);
+  measure(of, &worker->lone);
+  return of->what->visit ? of->what->visit(of->what->context, &of->gap) : TB_OK;
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- all rows */
+
+static bool adds_up(tb_kind kind) {
+  return kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK;
+}
 
 static tb_status settle_family(search *of, uint32_t indicator, const tb_row *row, uint32_t parent) {
   const uint32_t *first = of->claims->children.first;
   const family found = of->families[parent];
   of->families[parent] = (family){0};
-  if (!found.has_value) return TB_OK;
-  of->counts.families++;
-  if (found.n_children < first[parent + 1] - first[parent]) {
+  if (of->what->entities && !of->what->entities[parent]) return TB_OK;
+  if (!adds_up(tb_panel_indicator(of->panel, indicator)->kind)) {
+    of->counts.never_added += found.has_value;
+  } else if (!found.has_value) {
+    of->counts.without_whole++;
+  } else if (found.n_children < first[parent + 1] - first[parent]) {
     of->counts.lacking++;
-    return TB_OK;
+  } else {
+    of->counts.checked++;
+    return fits_by_far(of, row, &found) ? TB_OK : look_closely(of, indicator, row, parent);
   }
-  return fits_by_far(of, &found) ? TB_OK : look_closely(of, indicator, row, parent);
+  return TB_OK;
 }
 
 static int compare_places(const void *a, const void *b) {
@@ -202,26 +223,41 @@ static tb_status search_row(search *of, uint32_t indicator, const tb_row *row) {
   return status;
 }
 
-static bool adds_up(tb_kind kind) {
-  return kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK;
+static bool wants_row(const search *of, const tb_row *row) {
+  return !of->what->wants_period || of->what->wants_period(of->what->period_context, tb_row_label(row));
 }
 
-static tb_status search_all(search *of, const bool *indicators) {
+static tb_status search_series(search *of, uint32_t indicator) {
+  const tb_gap_search *what = of->what;
+  const size_t n = tb_panel_rows(of->panel, indicator);
+  tb_status status = TB_OK;
+  for (size_t i = 0; i < n && !status; i++) {
+    const tb_row *row = tb_panel_row_at(of->panel, indicator, i);
+    if (wants_row(of, row)) status = search_row(of, indicator, row);
+    of->n_done++;
+    if (what->progress) what->progress(what->progress_context, of->n_done, of->n_rows);
+  }
+  return status;
+}
+
+static bool wants_indicator(const search *of, uint32_t indicator) {
+  return !of->what->indicators || of->what->indicators[indicator];
+}
+
+static tb_status search_all(search *of) {
   const size_t n = tb_panel_indicators(of->panel);
   const uint32_t *order = tb_panel_indicator_order(of->panel);
   tb_status status = TB_OK;
-  for (size_t i = 0; i < n && !status; i++) {
-    if ((indicators && !indicators[order[i]]) || !adds_up(tb_panel_indicator(of->panel, order[i])->kind)) continue;
-    const size_t n_rows = tb_panel_rows(of->panel, order[i]);
-    for (size_t row = 0; row < n_rows && !status; row++)
-      status = search_row(of, order[i], tb_panel_row_at(of->panel, order[i], row));
-  }
+  for (size_t i = 0; i < n; i++)
+    if (wants_indicator(of, order[i])) of->n_rows += tb_panel_rows(of->panel, order[i]);
+  for (size_t i = 0; i < n && !status; i++)
+    if (wants_indicator(of, order[i])) status = search_series(of, order[i]);
   return status;
 }
 
 static tb_status open_search(search *of) {
   const size_t n = tb_panel_entities(of->panel);
-  tb_rational *numbers[] = {&of->gap.gap, &of->gap.tolerance, &of->gap.size};
+  tb_rational *numbers[] = {&of->gap.value, &of->gap.children_sum, &of->gap.gap, &of->gap.tolerance, &of->gap.size};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     tb_rational_init(numbers[i]);
   of->families = calloc(n + 1, sizeof *of->families);
@@ -232,6 +268,8 @@ static tb_status open_search(search *of) {
 }
 
 static void close_search(search *of) {
+  tb_rational_clear(&of->gap.value);
+  tb_rational_clear(&of->gap.children_sum);
   tb_rational_clear(&of->gap.gap);
   tb_rational_clear(&of->gap.tolerance);
   tb_rational_clear(&of->gap.size);
@@ -241,10 +279,9 @@ static void close_search(search *of) {
   free(of->touched);
 }
 
-tb_status tb_gaps_find(const tb_claims *claims, const bool *indicators, tb_rounding rounding, tb_gap_visitor visit, void *context,
-                       tb_gap_counts *counts) {
-  if (!claims) return TB_BAD_ARGUMENT;
-  search of = {.claims = claims, .panel = claims->panel, .visit = visit, .context = context};
+tb_status tb_gaps_find(const tb_claims *claims, const tb_gap_search *what, tb_gap_counts *counts) {
+  if (!claims || !what) return TB_BAD_ARGUMENT;
+  search of = {.what = what, .claims = claims, .panel = claims->panel};
   of.claim = (tb_claim){.claim = "",
                         .finding = "",
                         .check = "",
@@ -253,9 +290,9 @@ tb_status tb_gaps_find(const tb_claims *claims, const bool *indicators, tb_round
                         .comparable = "",
                         .note = "",
                         .entity = TB_NO_ID,
-                        .rounding = rounding};
+                        .rounding = what->rounding};
   tb_status status = open_search(&of);
-  if (!status) status = search_all(&of, indicators);
+  if (!status) status = search_all(&of);
   close_search(&of);
   if (counts) *counts = of.counts;
   return status;

@@ -51,6 +51,15 @@ void tb_interval_join(tb_interval *out, const tb_interval *a, const tb_interval 
 /** Hull of round(x, decimals) (half away from zero) over a. */
 void tb_interval_round(tb_interval *out, const tb_interval *a, int decimals);
 
+/**
+ * Roots of the values above zero, n >= 1; the point 0 where there are none. Ends that are irrational are replaced by open ones up to 10^-40
+ * further out.
+ */
+void tb_interval_root(tb_interval *out, const tb_interval *a, unsigned n);
+
+/** x^n of the values above zero; those that are not stay as they are, so that the order is kept. Exact. */
+void tb_interval_power(tb_interval *out, const tb_interval *a, unsigned n);
+
 /** How far apart two intervals without common values are: the infimum of |x - y|; 0 when they touch or overlap. */
 void tb_interval_distance(tb_rational *out, const tb_interval *a, const tb_interval *b);
 

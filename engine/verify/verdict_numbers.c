@@ -5,6 +5,7 @@
 #include "model/period.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { SHOWN = 6, EXACT_MAX = 12, DECIMALS_MAX = 30 };
 
@@ -82,6 +83,21 @@ static void append_value(const tb_rational *value, bool is_date, tb_buffer *out)
   tb_buffer_append(out, text, tb_period_format((tb_period){.first = day, .last = day}, text));
 }
 
+/* A number without end that is enclosed closer than is shown: one number, and a sign that it goes on. */
+static bool append_enclosed(const tb_interval *interval, bool is_date, tb_buffer *out) {
+  const tb_end *low = &interval->low, *high = &interval->high;
+  if (is_date || !low->finite || !high->finite || !low->open || !high->open) return false;
+  tb_buffer from = {0}, to = {0};
+  tb_claim_number(&low->value, &from);
+  tb_claim_number(&high->value, &to);
+  const bool same = strcmp(tb_buffer_string(&from), tb_buffer_string(&to)) == 0;
+  if (same) tb_buffer_text(out, tb_buffer_string(&from));
+  if (same) tb_buffer_text(out, "…");
+  tb_buffer_free(&from);
+  tb_buffer_free(&to);
+  return same;
+}
+
 void tb_claim_interval(const tb_interval *interval, bool is_date, tb_buffer *out) {
   const tb_end *low = &interval->low, *high = &interval->high;
   if (interval->empty) {
@@ -92,6 +108,7 @@ void tb_claim_interval(const tb_interval *interval, bool is_date, tb_buffer *out
     append_value(&low->value, is_date, out);
     return;
   }
+  if (append_enclosed(interval, is_date, out)) return;
   tb_buffer_byte(out, low->open ? '(' : '[');
   if (low->finite) append_value(&low->value, is_date, out);
   if (!low->finite) tb_buffer_text(out, "-∞");

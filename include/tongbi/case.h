@@ -21,6 +21,7 @@ typedef struct tb_case_options {
   const tb_read_options *read; /* what the case's datapackage.json says stands behind what is given here; NULL: nothing given */
   const char *rules;           /* a rules file in place of the case's own; NULL: none */
   bool data_only;              /* entities, indicators and observations, no other table (rules: if given) */
+  bool no_rules, no_claims; /* the case's own rules, its claims are not read: whoever needs none of them is not stopped by their errors */
 } tb_case_options;
 
 /**

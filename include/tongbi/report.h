@@ -84,6 +84,23 @@ typedef struct tb_verify_options {
 TB_API TB_NODISCARD tb_status tb_report_verify(tb_case *opened, const tb_verify_options *what, const tb_report_options *options,
                                                tb_log *log, uint64_t *failed);
 
+/** What a search for sums that do not add up looked at: sums of the entities and periods that were asked for. */
+typedef struct tb_additivity {
+  uint64_t checked, violated;
+  uint64_t missing_child, missing_whole; /* not checked: a child's figure is missing; the children have figures, their parent has none */
+  uint64_t not_comparable;               /* not checked: on different bases, or the period is not stated */
+  uint64_t never_added;                  /* figures of parents that are ratios, indices or ranks */
+} tb_additivity;
+
+/**
+ * `tongbi verify --additivity`: indicator, period, entity, value, children_sum, gap, tolerance, size, n_children of each parent to which
+ * its children do not add up as far as rounding (the case's convention) lets them; size is the gap in units of the tolerance, empty where
+ * nothing is rounded. Needs no claims. Selections as in tb_derive_options; entities are the parents. What cannot be checked is counted in
+ * a note in the log and in `counts` (may be NULL). TB_BAD_INPUT when no entity has a parent.
+ */
+TB_API TB_NODISCARD tb_status tb_report_additivity(tb_case *opened, const tb_verify_options *what, const tb_report_options *options,
+                                                   tb_log *log, tb_additivity *counts);
+
 /** The findings table of a judged case. */
 TB_API TB_NODISCARD tb_status tb_report_findings(tb_case *opened, const tb_report_options *options, tb_log *log);
 

@@ -307,6 +307,45 @@ static void the_longest_text(void **state) {
   free(text);
 }
 
+/* Roots against their powers: rational ones exactly, others between two numbers of that many decimals, whose powers lie on either side. */
+static void roots_are_enclosed(void **state) {
+  (void)state;
+  tb_rational a, low, high, power;
+  tb_rational *const all[] = {&a, &low, &high, &power};
+  for (size_t i = 0; i < 4; i++)
+    tb_rational_init(all[i]);
+  assert_true(tb_rational_set_text(&a, "1.331", 5));
+  assert_true(tb_rational_root(&low, &high, &a, 3, 5));
+  assert_true(low.n == 11 && low.d == 10 && tb_rational_compare(&low, &high) == 0);
+  tb_rational_set_integer(&a, 0);
+  assert_true(tb_rational_root(&low, &high, &a, 7, 5) && tb_rational_sign(&high) == 0);
+  for (int64_t n = 2; n < 200; n++) {
+    for (unsigned root = 1; root <= 12; root++) {
+      tb_rational_set_integer(&a, 7);
+      tb_rational_set_integer(&power, n);
+      assert_true(tb_rational_divide(&a, &power, &a)); /* n / 7 */
+      const bool exact = tb_rational_root(&low, &high, &a, root, 20);
+      tb_rational_power(&power, &low, root);
+      const int below = tb_rational_compare(&power, &a);
+      tb_rational_power(&power, &high, root);
+      const int above = tb_rational_compare(&power, &a);
+      assert_true(exact ? below == 0 && above == 0 : below < 0 && above > 0);
+      int64_t whole = 1, times = 1; /* the root of n / 7 where that is whole; in lowest terms sevenths have none */
+      for (int64_t r = 1; r <= 28 && n % 7 == 0 && times != n / 7; r++) {
+        whole = r;
+        times = 1;
+        for (unsigned i = 0; i < root && times <= 28; i++)
+          times *= whole;
+      }
+      assert_true(exact == (root == 1 || (n % 7 == 0 && times == n / 7)));
+      tb_rational_subtract(&high, &high, &low);
+      if (!exact) assert_double_equal_bits(tb_rational_double(&high), 1e-20);
+    }
+  }
+  for (size_t i = 0; i < 4; i++)
+    tb_rational_clear(all[i]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(quotients_are_the_nearest_doubles),
@@ -319,6 +358,7 @@ int main(void) {
       cmocka_unit_test(setters),
       cmocka_unit_test(texts),
       cmocka_unit_test(the_longest_text),
+      cmocka_unit_test(roots_are_enclosed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
