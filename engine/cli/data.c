@@ -68,7 +68,9 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .keep_provenance = provenance,
                              .rejects = out->rejects};
   tb_case_options opening = {.struct_size = sizeof opening, .read = &reading, .rules = given->rules, .data_only = parts == DATA_ONLY};
+  progress_begin_reading(given, &reading);
   int status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
+  progress_end();
   return status == EXIT_DONE ? check_outputs(given, out, log) : status;
 }
 
