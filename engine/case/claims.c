@@ -30,9 +30,9 @@ static tb_claim_text claim_text(const tb_table *table, size_t i) {
 }
 
 /* datapackage.json has been checked: it knows no other words than these. */
-static tb_rounding rounding_of(const tb_package *package) {
+tb_rounding tb_case_rounding(const tb_case *opened) {
   tb_rounding rounding = TB_ROUND_UNSTATED;
-  const char *text = package->rounding != NULL ? package->rounding : "";
+  const char *text = opened->package.rounding != NULL ? opened->package.rounding : "";
   return tb_rounding_parse(text, strlen(text), &rounding) ? rounding : TB_ROUND_UNSTATED;
 }
 
@@ -49,7 +49,7 @@ tb_status tb_case_read_claims(tb_case *opened, tb_log *log) {
   for (size_t i = 0; i < n; i++) {
     texts[i] = claim_text(table, i);
   }
-  tb_status status = tb_claims_new(opened->model, texts, n, rounding_of(&opened->package), log, &opened->claims);
+  tb_status status = tb_claims_new(opened->model, texts, n, tb_case_rounding(opened), log, &opened->claims);
   free(texts);
   return status;
 }

@@ -11,6 +11,7 @@ import argparse
 import csv
 import random
 from calendar import monthrange
+from decimal import Decimal
 from pathlib import Path
 
 YEARS = range(2015, 2025)
@@ -83,6 +84,22 @@ def number(rng, decimals, low, high):
     return "-" + text if mantissa < 0 else text
 
 
+def printed(rng, text):
+    """How a yearbook might print the value: with zeros, rounded, in 万, with a word for a fall; mostly not at all, sometimes wrongly."""
+    value, form = Decimal(text), rng.randrange(40)
+    if form == 0:
+        return f"{value:.{rng.randint(0, 4)}f}"
+    if form == 1:
+        return f"{value:.2f}%"
+    if form == 2:
+        return f"{abs(value) / 10000:.{rng.randint(0, 3)}f}万"
+    if form == 3:
+        return f"{'下降' if value < 0 else '增长'}{abs(value)}%" if text[-1] != "." and abs(value) >= 1 else ""
+    if form == 4:
+        return rng.choice(["不详", "37", f"{value + 1:.1f}"])
+    return ""
+
+
 def series(rng, entity, code):
     """One entity's rows of an indicator: it begins and ends somewhere, has gaps, and often stays where it was."""
     periods, _, _, decimals, low, high = SERIES[code]
@@ -92,10 +109,10 @@ def series(rng, entity, code):
         if rng.random() < 0.06:
             continue
         if rng.random() < 0.03:
-            yield [entity, code, period, rng.choice(MISSING)]
+            yield [entity, code, period, rng.choice(MISSING), ""]
             continue
         last = last if last and rng.random() < 0.1 else number(rng, decimals, low, high)
-        yield [entity, code, period, last]
+        yield [entity, code, period, last, printed(rng, last)]
 
 
 def observations(rng, entities):
@@ -128,7 +145,7 @@ def make(folder, seed, rows):
     entities = [f"E{i:05d}" for i in range(max(12, rows // 392))]
     rng.shuffle(entities)
     made = observations(rng, entities)
-    write(folder / "observations.csv", ["entity", "indicator", "period", "value"], made)
+    write(folder / "observations.csv", ["entity", "indicator", "period", "value", "written"], made)
     write(folder / "entities.csv", ["entity", "level", "parent", "groups"], entity_rows(rng, entities))
     about = [[code, kind, better, ""] for code, (_, kind, better, *_) in SERIES.items()]
     about += [[code, kind, better, formula] for code, (formula, kind, better) in FORMULAS.items()]

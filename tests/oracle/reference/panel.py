@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from . import reported
 from .decimals import decimals_written, parse_number
 from .periods import as_stock, parse_period
 
@@ -34,7 +35,7 @@ class Indicator(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One observation; value None where it is missing."""
+    """One observation; value None where it is missing. `decimals` are those of the printed figure where there is one."""
 
     value: Fraction
     decimals: int
@@ -139,8 +140,25 @@ def _load_observations(panel, files, as_of):
                 cells[r["entity"]] = row
 
 
+def _decimals(value, text, written):
+    """Digits behind the point, in the unit of the value, that were printed."""
+    try:
+        figure, step, *_ = reported.read(written)
+    except ValueError:
+        return decimals_written(text)
+    if not isinstance(step, Fraction) or figure == 0 or value == 0:
+        power = 0
+    else:
+        ratios = [k for k in range(-15, 16) if abs(value) == abs(figure) * Fraction(10) ** k]
+        rounded = [k for k in sorted(range(-15, 16), key=abs)
+                   if abs(abs(value) - abs(figure) * Fraction(10) ** k) <= step * Fraction(10) ** k / 2]
+        power = (ratios + rounded + [0])[0]
+    step *= Fraction(10) ** power
+    return len(str(step.denominator)) - 1
+
+
 def _row(r):
     value = None if r["value"] in MISSING_TEXTS else parse_number(r["value"])
     base = r.get("base", "")
-    return Row(value, decimals_written(r["value"]) if value is not None else 0, r.get("unit", ""), r.get("basis", ""),
+    return Row(value, _decimals(value, r["value"], r.get("written", "")) if value is not None else 0, r.get("unit", ""), r.get("basis", ""),
                None if base in MISSING_TEXTS else parse_number(base), r.get("status", ""), r.get("vintage", ""))
