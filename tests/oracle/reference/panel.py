@@ -128,7 +128,7 @@ def _load_observations(panel, files, as_of):
         for r in read_table(path):
             if as_of and r.get("vintage", "") > as_of:
                 continue
-            code, written = r["indicator"], parse_period(r["period"])
+            code, written = r["indicator"], _closed(parse_period(r["period"]), r.get("vintage", ""), panel.as_of)
             span = as_stock(written) if panel.indicator(code).kind == "stock" else written
             row = _row(r)
             cells = panel.rows.setdefault(code, {}).setdefault(span, {})
@@ -138,6 +138,28 @@ def _load_observations(panel, files, as_of):
                 raise ValueError(f"{path}: two values for {r['entity']}, {code}, {r['period']}")
             if not old or old.vintage <= row.vintage:
                 cells[r["entity"]] = row
+    for spans in panel.rows.values():
+        _keep_newest_open(spans)
+
+
+def _closed(span, vintage, as_of):
+    """An open span ends at its row's vintage, else at the reference day of the case."""
+    last = date.fromisoformat(vintage).toordinal() if vintage else as_of
+    return span._replace(last=last) if span.open and last and last >= span.first else span
+
+
+def _keep_newest_open(spans):
+    """Open spans of one begin are one figure that grows: of each entity the newest vintage stands."""
+    for first in {span.first for span in spans if span.open}:
+        newest = {}
+        for span in (s for s in spans if s.open and s.first == first):
+            for entity, row in spans[span].items():
+                if entity not in newest or newest[entity][0] < row.vintage:
+                    newest[entity] = (row.vintage, span)
+        for span in [s for s in spans if s.open and s.first == first]:
+            spans[span] = {e: row for e, row in spans[span].items() if newest[e][1] == span}
+            if not spans[span]:
+                del spans[span]
 
 
 def _decimals(value, text, written):
