@@ -5,10 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,20 +16,6 @@ tb_status tb_log_system(tb_log *log, const char *path, int code, const char *eng
   tb_log_add(log, TB_ERROR, (tb_place){.file = path}, "%s: %s", "%s：%s", tb_text(tb_log_language(log), english, chinese),
              tb_errno_text(code));
   return TB_IO_ERROR;
-}
-
-/* Length of the part of a path that names the folder, its slash included; 0 when there is none. */
-static size_t folder_length(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? (size_t)(slash - path) + 1 : 0;
-}
-
-char *tb_temporary_name(const char *path) {
-  uint64_t unlike = 0;
-  if (getrandom(&unlike, sizeof unlike, 0) != (ssize_t)sizeof unlike) unlike = (uint64_t)getpid();
-  char *name;
-  const int n = asprintf(&name, "%.*s.tongbi-%016llx", (int)folder_length(path), path, (unsigned long long)unlike);
-  return n < 0 ? NULL : name;
 }
 
 int tb_descriptor_write(int descriptor, const char *bytes, size_t n) {
@@ -51,7 +35,7 @@ int tb_descriptor_close(int descriptor) {
 }
 
 void tb_parent_sync(const char *path) {
-  char *folder = strndup(path, folder_length(path));
+  char *folder = strndup(path, tb_folder_length(path));
   if (!folder) return;
   const int descriptor = open(*folder ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   free(folder);

@@ -18,8 +18,26 @@ static inline const char *tb_errno_text(int code) {
  */
 tb_status tb_log_system(tb_log *log, const char *path, int code, const char *english, const char *chinese);
 
-/** A new name in the folder where `path` is, hidden, and unlike any other; the caller frees it with free(). NULL when memory is short. */
+/** Length of the part of a path that names the folder, its slash included; 0 when there is none. */
+size_t tb_folder_length(const char *path);
+
+/**
+ * A new name in the folder where `path` is, hidden, unlike any other, and known as one of that place; the caller frees it with free(). NULL
+ * when memory is short.
+ */
 char *tb_temporary_name(const char *path);
+
+/**
+ * Locks the file or folder just made under a temporary name, so that no other process takes it for one left behind; the lock ends with the
+ * descriptor. False when another process was faster and it is gone, or will be: make another one.
+ */
+bool tb_temporary_lock(int descriptor);
+
+/** Removes what processes that were killed left beside `path` under temporary names of that place. What cannot be removed stays. */
+void tb_temporary_sweep(const char *path);
+
+/** Removes a folder with all that is in it, links not followed; 0, also when it is not there, or the first errno. */
+int tb_folder_remove(const char *path);
 
 /** Writes the n bytes at `bytes` to a descriptor; 0, or the errno of what went wrong. */
 int tb_descriptor_write(int descriptor, const char *bytes, size_t n);

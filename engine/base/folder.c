@@ -17,9 +17,11 @@ enum { NAME_ATTEMPTS = 16, OPEN_FOLDERS_MAX = 16 };
 struct tb_folder {
   tb_log *log;
   char *path, *temporary;
+  int lock; /* the folder under its temporary name, open and locked */
 };
 
 static void folder_free(tb_folder *folder) {
+  if (folder->lock >= 0) (void)close(folder->lock);
   free(folder->path);
   free(folder->temporary);
   free(folder);
@@ -40,18 +42,32 @@ static char *resolve(const char *path) {
   return strndup(path, n);
 }
 
-/* Makes an empty folder under a name that nothing has; NULL with errno. */
-static char *make_temporary(const char *path) {
+/* Opens and locks a folder just made; -1 with errno, the folder removed: EEXIST when another process took it for one left behind. */
+static int lock_new(const char *name) {
+  const int descriptor = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor >= 0 && tb_temporary_lock(descriptor)) return descriptor;
+  const int code = descriptor >= 0 || errno == ENOENT ? EEXIST : errno;
+  if (descriptor >= 0) (void)close(descriptor);
+  (void)rmdir(name);
+  errno = code;
+  return -1;
+}
+
+/* Makes an empty folder under a name that nothing has; false with errno. */
+static bool make_temporary(tb_folder *folder) {
   for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-    char *name = tb_temporary_name(path);
+    char *name = tb_temporary_name(folder->path);
     if (!name) break;
-    if (mkdir(name, 0777) == 0) return name;
+    if (mkdir(name, 0777) == 0 && (folder->lock = lock_new(name)) >= 0) {
+      folder->temporary = name;
+      return true;
+    }
     const int code = errno;
     free(name);
     errno = code;
     if (code != EEXIST) break;
   }
-  return NULL;
+  return false;
 }
 
 tb_status tb_folder_open(const char *path, tb_log *log, tb_folder **out) {
@@ -59,9 +75,9 @@ tb_status tb_folder_open(const char *path, tb_log *log, tb_folder **out) {
   tb_folder *folder = calloc(1, sizeof *folder);
   if (!folder) return TB_NO_MEMORY;
   folder->log = log;
+  folder->lock = -1;
   folder->path = resolve(path);
-  if (folder->path) folder->temporary = make_temporary(folder->path);
-  if (!folder->temporary) {
+  if (!folder->path || !make_temporary(folder)) {
     const int code = errno;
     folder_free(folder);
     return tb_log_system(log, path, code, "cannot make the output folder", "无法建立输出文件夹");
@@ -85,16 +101,9 @@ static int sync_entry(const char *path, const struct stat *status, int type, str
   return code;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *level) {
-  (void)status;
-  (void)type;
-  (void)level;
-  return remove(path) == 0 ? 0 : errno;
-}
-
-/* Calls `visit` for all that is below the folder and at last for itself; 0, or the first errno. Links are not followed. */
-static int walk(const char *path, __nftw_func_t visit) {
-  const int code = nftw(path, visit, OPEN_FOLDERS_MAX, FTW_DEPTH | FTW_PHYS);
+/* Syncs all that is below the folder and at last itself; 0, or the first errno. Links are not followed. */
+static int sync_all(const char *path) {
+  const int code = nftw(path, sync_entry, OPEN_FOLDERS_MAX, FTW_DEPTH | FTW_PHYS);
   return code < 0 ? errno : code;
 }
 
@@ -127,7 +136,7 @@ static int swap(tb_folder *folder, bool *had_old) {
 
 tb_status tb_folder_commit(tb_folder *folder) {
   bool had_old = false;
-  int code = walk(folder->temporary, sync_entry);
+  int code = sync_all(folder->temporary);
   if (code == 0) code = swap(folder, &had_old);
   if (code != 0) {
     const tb_status status =
@@ -136,17 +145,18 @@ tb_status tb_folder_commit(tb_folder *folder) {
     return status;
   }
   tb_parent_sync(folder->path);
-  code = had_old ? walk(folder->temporary, remove_entry) : 0;
+  code = had_old ? tb_folder_remove(folder->temporary) : 0;
   if (code != 0) {
     tb_log_add(folder->log, TB_WARNING, (tb_place){.file = folder->temporary}, "the folder of the run before could not be removed: %s",
                "无法删除上次运行的文件夹：%s", tb_errno_text(code));
   }
+  tb_temporary_sweep(folder->path); /* not before: what was left may be the old output, where a system without exchange was interrupted */
   folder_free(folder);
   return TB_OK;
 }
 
 void tb_folder_abandon(tb_folder *folder) {
   if (!folder) return;
-  (void)walk(folder->temporary, remove_entry);
+  (void)tb_folder_remove(folder->temporary);
   folder_free(folder);
 }

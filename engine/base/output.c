@@ -46,8 +46,12 @@ static bool open_temporary(tb_output *output) {
       return false;
     }
     output->descriptor = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (output->descriptor >= 0) return true;
-    if (errno != EEXIST) break;
+    if (output->descriptor >= 0 && tb_temporary_lock(output->descriptor)) return true;
+    if (output->descriptor >= 0) {
+      (void)close(output->descriptor);
+    } else if (errno != EEXIST) {
+      break;
+    }
   }
   const int code = errno;
   free(output->temporary);
@@ -154,6 +158,7 @@ tb_status tb_output_commit(tb_output *output) {
     if (output->temporary) (void)unlink(output->temporary);
   } else if (output->temporary) {
     tb_parent_sync(output->path);
+    tb_temporary_sweep(output->path);
   }
   output_free(output);
   return status;

@@ -9,6 +9,9 @@
 /** lint.c: sums and shares of indicators that declare no kind, entities and indicators that are observed but not declared. */
 TB_NODISCARD tb_status tb_case_lint(const tb_case *opened, tb_log *log);
 
+/** lint_written.c: figures as printed that cannot be read, that are another number than the value, or stand beside no value. */
+TB_NODISCARD tb_status tb_case_lint_written(const tb_case *opened, tb_log *log);
+
 /** schema.c: the Table Schemas of the data package. Also TB_IO_ERROR. */
 TB_NODISCARD tb_status tb_case_check_schemas(const tb_case *opened, tb_log *log);
 

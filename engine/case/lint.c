@@ -176,5 +176,8 @@ tb_status tb_case_lint(const tb_case *opened, tb_log *log) {
   tb_status status = lint_sums(opened, log);
   lint_indicators(opened, log);
   note_counts(opened, log);
-  return status == TB_OK ? lint_entities(opened, log) : status;
+  if (status == TB_OK) {
+    status = lint_entities(opened, log);
+  }
+  return status == TB_OK ? tb_case_lint_written(opened, log) : status;
 }

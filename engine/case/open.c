@@ -17,6 +17,7 @@ typedef struct opening {
   tb_read_options given; /* the caller's */
   tb_read_options read;  /* with the package's behind them, checked */
   tb_log *log;
+  uint64_t before_bytes, latest_bytes, all_bytes; /* for progress: of files read in earlier goes, so far in the present one, of all */
 } opening;
 
 /* -------------------------------------------------------------------------------------------------------------------------- DATA */
@@ -161,24 +162,41 @@ static bool may_go_on(tb_status status) {
   return status == TB_OK || status == TB_BAD_INPUT;
 }
 
+/* The caller sees one reading, in however many goes the files are read. */
+static void on_progress(void *context, uint64_t done_bytes, uint64_t all_bytes) {
+  opening *o = context;
+  (void)all_bytes;
+  o->latest_bytes = done_bytes;
+  o->given.progress(o->given.progress_context, o->before_bytes + done_bytes, o->all_bytes);
+}
+
+static tb_status read_go(opening *o, const char *const *paths, size_t n, tb_read_options *read, tb_builder *builder) {
+  read->progress = o->given.progress != NULL ? on_progress : NULL;
+  read->progress_context = o;
+  o->before_bytes += o->latest_bytes;
+  o->latest_bytes = 0;
+  return tb_read_observations(paths, n, read, builder, o->log);
+}
+
 /* Files that are written alike are read in one go; those whose schema says otherwise each by itself. */
-static tb_status read_observations(const opening *o, tb_builder *builder) {
+static tb_status read_observations(opening *o, tb_builder *builder) {
   const tb_case_table *table = &o->opened->tables[TB_TABLE_OBSERVATIONS];
   const char **alike = tb_arena_array(o->opened->arena, table->n_paths, sizeof *alike);
   size_t n_alike = 0;
+  o->all_bytes = o->given.progress != NULL ? tb_files_bytes(table->paths, table->n_paths) : 0;
   tb_status status = alike != NULL ? TB_OK : TB_NO_MEMORY;
   for (size_t i = 0; i < table->n_paths && may_go_on(status); i++) {
     tb_read_options read = o->read;
     bool differs = false;
     status = tb_worse(status, tb_dialect_apply(o->opened, &o->given, table->paths[i], &read, &differs));
     if (differs && may_go_on(status)) {
-      status = tb_worse(status, tb_read_observations(&table->paths[i], 1, &read, builder, o->log));
+      status = tb_worse(status, read_go(o, &table->paths[i], 1, &read, builder));
     } else if (!differs) {
       alike[n_alike++] = table->paths[i];
     }
   }
   bool any = n_alike > 0 && may_go_on(status);
-  return any ? tb_worse(status, tb_read_observations(alike, n_alike, &o->read, builder, o->log)) : status;
+  return any ? tb_worse(status, read_go(o, alike, n_alike, &o->read, builder)) : status;
 }
 
 static tb_status declare(const tb_case *opened, tb_builder *builder, tb_log *log) {
@@ -187,7 +205,7 @@ static tb_status declare(const tb_case *opened, tb_builder *builder, tb_log *log
 }
 
 /* Reading goes on behind an error, so that all errors are told at once; but observations are only read against whole declarations. */
-static tb_status fill(const opening *o, tb_builder *builder) {
+static tb_status fill(opening *o, tb_builder *builder) {
   tb_status status = read_tables(o);
   const tb_case *opened = o->opened;
   if (!may_go_on(status) || opened->tables[TB_TABLE_ENTITIES].table == NULL || opened->tables[TB_TABLE_INDICATORS].table == NULL) {
@@ -204,7 +222,7 @@ static tb_builder_options how_to_build(const opening *o) {
                               .memory_limit = o->read.memory_limit};
 }
 
-static tb_status build_panel(const opening *o) {
+static tb_status build_panel(opening *o) {
   tb_builder *builder = NULL;
   tb_status status = tb_builder_new(&o->opened->building, &builder);
   if (status == TB_OK) {
@@ -218,7 +236,7 @@ static tb_status build_panel(const opening *o) {
 }
 
 /* The observations of the files, for the feed alone. */
-static tb_status take_observations(const opening *o) {
+static tb_status take_observations(opening *o) {
   tb_case *opened = o->opened;
   const tb_batch_sink sink = {opened->feed->context, opened->feed->take};
   tb_builder_options taking = opened->building;
@@ -314,7 +332,7 @@ static const tb_memory_file *kept_package(const opening *o) {
   return NULL;
 }
 
-static tb_status read_and_build(const opening *o) {
+static tb_status read_and_build(opening *o) {
   tb_case *opened = o->opened;
   if (opened->feed == NULL) {
     return build_panel(o);

@@ -100,7 +100,8 @@ int history_take(const options *given, const char *where, size_t first, bool add
 
 /* progress.c */
 
-/** A progress bar on standard error, when the options ask for one; drawn after a second. */
+/** Progress on standard error while DATA is read, or while a report is made, when the options ask for it; drawn after a second. */
+void progress_begin_reading(const options *given, tb_read_options *reading);
 void progress_begin(const options *given, tb_report_options *report);
 void progress_end(void);
 

@@ -34,6 +34,7 @@ int main(int argc, char **argv) {
   atexit(check_output);
   set_character_type();
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit on the size of files then fails, and is told as any other that does */
   tb_language language = language_wanted(argc, argv);
   if (argc < 2) {
     return usage(language);

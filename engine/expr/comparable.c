@@ -1,5 +1,7 @@
 #include "comparable.h"
 
+#include "model/period.h"
+
 #include <string.h>
 
 /* ------------------------------------------------------------------------------------------------------------------ flags */
@@ -31,6 +33,24 @@ static void flag_range(const tb_evaluator *evaluator, tb_range range, const tb_s
       flags[k] |= inner[inner_now.n == now->n ? k : 0];
     i = node->end - 1;
   }
+}
+
+/* Whether any series of a range, in formulas too, reads an open span that does not end where the period of the base does. */
+static bool ends_elsewhere(const tb_evaluator *evaluator, tb_range range, const tb_scope *base) {
+  for (uint32_t i = range.begin; i < range.end; i++) {
+    const tb_node *node = &evaluator->program.nodes[i];
+    tb_period period;
+    tb_scope inner;
+    if (node->kind == TB_NODE_SERIES && tb_series_period(evaluator, node, base, &period) && period.open) {
+      const tb_row *row = tb_model_row(evaluator->model, node->of.series.indicator, period);
+      if (row && !tb_period_equal(tb_row_key(row), period)) return true;
+    }
+    if (node->kind != TB_NODE_FORMULA) continue;
+    if (tb_formula_scope(evaluator, node, base, &inner) && ends_elsewhere(evaluator, tb_program_operand(&evaluator->program, i), &inner))
+      return true;
+    i = node->end - 1;
+  }
+  return false;
 }
 
 /* --------------------------------------------------------------------------------------------------------------- restating */
@@ -90,10 +110,12 @@ static void restate(const tb_evaluator *evaluator, uint32_t measure, const tb_ro
 
 bool tb_flag_incomparable(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, const tb_reached *reached,
                           tb_figure *base, bool *flags) {
-  const bool is_marked = evaluator->program.facts[measure].is_marked;
+  const tb_range operand = tb_program_operand(&evaluator->program, measure);
+  const bool other_length = reached->period.open && ends_elsewhere(evaluator, operand, &reached->scope);
+  const bool is_marked = evaluator->program.facts[measure].is_marked || other_length;
   const tb_row *row = restating_row(evaluator, measure, scope);
-  memset(flags, false, scope->n);
-  if (is_marked) flag_range(evaluator, tb_program_operand(&evaluator->program, measure), scope, &reached->scope, flags);
+  memset(flags, other_length, scope->n);
+  if (is_marked) flag_range(evaluator, operand, scope, &reached->scope, flags);
   if (!row) return is_marked;
   bool restated[TB_TILE];
   restate(evaluator, measure, row, base, restated);

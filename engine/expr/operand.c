@@ -2,6 +2,7 @@
 #include "evaluator.h"
 
 #include "model/period.h"
+#include "model/written.h"
 
 #include <string.h>
 
@@ -101,9 +102,21 @@ static int64_t decimals_of_text(const char *text) {
   return decimals > 0 ? decimals : 0;
 }
 
-static void put_decimals(tb_column *column, size_t i) {
+/* Decimals of the figure as it was printed; false when it cannot be read. Hundreds are no fewer decimals than none. */
+static bool put_printed_decimals(tb_column *column, size_t i, const char *written) {
+  int place;
+  tb_rational value;
+  tb_rational_init(&value);
+  tb_column_exact(column, i, &value);
+  const bool read = tb_written_place(written, &value, &place);
+  tb_rational_clear(&value);
+  if (read) tb_column_set(column, i, place < 0 ? -place : 0, 0);
+  return read;
+}
+
+static void put_decimals(tb_column *column, size_t i, const char *written) {
   const char *text = column->decimals[i] == TB_DECIMALS_LONG ? tb_column_long_text(column, i) : NULL;
-  if (tb_reason_is_hard(column->reasons[i])) return;
+  if (tb_reason_is_hard(column->reasons[i]) || (written && put_printed_decimals(column, i, written))) return;
   if (tb_column_is_short(column, i)) {
     tb_column_set(column, i, column->decimals[i], 0);
   } else if (text) {
@@ -126,9 +139,11 @@ tb_status tb_run_decimals(tb_evaluator *evaluator, uint32_t node, const tb_scope
   if (status) return status;
   const bool exists = tb_series_period(evaluator, &evaluator->program.nodes[node], scope, &period);
   const tb_row *row = exists ? tb_model_row(evaluator->model, series->indicator, period) : NULL;
+  const char *written[TB_TILE];
   tb_row_read(evaluator->panel, row, read.first, read.n, &figure->column);
+  const bool any_written = tb_row_written(evaluator->panel, row, read.first, read.n, written);
   for (size_t i = 0; i < read.n; i++)
-    put_decimals(&figure->column, i);
+    put_decimals(&figure->column, i, any_written ? written[i] : NULL);
   tb_figure_set_errors(figure, 0);
   if (evaluator->model->known[series->indicator].subject.derived) tb_figure_fill_reason(figure, TB_UNDEFINED);
   if (fixed) broadcast(figure, scope->first, scope->n);

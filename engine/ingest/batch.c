@@ -37,6 +37,10 @@ void tb_rows_free(tb_rows *rows) {
   free(rows);
 }
 
+void tb_rows_begin(tb_rows *rows) {
+  if (rows->n == 0) tb_arena_reset(rows->texts);
+}
+
 const char *tb_rows_keep(tb_rows *rows, const char *text, size_t n) {
   return tb_arena_string(rows->texts, text, n);
 }
@@ -145,7 +149,6 @@ static void empty(tb_rows *rows) {
   rows->n = 0;
   rows->has_vintage = rows->has_base = false;
   memset(rows->has_text, 0, sizeof rows->has_text);
-  tb_arena_reset(rows->texts);
 }
 
 tb_status tb_rows_flush(tb_rows *rows, tb_builder *builder, tb_log *log) {

@@ -37,7 +37,10 @@ typedef struct tb_rows tb_rows;
 tb_rows *tb_rows_new(void);
 void tb_rows_free(tb_rows *rows);
 
-/** A copy of a text that lives until the rows are handed over; NULL when memory is short. */
+/** Begins a row: texts kept for rows that were handed over, and for a row that never came, are gone. */
+void tb_rows_begin(tb_rows *rows);
+
+/** A copy of a text that lives until a row begins behind the handing over; NULL when memory is short. */
 const char *tb_rows_keep(tb_rows *rows, const char *text, size_t n);
 
 /** Begins a file: records count from 0 again. */
@@ -49,7 +52,7 @@ void tb_rows_file(tb_rows *rows, const char *file);
  */
 TB_NODISCARD tb_status tb_rows_add(tb_rows *rows, const tb_observation *row, tb_builder *builder, tb_log *log);
 
-/** Hands over what there is. */
+/** Hands over what there is; a row in the making may be added afterwards, its texts are kept. */
 TB_NODISCARD tb_status tb_rows_flush(tb_rows *rows, tb_builder *builder, tb_log *log);
 uint64_t tb_rows_contradictions(const tb_rows *rows);
 

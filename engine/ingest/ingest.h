@@ -75,6 +75,9 @@ TB_NODISCARD tb_status tb_table_find(const char *folder, const char *name, tb_ar
 TB_NODISCARD tb_status tb_declare_entities(const tb_table *table, tb_builder *builder, tb_log *log);
 TB_NODISCARD tb_status tb_declare_indicators(const tb_table *table, tb_builder *builder, tb_log *log);
 
+/** Bytes of all files as they are stored; 0 when one of them is a stream or cannot be asked. */
+uint64_t tb_files_bytes(const char *const *paths, size_t n_paths);
+
 /**
  * Streams observations of one or more files into a builder, in batches. Memory is flat but for the builder's. Indicators must have been
  * declared before: units are converted to theirs. After an error reading goes on to find more; the builder is of no use then. options may

@@ -9,6 +9,7 @@
 #include "unit_lint.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* What stays through all files of a call, and what belongs to the file at hand. */
 typedef struct loader {
@@ -18,8 +19,9 @@ typedef struct loader {
   tb_rows *rows;
   tb_buffer value_text, base_text; /* numbers rewritten */
   tb_unit_lint units;
-  tb_status failure; /* of a row: memory */
-  bool mark_told;    /* the lint about undeclared marks in the present file */
+  tb_status failure;              /* of a row, or of rows handed over early: memory, limits */
+  uint64_t all_bytes, done_bytes; /* of all files (0: one is a stream), and of those that were read; for progress alone */
+  bool mark_told;                 /* the lint about undeclared marks in the present file */
   struct {
     char text[TB_PERIOD_TEXT_BYTES];
     size_t n;
@@ -30,6 +32,12 @@ typedef struct loader {
   const tb_record *record;
   tb_observation row;
 } loader;
+
+/* Rows are handed over before anything is told of later ones: what contradicts an earlier row is told in its place. */
+static void settle_rows(loader *l) {
+  const tb_status status = tb_rows_flush(l->rows, l->builder, l->log);
+  if (l->failure == TB_OK) l->failure = status;
+}
 
 /* ------------------------------------------------------------------------------------------------------------------- cells */
 
@@ -138,6 +146,7 @@ static bool refuse_number(loader *l, size_t column, tb_field text, const char *f
 static void warn_mark(loader *l, size_t column, tb_field text) {
   if (l->mark_told) return;
   l->mark_told = true;
+  settle_rows(l);
   char shown[TB_SHOWN_BYTES];
   tb_log_add(l->log, TB_WARNING, place_of(l, column), "\"%s\" is taken as missing; declare what it means (missing, nil, below the unit)",
              "“%s”按缺失处理；请声明其含义（缺失、无、不足单位）", tb_shown(text.text, text.n, shown));
@@ -158,9 +167,11 @@ static bool read_number(loader *l, size_t column, tb_buffer *scratch, tb_number 
 /* An indicator without a unit of its own takes rows of any; two of them in its rows are worth a warning. */
 static bool note_unit(loader *l, tb_field unit) {
   const char *other;
-  l->failure = tb_unit_lint_note(&l->units, l->row.indicator, unit.text, unit.n, &other);
-  if (l->failure != TB_OK) return false;
+  const tb_status noted = tb_unit_lint_note(&l->units, l->row.indicator, unit.text, unit.n, &other);
+  if (noted != TB_OK) l->failure = noted;
+  if (noted != TB_OK) return false;
   if (!other) return true;
+  settle_rows(l);
   char shown[TB_SHOWN_BYTES], first[TB_SHOWN_BYTES];
   tb_log_add(l->log, TB_WARNING, place_of(l, TB_OBSERVATION(unit)),
              "the unit is \"%s\" here and \"%s\" before; the indicator declares none, so nothing is converted",
@@ -241,7 +252,9 @@ static bool read_row(loader *l) {
 
 static tb_status read_rows(loader *l) {
   for (;;) {
+    tb_rows_begin(l->rows);
     tb_status status = tb_reader_next(l->reader, &l->record);
+    if (l->failure != TB_OK) return l->failure;
     if (status != TB_OK || !l->record) return status;
     if (read_row(l)) status = tb_rows_add(l->rows, &l->row, l->builder, l->log);
     if (status == TB_OK) status = l->failure;
@@ -265,13 +278,26 @@ static void tell_limit(const loader *l, const char *path) {
              "超出限制：内存%llu字节（0表示不限）、255种状态或口径、2^32-1条记录", (unsigned long long)l->options->memory_limit);
 }
 
+static void tell_progress(const loader *l, uint64_t of_file_bytes) {
+  if (l->options->progress) l->options->progress(l->options->progress_context, l->done_bytes + of_file_bytes, l->all_bytes);
+}
+
+static void before_reading_on(void *context) {
+  loader *l = context;
+  settle_rows(l);
+  tell_progress(l, tb_reader_taken_bytes(l->reader));
+}
+
 static tb_status read_file(loader *l, const char *path, const char *bytes, size_t n) {
   tb_status status = tb_reader_open(TB_TABLE_OBSERVATIONS, path, bytes, n, l->options, l->log, &l->reader);
   if (status != TB_OK) return status;
   const uint64_t contradictions = tb_rows_contradictions(l->rows);
   l->mark_told = false;
   tb_rows_file(l->rows, path);
+  tb_reader_watch(l->reader, before_reading_on, l);
   status = read_rows(l);
+  tell_progress(l, tb_reader_taken_bytes(l->reader));
+  l->done_bytes += tb_reader_taken_bytes(l->reader);
   const tb_status flushed = tb_rows_flush(l->rows, l->builder, l->log), closed = close_file(l);
   if (status == TB_OK) status = flushed;
   if (status == TB_LIMIT) tell_limit(l, path);
@@ -284,8 +310,19 @@ static bool may_go_on(tb_status status) {
   return status == TB_OK || status == TB_BAD_INPUT || status == TB_IO_ERROR;
 }
 
+uint64_t tb_files_bytes(const char *const *paths, size_t n_paths) {
+  uint64_t all = 0;
+  for (size_t i = 0; i < n_paths; i++) {
+    struct stat status;
+    if (strcmp(paths[i], "-") == 0 || stat(paths[i], &status) != 0 || !S_ISREG(status.st_mode)) return 0;
+    all += (uint64_t)status.st_size;
+  }
+  return all;
+}
+
 static tb_status read_files(loader *l, const char *const *paths, size_t n_paths) {
   tb_status first = TB_OK;
+  if (l->options->progress) l->all_bytes = tb_files_bytes(paths, n_paths);
   for (size_t i = 0; i < n_paths; i++) {
     const tb_status status = read_file(l, paths[i], NULL, 0);
     if (!may_go_on(status)) return status;

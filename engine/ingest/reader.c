@@ -26,6 +26,8 @@ struct tb_reader {
   tb_buffer header_text;
   tb_field *headers; /* n_fields of them, in header_text */
   uint64_t n_rows, n_refused;
+  void (*before)(void *context); /* NULL: nobody watches */
+  void *watcher;
 };
 
 void tb_reader_free(tb_reader *reader) {
@@ -60,6 +62,19 @@ uint64_t tb_reader_blank_lines(const tb_reader *reader) {
   return tb_records_blank_lines(reader->records);
 }
 
+uint64_t tb_reader_taken_bytes(const tb_reader *reader) {
+  return tb_source_taken_bytes(reader->source);
+}
+
+void tb_reader_watch(tb_reader *reader, void (*before)(void *context), void *context) {
+  reader->before = before;
+  reader->watcher = context;
+}
+
+static void call_watcher(const tb_reader *reader) {
+  if (reader->before) reader->before(reader->watcher);
+}
+
 /* ------------------------------------------------------------------------------------------------------------------- blocks */
 
 /* Moves the unfinished record to the front and makes room behind it. */
@@ -89,6 +104,7 @@ static tb_status fill(tb_reader *reader) {
 }
 
 static tb_status next_block(tb_reader *reader) {
+  call_watcher(reader);
   const tb_status status = make_room(reader);
   return status == TB_OK ? fill(reader) : status;
 }
@@ -99,6 +115,7 @@ static tb_status next_block(tb_reader *reader) {
 static tb_status refuse_file(tb_reader *reader, tb_record_status fault) {
   const tb_place place = tb_record_position(&reader->record, reader->file, reader->record.bad_at);
   const int megabytes = TB_RECORD_BYTES_MAX / (1024 * 1024);
+  call_watcher(reader);
   switch (fault) {
   case TB_RECORD_UNCLOSED:
     tb_log_add(reader->log, TB_ERROR, place, "the quote that opens here is never closed", "此处开始的引号没有结束");
@@ -151,6 +168,7 @@ static tb_status refuse_encoding(tb_reader *reader) {
   const tb_record *record = &reader->record;
   const tb_place place = tb_record_position(record, reader->file, record->bad_at);
   const char *encoding = tb_decoder_encoding(reader->decoder);
+  call_watcher(reader);
   if (record->raw[record->bad_at] == '\0') {
     tb_log_add(reader->log, TB_ERROR, place, "a NUL byte in the header: the file is no text", "表头中有NUL字节：该文件不是文本");
   } else if (encoding) {
@@ -180,6 +198,7 @@ const char *tb_shown(const char *text, size_t n, char out[TB_SHOWN_BYTES]) {
 
 void tb_reader_refuse_row(tb_reader *reader, const tb_record *record, tb_place place, const char *english, const char *chinese, ...) {
   reader->n_refused++;
+  call_watcher(reader);
   tb_buffer text = {0};
   va_list arguments;
   va_start(arguments, chinese);

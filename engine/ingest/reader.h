@@ -33,6 +33,15 @@ TB_NODISCARD tb_status tb_reader_next(tb_reader *reader, const tb_record **out);
 void tb_reader_refuse_row(tb_reader *reader, const tb_record *record, tb_place place, const char *english, const char *chinese, ...)
     TB_FORMAT(4, 6) TB_FORMAT(5, 6);
 
+/**
+ * Calls `before` whenever the file is read on and before anything is told of it, so that what is held back about earlier rows can be told
+ * first: messages stand in the order of the file.
+ */
+void tb_reader_watch(tb_reader *reader, void (*before)(void *context), void *context);
+
+/** Bytes of the file, as they are stored, that were read so far. */
+uint64_t tb_reader_taken_bytes(const tb_reader *reader);
+
 /** Rows refused so far, and the blank lines passed over. */
 uint64_t tb_reader_refused(const tb_reader *reader);
 uint64_t tb_reader_blank_lines(const tb_reader *reader);

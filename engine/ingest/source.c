@@ -84,6 +84,10 @@ tb_status tb_source_read(tb_source *source, char *to, size_t room, size_t *n) {
   return source->unpacker ? tb_unpacker_read(source->unpacker, to, room, n) : tb_source_take(source, to, room, n);
 }
 
+uint64_t tb_source_taken_bytes(const tb_source *source) {
+  return source->taken_bytes;
+}
+
 /* Looks at the first bytes and puts the expander on top where they ask for it. */
 static tb_status look(tb_source *source) {
   size_t n;

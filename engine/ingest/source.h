@@ -24,4 +24,7 @@ void tb_source_free(tb_source *source);
  */
 TB_NODISCARD tb_status tb_source_read(tb_source *source, char *to, size_t room, size_t *n);
 
+/** Bytes read from the file so far, as they are stored; 0 of memory. */
+uint64_t tb_source_taken_bytes(const tb_source *source);
+
 #endif

@@ -34,6 +34,12 @@ struct tb_builder {
 /** The id of a text in a dictionary of at most 255 texts beside "". TB_LIMIT, TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_builder_intern_small(tb_dictionary *dictionary, const char *text, uint8_t *out);
 
+/**
+ * open_spans.c: of each indicator's open spans with one begin, every entity keeps the cell of the newest vintage; rows without cells go.
+ * Before rows are sorted. TB_NO_MEMORY. O(rows), and where a begin has several ends, O(cells) of them.
+ */
+TB_NODISCARD tb_status tb_open_spans_settle(tb_panel *panel);
+
 /** Tiles that grow or change their form leave blocks behind: when those are too many, all blocks are moved together. O(1), else O(tiles +
  * bytes). */
 void tb_panel_tidy(tb_panel *panel);

@@ -108,8 +108,15 @@ typedef struct tb_cell_detail {
   const char *written, *source, *unit;
   const char *file; /* NULL when provenance was not kept */
   uint64_t line;
+  uint32_t ordinal; /* of the record among all that were read, from 0; UINT32_MAX without provenance */
 } tb_cell_detail;
 bool tb_row_detail(const tb_panel *panel, const tb_row *row, uint32_t entity, tb_cell_detail *out);
+
+/**
+ * The figures as printed of entities [first, first + n), NULL where none is given; they belong to the panel. False when there are none;
+ * then, and where row is NULL, nothing is written. O(n).
+ */
+bool tb_row_written(const tb_panel *panel, const tb_row *row, uint32_t first, size_t n, const char **out);
 
 /**
  * Overwrites cells of `base`, as read by tb_row_read for entities [first, first + n), with the restated bases of `row` (NULL: none) where

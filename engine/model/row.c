@@ -196,8 +196,9 @@ static void read_ids(const tb_row *row, tb_tile_column column, part in, uint32_t
   if (!tile || !tb_tile_has(tile, column)) return;
   const places cells = places_of(tile, in.from, in.to);
   const void *ids = tb_tile_column_at(tile, column);
+  const bool is_text = column == TB_CELL_UNIT || column == TB_CELL_WRITTEN;
   for (unsigned k = cells.begin; k < cells.end; k++) {
-    const uint32_t id = column == TB_CELL_UNIT ? ((const uint32_t *)ids)[k] : ((const uint8_t *)ids)[k];
+    const uint32_t id = is_text ? ((const uint32_t *)ids)[k] : ((const uint8_t *)ids)[k];
     if (id != 0) out[tb_tile_offset(tile, k) - in.from] = id;
   }
 }
@@ -250,6 +251,21 @@ static const char *text_of(const tb_panel *panel, uint32_t id) {
   return tb_dictionary_text(panel->texts, id, NULL);
 }
 
+bool tb_row_written(const tb_panel *panel, const tb_row *row, uint32_t first, size_t n, const char **out) {
+  bool any = false;
+  for (size_t at = 0; row && at < n;) {
+    const part in = part_at(first, n, at);
+    uint32_t texts[TB_TILE];
+    read_ids(row, TB_CELL_WRITTEN, in, 0, texts);
+    for (unsigned i = 0; i < in.to - in.from; i++) {
+      out[at + i] = texts[i] != 0 ? text_of(panel, texts[i]) : NULL;
+      any |= texts[i] != 0;
+    }
+    at += in.to - in.from;
+  }
+  return any;
+}
+
 bool tb_row_detail(const tb_panel *panel, const tb_row *row, uint32_t entity, tb_cell_detail *out) {
   const tb_tile *tile = row ? tb_row_tile(row, entity / TB_TILE) : NULL;
   if (!tile) return false;
@@ -273,6 +289,7 @@ bool tb_row_detail(const tb_panel *panel, const tb_row *row, uint32_t entity, tb
       .source = text_of(panel, record.source),
       .unit = text_of(panel, record.unit),
   };
+  out->ordinal = record.ordinal;
   out->file = tb_provenance_find(&panel->provenance, record.ordinal, &out->line);
   return true;
 }

@@ -258,7 +258,8 @@ static tb_status finish(tb_builder *builder) {
   tb_panel *panel = builder->panel;
   tb_row_index_close(&builder->index); /* first of all, to make room */
   tb_history_free(&builder->history);
-  tb_status status = trim_tiles(panel);
+  tb_status status = tb_open_spans_settle(panel);
+  if (status == TB_OK) status = trim_tiles(panel);
   if (status == TB_OK) status = sort_rows(panel);
   if (status == TB_OK) status = flag_held(panel);
   if (status == TB_OK) status = gather_longs(panel);

@@ -85,12 +85,16 @@ tb_record tb_tile_get(const tb_tile *tile, unsigned at) {
   return record;
 }
 
-static void put(tb_tile *tile, unsigned at, const tb_record *record) {
+static void copy_cell(tb_tile *tile, unsigned at, const tb_record *record) {
   for (unsigned rest = tile->columns; rest;) {
     const tb_tile_column column = next_column(&rest);
     const column_field field = fields[column];
     copy_item((char *)tb_tile_column_at(tile, column) + at * field.bytes, (const char *)record + field.at, field.bytes);
   }
+}
+
+static void put(tb_tile *tile, unsigned at, const tb_record *record) {
+  copy_cell(tile, at, record);
   if (tb_record_is_missing(record)) {
     tile->has_missing = true;
   } else if (!tb_tile_has(tile, TB_CELL_DECIMALS)) {
@@ -290,6 +294,35 @@ tb_status tb_tile_set(tb_heap *heap, tb_tile **slot, const tb_record *record, un
   }
   put(tile, position.at, record);
   return TB_OK;
+}
+
+/* Closes a place in a list. */
+static void close_place(tb_tile *tile, unsigned at) {
+  for (unsigned rest = tile->columns; rest;) {
+    const tb_tile_column column = next_column(&rest);
+    const unsigned bytes = fields[column].bytes;
+    char *cells = tb_tile_column_at(tile, column);
+    memmove(cells + at * bytes, cells + (at + 1) * bytes, (tile->count - at - 1) * bytes);
+  }
+}
+
+void tb_tile_drop(tb_heap *heap, tb_tile **slot, unsigned offset) {
+  tb_tile *tile = *slot;
+  const tb_tile_position position = tile ? tb_tile_find(tile, offset) : (tb_tile_position){.found = false};
+  if (!position.found) return;
+  if (tile->count == 1) {
+    tb_heap_release(heap, tile, block_bytes(tile->columns, tile->capacity));
+    *slot = NULL;
+    return;
+  }
+  if (tb_tile_is_list(tile)) {
+    close_place(tile, position.at);
+  } else {
+    tb_record absent = tb_record_empty((uint16_t)offset);
+    absent.value = tb_double_of_bits(TB_ABSENT_BITS);
+    copy_cell(tile, position.at, &absent);
+  }
+  tile->count--;
 }
 
 /* --------------------------------------------------------------------------------------------------------------- trimming */

@@ -134,6 +134,9 @@ tb_record tb_tile_get(const tb_tile *tile, unsigned at);
  */
 TB_NODISCARD tb_status tb_tile_set(tb_heap *heap, tb_tile **slot, const tb_record *record, unsigned width);
 
+/** Takes the cell at an offset out, if there is one; with the last one the tile goes, and *slot is NULL. O(cells). */
+void tb_tile_drop(tb_heap *heap, tb_tile **slot, unsigned offset);
+
 /** Gives the tile the form and capacity that take the fewest bytes. TB_NO_MEMORY leaves it as it was. */
 TB_NODISCARD tb_status tb_tile_trim(tb_heap *heap, tb_tile **slot);
 

@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "model/period.h"
+#include "model/written.h"
 
 #include <string.h>
 
@@ -98,17 +99,27 @@ static bool push_series(tb_claim_worker *worker, const tb_node *node, const tb_s
   return tb_operand_push(worker, series->indicator, entity, period, false);
 }
 
+/* Decimals of a figure as it was printed, else of its value. */
+static int64_t decimals_of(const tb_claim_operand *operand) {
+  const bool is_printed = operand->kind == TB_OPERAND_OBSERVED && operand->cell.written && *operand->cell.written;
+  tb_rational value;
+  int place = 0;
+  tb_rational_init(&value);
+  const int64_t decimals = tb_operand_number(operand, &value);
+  const bool read = is_printed && tb_written_place(operand->cell.written, &value, &place);
+  tb_rational_clear(&value);
+  if (!read) return decimals;
+  return place < 0 ? -place : 0;
+}
+
 /* decimals(x): of the cell as written. */
 static bool push_decimals(tb_claim_worker *worker, const tb_node *node, const tb_scope *scope) {
   const uint32_t begin = (uint32_t)worker->n_terms;
   if (!push_series(worker, node, scope)) return false;
   const tb_facts *facts = tb_term_facts(worker);
   if (facts->missing || !facts->lone) return true;
-  const tb_rational unit = worker->operands[facts->figure].unit; /* 1, or a power of ten: small */
+  const int64_t decimals = decimals_of(&worker->operands[facts->figure]);
   tb_term_truncate(worker, begin);
-  int64_t decimals = 0;
-  for (tb_int128 d = unit.big ? 1 : unit.d; d > 1; d /= 10)
-    decimals++;
   return tb_term_push_integer(worker, decimals);
 }
 

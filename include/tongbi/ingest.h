@@ -50,6 +50,10 @@ typedef struct tb_read_options {
   uint64_t memory_limit;         /* bytes; 0: none */
   const tb_memory_file *memory_files;
   size_t n_memory_files;
+  /* Called now and then while observations are read: bytes so far, as they are stored, and of all files, 0: one is a stream. May be NULL.
+   */
+  void (*progress)(void *context, uint64_t done_bytes, uint64_t all_bytes);
+  void *progress_context;
 } tb_read_options;
 
 /**

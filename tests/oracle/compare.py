@@ -33,7 +33,8 @@ UNITS_ALLOWED = 4
 SHOWN = 8
 BEFORE_REVISION = "2023-08-01"
 
-PLAIN = ["yoy", "yoy_pct", "pop", "pop_pct", "lag(1)", "lag(4)", "lag(0)", "cagr(1)", "cagr(3)", "discrete", "ytd"]
+PLAIN = ["yoy", "yoy_pct", "pop", "pop_pct", "lag(1)", "lag(4)", "lag(0)", "cagr(1)", "cagr(3)", "discrete", "ytd",
+         "decimals(value)"]
 PEERS = ["rank", "rank_asc", "rank_best", "rank_yoy", "percentile", "ranked", "rank(ties=max)", "rank(ties=average)",
          "rank(ties=dense)", "rank(ties=ordinal)", "rank_asc(ties=max)", "rank_yoy(ties=dense)"]
 WINDOWS = ["mean(4)", "median(4)", "lowest(4)", "highest(4)", "sd(4)", "slope(4)", "zscore(8)", "trend_p(8)", "sen(4)",
@@ -44,7 +45,7 @@ TREE = ["share", "contribution", "children_sum", "children_gap", "children_sum(m
 
 # What a large panel is tried on: one or two measures of every family.
 SHORT = ["yoy", "yoy_pct", "pop", "pop_pct", "lag(4)", "cagr(3)", "discrete", "ytd", "rank", "rank_best", "rank_yoy",
-         "percentile", "mean(4)", "median(4)", "sd(4)", "slope(4)", "zscore(8)", "trend_p(8)", "sen(4)", "mean(6,min=3)"]
+         "percentile", "mean(4)", "median(4)", "sd(4)", "slope(4)", "zscore(8)", "trend_p(8)", "sen(4)", "mean(6,min=3)", "decimals(value)"]
 LARGE_ROWS = 50_000
 
 

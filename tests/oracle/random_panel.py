@@ -11,6 +11,7 @@ import argparse
 import csv
 import random
 from calendar import monthrange
+from decimal import Decimal
 from pathlib import Path
 
 YEARS = range(2015, 2025)
@@ -20,6 +21,8 @@ FROM_JANUARY = [f"{y}-01..{y}-{m:02d}" for y in YEARS for m in range(2, 13)]
 QUARTER_ENDS = [f"{y}-{m:02d}-{monthrange(y, m)[1]}" for y in YEARS for m in (3, 6, 9, 12)]
 ODD_DAYS = ["2019-12-31", "2020-02-29", "2020-12-31", "2021-02-28", "2021-12-31", "2022-02-28", "2022-05-17", "2023-05-17",
             "2024-02-29", "2024-05-17"]
+# Open spans are published at the end of their year or of February, some of them twice: then the later one is the figure.
+SINCE = {f"{y}-03..": [[f"{y}-12-31"], [f"{y}-12-31"], [f"{y + 1}-02-28"], [f"{y}-08-15", f"{y}-12-31"]][y % 4] for y in YEARS}
 MISSING = ["", "NA", "#N/A", "NaN"]
 
 # indicator: (periods, kind, better, decimals, smallest, largest); narrow ranges make ties and zeros
@@ -32,6 +35,7 @@ SERIES = {
     "c_total": (FROM_JANUARY, "flow", "up", 1, 0, 900_000),
     "c_quarters": ([f"{y}-{p}" if p else str(y) for y in YEARS for p in ("Q1", "H1", "01", "")], "flow", "up", 0, 0, 900),
     "mixed": (QUARTERS + [str(y) for y in YEARS], "", "down", 2, 100, 100_000),
+    "o_since": (SINCE, "flow", "up", 1, 0, 9_000),
     "s_ends": (QUARTER_ENDS, "stock", "up", 0, 0, 90_000),
     "s_odd": (ODD_DAYS, "stock", "down", 1, -90, 9_000),
 }
@@ -62,6 +66,7 @@ RULES = [
     ("y_mean", "cagr(3) < -10", "", 2, 1, "", "", "hold"),
     ("s_ends", "pop_pct < -50 or missing(value)", "", 1, 1, "", "", "hold"),
     ("s_odd", "yoy < 0", "", 2, 1, "", "", "hold"),
+    ("o_since", "yoy_pct < -10 or rank <= 2", "", 1, 1, "", "", "hold"),
     ("d_share", "rank_yoy <= -5", "", 1, 1, "parent", "", "hold"),
     ("d_*", "percentile > 90", "percentile < 50", 2, 2, "", "lower", "hold"),
     ("q_flow", "abs(children_gap(min=1)) > 200000", "", 1, 1, "", "upper", "hold"),
@@ -83,19 +88,38 @@ def number(rng, decimals, low, high):
     return "-" + text if mantissa < 0 else text
 
 
+def printed(rng, text):
+    """How a yearbook might print the value: with zeros, rounded, in 万, with a word for a fall; mostly not at all, sometimes wrongly."""
+    value, form = Decimal(text), rng.randrange(40)
+    if form == 0:
+        return f"{value:.{rng.randint(0, 4)}f}"
+    if form == 1:
+        return f"{value:.2f}%"
+    if form == 2:
+        return f"{abs(value) / 10000:.{rng.randint(0, 3)}f}万"
+    if form == 3:
+        return f"{'下降' if value < 0 else '增长'}{abs(value)}%" if text[-1] != "." and abs(value) >= 1 else ""
+    if form == 4:
+        return rng.choice(["不详", "37", f"{value + 1:.1f}"])
+    return ""
+
+
 def series(rng, entity, code):
     """One entity's rows of an indicator: it begins and ends somewhere, has gaps, and often stays where it was."""
     periods, _, _, decimals, low, high = SERIES[code]
+    periods = list(periods)
     begin = rng.randint(0, len(periods) // 4)
     last = ""
     for period in periods[begin:len(periods) - rng.choice([0, 0, 0, 2])]:
         if rng.random() < 0.06:
             continue
         if rng.random() < 0.03:
-            yield [entity, code, period, rng.choice(MISSING)]
+            yield [entity, code, period, rng.choice(MISSING), "", SINCE.get(period, [""])[-1]]
             continue
+        for vintage in SINCE.get(period, [])[:-1]:
+            yield [entity, code, period, number(rng, decimals, low, high), "", vintage]
         last = last if last and rng.random() < 0.1 else number(rng, decimals, low, high)
-        yield [entity, code, period, last]
+        yield [entity, code, period, last, printed(rng, last), SINCE.get(period, [""])[-1]]
 
 
 def observations(rng, entities):
@@ -128,7 +152,7 @@ def make(folder, seed, rows):
     entities = [f"E{i:05d}" for i in range(max(12, rows // 392))]
     rng.shuffle(entities)
     made = observations(rng, entities)
-    write(folder / "observations.csv", ["entity", "indicator", "period", "value"], made)
+    write(folder / "observations.csv", ["entity", "indicator", "period", "value", "written", "vintage"], made)
     write(folder / "entities.csv", ["entity", "level", "parent", "groups"], entity_rows(rng, entities))
     about = [[code, kind, better, ""] for code, (_, kind, better, *_) in SERIES.items()]
     about += [[code, kind, better, formula] for code, (formula, kind, better) in FORMULAS.items()]

@@ -5,10 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* The errno that a call fails with; 0: it works. */
@@ -403,6 +405,58 @@ static void folders_that_cannot_be_made(void **state) {
   assert_content("file", "x");
 }
 
+/* What a process leaves that is killed while it builds a folder and a file. */
+static void kill_in_the_middle(const char *folder_path, const char *file_path) {
+  const pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    tb_output *output;
+    (void)open_folder(folder_path, "half");
+    if (tb_output_open(file_path, messages, &output) == TB_OK) raise(SIGKILL);
+    _exit(1);
+  }
+  int status;
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void what_killed_processes_left_is_swept_away(void **state) {
+  (void)state;
+  put_old_folder();
+  put_file("table", "old");
+  kill_in_the_middle("out", "table");
+  kill_in_the_middle("out", "table");
+  assert_content("out/b.csv", "old");
+  assert_content("table", "old");
+  assert_entries(".", 6);
+  tb_folder_abandon(open_folder("out", "new"));
+  assert_entries(".", 6);
+  assert_status(TB_OK, tb_folder_commit(open_folder("out", "new")));
+  assert_entries(".", 4);
+  assert_status(TB_OK, write_whole("table", "new"));
+  assert_entries(".", 2);
+  assert_content("out/a.csv", "new");
+  assert_content("table", "new");
+}
+
+static void what_others_build_is_not_swept_away(void **state) {
+  (void)state;
+  tb_folder *slow = open_folder("out", "slow");
+  tb_output *slow_output;
+  assert_status(TB_OK, tb_output_open("table", messages, &slow_output));
+  kill_in_the_middle("elsewhere", "other");
+  assert_int_equal(mkdir(".tongbi-notes", 0777), 0);
+  assert_status(TB_OK, tb_folder_commit(open_folder("out", "fast")));
+  assert_status(TB_OK, write_whole("table", "fast"));
+  assert_entries(".", 7); /* out, table, both slow ones, both of other places, and a folder that only sounds like it */
+  assert_status(TB_OK, tb_folder_commit(slow));
+  assert_content("out/a.csv", "slow");
+  assert_status(TB_OK, tb_output_write(slow_output, "slow", 4));
+  assert_status(TB_OK, tb_output_commit(slow_output));
+  assert_content("table", "slow");
+  assert_entries(".", 5);
+}
+
 static void same_files(void **state) {
   (void)state;
   put_file("a", "");
@@ -463,6 +517,8 @@ int main(void) {
       TEST(a_folder_behind_a_link_is_swapped_there),
       TEST(links_in_an_old_folder_are_not_followed),
       TEST(folders_that_cannot_be_made),
+      TEST(what_killed_processes_left_is_swept_away),
+      TEST(what_others_build_is_not_swept_away),
       TEST(same_files),
       TEST(sha256_of_known_texts),
   };

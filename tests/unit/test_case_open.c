@@ -1,6 +1,7 @@
 /* Opening DATA: folders, files, what the data package says, and what is wrong with the small tables. */
 #include "test_case_state.h"
 
+#include "base/buffer.h"
 #include "case/case.h"
 
 static const char *const ONE = "entity,indicator,period,value\nA,x,2023,1\n";
@@ -92,6 +93,40 @@ static void schema_says_how_numbers_are_written(void **given) {
   s->opened = test_case_open(s->folder, s->log);
   assert_double_equal_bits(value_of(s->opened, "A", "2023"), 1234.5);
   assert_double_equal_bits(value_of(s->opened, "B", "2023"), 12.5); /* a file that no resource names is written as usual */
+}
+
+/* What was said of progress: it never goes back, and `all` stays. */
+typedef struct said {
+  uint64_t calls, done, all;
+} said;
+
+static void on_progress(void *context, uint64_t done_bytes, uint64_t all_bytes) {
+  said *so_far = context;
+  assert_true(so_far->calls == 0 || (done_bytes >= so_far->done && all_bytes == so_far->all));
+  *so_far = (said){.calls = so_far->calls + 1, .done = done_bytes, .all = all_bytes};
+}
+
+/* One file by its schema, two in another go, one of them of several blocks: one progress of all bytes. */
+static void progress_of_reading_goes_over_all_files(void **given) {
+  state *s = *given;
+  tb_buffer large = {0};
+  tb_buffer_text(&large, "entity,indicator,period,value\n");
+  for (int i = 0; i < 60000; i++)
+    tb_buffer_format(&large, "E%d,x,2022,1\n", i);
+  const char *const texts[] = {"entity,indicator,period,value\nA,x,2023,\"1.234,5\"\n", "entity,indicator,period,value\nB,x,2023,12.5\n"};
+  test_file(s->folder, "datapackage.json", COMMAS);
+  test_file(s->folder, "observations.csv", texts[0]);
+  test_file(s->folder, "observations-b.csv", texts[1]);
+  test_file(s->folder, "observations-c.csv", tb_buffer_string(&large));
+  said so_far = {0};
+  tb_read_options reading = {.struct_size = sizeof reading, .progress = on_progress, .progress_context = &so_far};
+  tb_case_options options = {.struct_size = sizeof options, .read = &reading};
+  const char *path = s->folder;
+  assert_status(TB_OK, tb_case_open(&path, 1, &options, s->log, &s->opened));
+  assert_true(so_far.calls >= 5);
+  assert_int_equal(so_far.all, strlen(texts[0]) + strlen(texts[1]) + large.n);
+  assert_int_equal(so_far.done, so_far.all);
+  tb_buffer_free(&large);
 }
 
 static void caller_goes_before_the_package(void **given) {
@@ -223,6 +258,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(folder_stands_alone, set_up, tear_down),
       cmocka_unit_test_setup_teardown(arguments_are_checked, set_up, tear_down),
       cmocka_unit_test_setup_teardown(schema_says_how_numbers_are_written, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(progress_of_reading_goes_over_all_files, set_up, tear_down),
       cmocka_unit_test_setup_teardown(caller_goes_before_the_package, set_up, tear_down),
       cmocka_unit_test_setup_teardown(marks_come_from_case_and_schema, set_up, tear_down),
       cmocka_unit_test_setup_teardown(broken_package_refuses_the_case, set_up, tear_down),

@@ -249,14 +249,19 @@ static tb_builder *load(listed *list, expectation *expected) {
 
 /* --------------------------------------------------------------------------------------------------------------- comparing */
 
-/* The record that a cell must show: the newest vintage. */
+/* Open spans of one begin are one figure, whatever their ends. */
+static bool same_figure(tb_period a, tb_period b) {
+  return a.open && b.open ? a.first == b.first : tb_period_equal(a, b);
+}
+
+/* The record that a cell must show: the newest vintage; none where that has another end. */
 static const listed *winner(const listed *list, uint32_t indicator, tb_period key, uint32_t entity) {
   const listed *best = NULL;
   for (const listed *r = list; r < list + RECORDS; r++) {
-    if (!r->counts || r->indicator != indicator || r->entity != entity || !tb_period_equal(r->key, key)) continue;
+    if (!r->counts || r->indicator != indicator || r->entity != entity || !same_figure(r->key, key)) continue;
     if (!best || r->vintage > best->vintage) best = r;
   }
-  return best;
+  return best && tb_period_equal(best->key, key) ? best : NULL;
 }
 
 static tb_period label_of(const listed *list, uint32_t indicator, tb_period key) {
@@ -363,6 +368,12 @@ static uint64_t compare_row(const tb_panel *panel, const listed *list, uint32_t 
   return n;
 }
 
+static bool is_kept_by_any(const listed *list, uint32_t indicator, tb_period key) {
+  for (uint32_t e = 0; e < ENTITIES; e++)
+    if (winner(list, indicator, key, e)) return true;
+  return false;
+}
+
 /* How many distinct keys of an indicator count. */
 static size_t count_keys(const listed *list, uint32_t indicator) {
   size_t n = 0;
@@ -371,7 +382,7 @@ static size_t count_keys(const listed *list, uint32_t indicator) {
     size_t j = 0;
     while (j < i && !(list[j].counts && list[j].indicator == indicator && tb_period_equal(list[j].key, list[i].key)))
       j++;
-    n += i == j;
+    n += i == j && (!list[i].key.open || is_kept_by_any(list, indicator, list[i].key));
   }
   return n;
 }

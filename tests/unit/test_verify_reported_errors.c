@@ -269,7 +269,7 @@ static void test_long(void **state) {
 static const struct {
   const char *text, *class;
 } words[] = {
-#include "verify/reported_words.def"
+#include "model/reported_words.def"
 };
 #undef TB_WORD
 

@@ -40,15 +40,18 @@ def base_of(point, name):
     if name in ("yoy", "yoy_pct"):
         row = point.source.observation(point.entity, point.span)
         if row and row.base is not None:
-            return years_ago(point.span), row.base, True
+            return point.source.years_ago(point.span), row.base, True
     if name in ("pop", "pop_pct"):
         span = previous_span(point.span, point.line)
     else:
-        span = years_ago(point.span, point.args["n"] if name == "cagr" else 1)
+        span = point.source.years_ago(point.span, point.args["n"] if name == "cagr" else 1)
     return span, point.at(span), False
 
 
 def _comparable(point, base_span):
+    """Open spans of two lengths are not, nor what _part_comparable refuses."""
+    if base_span.open and base_span not in [years_ago(point.span, years) for years in range(1, 10)]:
+        return False
     return all(_part_comparable(part, point, base_span) for part in point.source.parts())
 
 
@@ -174,7 +177,7 @@ def contribution(point):
         return now
     if not point.panel.entity(point.entity).parent:
         return UNDEFINED
-    span = years_ago(point.span)
+    span = point.source.years_ago(point.span)
     base = point.at(span)
     if is_reason(base):
         return NO_BASE

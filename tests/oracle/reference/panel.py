@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from . import reported
 from .decimals import decimals_written, parse_number
 from .periods import as_stock, parse_period
 
@@ -34,7 +35,7 @@ class Indicator(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One observation; value None where it is missing."""
+    """One observation; value None where it is missing. `decimals` are those of the printed figure where there is one."""
 
     value: Fraction
     decimals: int
@@ -127,7 +128,7 @@ def _load_observations(panel, files, as_of):
         for r in read_table(path):
             if as_of and r.get("vintage", "") > as_of:
                 continue
-            code, written = r["indicator"], parse_period(r["period"])
+            code, written = r["indicator"], _closed(parse_period(r["period"]), r.get("vintage", ""), panel.as_of)
             span = as_stock(written) if panel.indicator(code).kind == "stock" else written
             row = _row(r)
             cells = panel.rows.setdefault(code, {}).setdefault(span, {})
@@ -137,10 +138,49 @@ def _load_observations(panel, files, as_of):
                 raise ValueError(f"{path}: two values for {r['entity']}, {code}, {r['period']}")
             if not old or old.vintage <= row.vintage:
                 cells[r["entity"]] = row
+    for spans in panel.rows.values():
+        _keep_newest_open(spans)
+
+
+def _closed(span, vintage, as_of):
+    """An open span ends at its row's vintage, else at the reference day of the case."""
+    last = date.fromisoformat(vintage).toordinal() if vintage else as_of
+    return span._replace(last=last) if span.open and last and last >= span.first else span
+
+
+def _keep_newest_open(spans):
+    """Open spans of one begin are one figure that grows: of each entity the newest vintage stands."""
+    for first in {span.first for span in spans if span.open}:
+        newest = {}
+        for span in (s for s in spans if s.open and s.first == first):
+            for entity, row in spans[span].items():
+                if entity not in newest or newest[entity][0] < row.vintage:
+                    newest[entity] = (row.vintage, span)
+        for span in [s for s in spans if s.open and s.first == first]:
+            spans[span] = {e: row for e, row in spans[span].items() if newest[e][1] == span}
+            if not spans[span]:
+                del spans[span]
+
+
+def _decimals(value, text, written):
+    """Digits behind the point, in the unit of the value, that were printed."""
+    try:
+        figure, step, *_ = reported.read(written)
+    except ValueError:
+        return decimals_written(text)
+    if not isinstance(step, Fraction) or figure == 0 or value == 0:
+        power = 0
+    else:
+        ratios = [k for k in range(-15, 16) if abs(value) == abs(figure) * Fraction(10) ** k]
+        rounded = [k for k in sorted(range(-15, 16), key=abs)
+                   if abs(abs(value) - abs(figure) * Fraction(10) ** k) <= step * Fraction(10) ** k / 2]
+        power = (ratios + rounded + [0])[0]
+    step *= Fraction(10) ** power
+    return len(str(step.denominator)) - 1
 
 
 def _row(r):
     value = None if r["value"] in MISSING_TEXTS else parse_number(r["value"])
     base = r.get("base", "")
-    return Row(value, decimals_written(r["value"]) if value is not None else 0, r.get("unit", ""), r.get("basis", ""),
+    return Row(value, _decimals(value, r["value"], r.get("written", "")) if value is not None else 0, r.get("unit", ""), r.get("basis", ""),
                None if base in MISSING_TEXTS else parse_number(base), r.get("status", ""), r.get("vintage", ""))

@@ -168,7 +168,8 @@ def years_ago(span, years=1):
     if span == UNSTATED:
         return None
     if span.open:
-        return Span(_day_years_ago(span.first, years), span.last, True)
+        last = span.last if span.last == date.max.toordinal() else _day_years_ago(span.last, years)
+        return Span(_day_years_ago(span.first, years), last, True)
     months = months_of(span)
     if months:
         return month_span(months[0] - 12 * years, months[1])

@@ -105,7 +105,7 @@ def _percentile(point):
 
 
 def _rank_yoy(point):
-    span = years_ago(point.span)
+    span = point.source.years_ago(point.span)
     if is_reason(point.at(span)):
         return NO_BASE
     before, now = _table(point, span, point.span), _table(point, point.span, span)

@@ -1,7 +1,7 @@
 """Sources: whatever has a value for an entity and a span, an observed series, a derived one or an expression."""
 
 from .cells import MISSING
-from .periods import Timeline, as_stock, timelines_of
+from .periods import Timeline, as_stock, timelines_of, years_ago
 
 
 class Source:
@@ -29,6 +29,14 @@ class Source:
     def observation(self, entity, span):
         """The row as read, for status, basis and base; None where nothing was read as such."""
         return None
+
+    def years_ago(self, span, years=1):
+        """The same months years before; of an open span the one that began then, whatever its end."""
+        before = years_ago(span, years)
+        if before is None or not before.open or before in self.labels:
+            return before
+        begun = sorted(s for s in self.labels if s.open and s.first == before.first)
+        return ([s for s in begun if s.last <= before.last] or begun[:1] or [before])[-1]
 
 
 class Observed(Source):

@@ -1,6 +1,6 @@
 /* The inside of reading reported text: the text in one form, its words, what is said where it does not fit. For this room alone. */
-#ifndef TB_VERIFY_REPORTED_READER_H
-#define TB_VERIFY_REPORTED_READER_H
+#ifndef TB_MODEL_REPORTED_READER_H
+#define TB_MODEL_REPORTED_READER_H
 
 #include "reported.h"
 
