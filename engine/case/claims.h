@@ -7,8 +7,6 @@
 /** Compiles claims.csv. Errors go to the log: TB_BAD_INPUT; TB_NO_MEMORY. No claims, when the case has no such file. */
 TB_NODISCARD tb_status tb_case_read_claims(tb_case *opened, tb_log *log);
 
-/** The rounding that the case declares, for figures that say nothing of theirs. */
-
 /** The next finding of a list separated by `;`, from *end on, which then stands behind it; begin with 0. False: there are no more. */
 bool tb_finding_list_next(const char *list, size_t *end, const char **finding, size_t *n);
 
