@@ -183,6 +183,7 @@ static bool *flag_of(options *given, int id) {
   switch (id) {
   case OPTION_TOTALS: return &given->totals;
   case OPTION_EVERY_PERIOD: return &given->every_period;
+  case OPTION_MUTED: return &given->muted;
   case OPTION_REASONS: return &given->reasons;
   case OPTION_TIMINGS: return &given->timings;
   case OPTION_QUIET: return &given->quiet;

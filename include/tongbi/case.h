@@ -49,7 +49,8 @@ TB_API TB_NODISCARD tb_status tb_case_check(tb_case *opened, tb_log *log);
  * freed. */
 TB_API TB_NODISCARD tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log);
 
-/** Alerts (episodes) and transitions in their order; TB_NOT_FOUND out of range or before tb_case_judge. */
+/** Alerts (episodes) and transitions in their order, those that are muted or inhibited too (tb_alert_is_hidden); TB_NOT_FOUND out of range
+ * or before tb_case_judge. */
 TB_API size_t tb_case_alerts(const tb_case *opened);
 TB_API TB_NODISCARD tb_status tb_case_alert(const tb_case *opened, size_t i, tb_alert *out);
 TB_API size_t tb_case_transitions(const tb_case *opened);
@@ -90,7 +91,8 @@ typedef struct tb_finding {
   uint32_t claims, contradicted,
       unverifiable; /* claims that decide; inconsistent or unattainable ones among them; those that nothing can be said of */
   uint32_t firing, pending, relapsed, quiet, nodata,
-      errors; /* rules' alerts on the finding's entity; quiet: rules with data that do not fire */
+      errors;     /* rules' alerts on the finding's entity; quiet: rules with data that do not fire */
+  uint32_t muted; /* alerts that count nowhere above because mutes.csv names them */
 } tb_finding;
 TB_API size_t tb_case_findings(const tb_case *opened);
 TB_API TB_NODISCARD tb_status tb_case_finding(const tb_case *opened, size_t i, tb_finding *out);
