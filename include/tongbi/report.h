@@ -106,6 +106,9 @@ TB_API TB_NODISCARD tb_status tb_report_additivity(tb_case *opened, const tb_ver
 /** The findings table of a judged case. */
 TB_API TB_NODISCARD tb_status tb_report_findings(tb_case *opened, const tb_report_options *options, tb_log *log);
 
+/** `tongbi diff`: kind, rule, finding, indicator, entity, claim, period, before, after. */
+TB_API TB_NODISCARD tb_status tb_report_differences(const tb_differences *differences, const tb_report_options *options, tb_log *log);
+
 /** An explanation. */
 TB_API TB_NODISCARD tb_status tb_report_explanation(const tb_explanation *explanation, const tb_report_options *options, tb_log *log);
 
