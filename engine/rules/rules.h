@@ -84,8 +84,8 @@ typedef struct tb_standing {
 } tb_standing;
 
 /**
- * Fills in span, firing and latest of an alert of a machine; `every_period`: it is the row of a period, and all three are that period's days.
- * Unstated for alerts without an episode. O(log steps).
+ * Fills in span, firing and latest of an alert of a machine; `every_period`: it is the row of a period, and all three are that period's
+ * days. Unstated for alerts without an episode. O(log steps).
  */
 void tb_rules_mark_days(const tb_rules *rules, size_t machine, bool every_period, tb_alert *alert);
 

@@ -41,8 +41,8 @@ typedef struct tb_alert {
   uint64_t ranked; /* peers ranked, 0: no rank in the figure */
   size_t timeline; /* which of the indicator's timelines */
 
-  /* Days, unstated where there are none, or while nobody has asked what hides the alert. Of a period from January they are those that it adds to the one before. Where alerts come out a
-   * row a period, all three are the days of that period. */
+  /* Days, unstated where there are none, or while nobody has asked what hides the alert. Of a period from January they are those that it
+   * adds to the one before. Where alerts come out a row a period, all three are the days of that period. */
   tb_period span;   /* from `since` to the last period in which the alert was pending or firing */
   tb_period firing; /* from `fired` to the same; unstated while pending */
   tb_period latest; /* of that last period */
