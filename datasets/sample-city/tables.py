@@ -107,12 +107,13 @@ RULES = [
          "房地产投资占比连续下降", "low", entities="SC0001;SC0002;SC0003", **{"for": "6"}),
     rule("R11", "F05", "tax_*", "yoy_pct < -20", "Down by more than 20 %", "同比下降超过20%"),
     rule("R12", "F05", "tax_trade", "value < 0.01 * median(8) or value > 100 * median(8)", "Wrong unit?", "疑似单位错误",
-         "critical"),
+         "critical", inhibits="R11;R13"),
     rule("R13", "F05", "tax_trade", "zscore(8) < -8", "Far below the last two years", "显著低于近两年水平", "high"),
     rule("R14", "F05", "tax_total", "abs(tax_mfg + tax_trade + tax_realestate + tax_services - value) > 0.05",
          "The sectors do not add up to the total", "分行业合计与总额不符", "high"),
     rule("R15", "F05", "tax_mfg;tax_trade;tax_realestate;tax_services;tax_total;petitions;criminal_cases",
-         "abs(children_gap) > 0.05", "The districts do not add up to the city", "各区合计与全市不符", "high", entities="city"),
+         "abs(children_gap) > 0.05", "The districts do not add up to the city", "各区合计与全市不符", "high", entities="city",
+         inhibits="R14@children"),
     rule("R16", "F05", "criminal_cases;petitions", "value < 0", "No figure, or a negative one", "缺报或为负", missing="alert"),
     rule("R17", "F02", "criminal_cases", "value > 1050", "Four quarters over 1,050 cases; gaps do not count", "连续四季超过1050起",
          "low", entities="SC0004", missing="hold", **{"for": "4"}),
@@ -155,6 +156,13 @@ MILESTONES = [
 ]
 
 
+MUTES = [
+    # rule, entity, indicator, from, until, reason
+    ("R16", "SC0011", "petitions", "2022-Q2", "2022-09-15", "Withdrawn by its owner (M03); no other figure will come"),
+    ("R26", "SC0011", "", "2024-Q1", "", "Follows from the firms that left (R24, R25); tax itself has not changed"),
+]
+
+
 def tables():
     """File name -> (columns, rows)."""
     entities = [("SC0000", "Sample City (synthetic)", "样例市（虚构）", "city", "", "")]
@@ -164,5 +172,6 @@ def tables():
         "indicators.csv": ("indicator name name_zh unit kind count better decimals basis formula".split(), INDICATORS),
         "findings.csv": ("finding group title title_zh entity status closed".split(), FINDINGS),
         "rules.csv": (RULE_COLUMNS, RULES),
+        "mutes.csv": ("rule entity indicator from until reason".split(), MUTES),
         "milestones.csv": ("milestone date finding entity event event_zh".split(), MILESTONES),
     }

@@ -16,6 +16,20 @@ bool tb_case_is_judged(const tb_case *opened);
 /** The compiled rules, NULL when there are none. */
 const tb_rules *tb_case_rules(const tb_case *opened);
 
+/** What hides alerts from tables. Immutable once made; any number of threads may ask it. */
+typedef struct tb_hiding tb_hiding;
+
+/**
+ * Takes up the case's mutes, and judges the rules that inhibit others to learn when their alerts fire. It borrows the case and is freed
+ * with tb_hiding_free. TB_NO_MEMORY. Memory: the firing episodes of those rules. n_threads 0: as many as processors.
+ */
+TB_NODISCARD tb_status tb_hiding_new(const tb_case *opened, unsigned n_threads, tb_hiding **out);
+void tb_hiding_free(tb_hiding *hiding);
+
+/** Fills in the days of an alert of a machine, and what mutes or inhibits it; `every_period`: it is the row of a period, else an episode.
+ * entity TB_NO_ID: none. O(mutes of the rule + log of the firings noted). */
+void tb_hiding_mark(const tb_hiding *hiding, size_t machine, uint32_t entity, bool every_period, tb_alert *alert);
+
 /** A figure that a claim reads; TB_NO_ID where it has no indicator or entity. */
 typedef struct tb_claim_read {
   uint32_t indicator, entity;
@@ -33,6 +47,9 @@ bool tb_case_has_claims(const tb_case *opened);
 
 /** The case's reference day as text, "" when it has none. */
 const char *tb_case_as_of(const tb_case *opened);
+
+/** A path as seen from the case folder; as it is when it does not lie there. */
+const char *tb_case_relative(const tb_case *opened, const char *path);
 
 /** True when `path` leads to one of the case's files, read or not, or to what standard input was read from: an output must not go there. */
 bool tb_case_reads(const tb_case *opened, const char *path);

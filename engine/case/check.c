@@ -6,7 +6,7 @@
 
 /* -------------------------------------------------------------------------------------------------------------------- references */
 
-typedef enum target { TO_ENTITY, TO_INDICATOR, TO_FINDING, TO_RULE } target;
+typedef enum target { TO_ENTITY, TO_INDICATOR, TO_FINDING } target;
 
 /* A column that names rows of another table. */
 typedef struct reference {
@@ -17,8 +17,8 @@ typedef struct reference {
 
 static const reference REFERENCES[] = {{TB_TABLE_ENTITIES, "parent", TO_ENTITY},   {TB_TABLE_FINDINGS, "entity", TO_ENTITY},
                                        {TB_TABLE_RULES, "finding", TO_FINDING},    {TB_TABLE_MILESTONES, "finding", TO_FINDING},
-                                       {TB_TABLE_MILESTONES, "entity", TO_ENTITY}, {TB_TABLE_MUTES, "rule", TO_RULE},
-                                       {TB_TABLE_MUTES, "entity", TO_ENTITY},      {TB_TABLE_MUTES, "indicator", TO_INDICATOR}};
+                                       {TB_TABLE_MILESTONES, "entity", TO_ENTITY}, {TB_TABLE_MUTES, "entity", TO_ENTITY},
+                                       {TB_TABLE_MUTES, "indicator", TO_INDICATOR}};
 
 /* Declared; where no table declares anything, observed. */
 static bool has_entity(const tb_case *opened, const char *code) {
@@ -33,28 +33,17 @@ static bool has_indicator(const tb_case *opened, const char *code) {
   return id != TB_NO_ID && (!declaring || tb_panel_indicator(opened->panel, id)->declared);
 }
 
-static bool has_rule(const tb_case *opened, const char *id) {
-  for (size_t i = 0; i < tb_rules_count(opened->rules); i++) {
-    if (strcmp(tb_rules_at(opened->rules, i)->rule, id) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static bool has_target(const tb_case *opened, target to, const char *code) {
   switch (to) {
   case TO_ENTITY: return has_entity(opened, code);
   case TO_INDICATOR: return has_indicator(opened, code);
   case TO_FINDING: return tb_case_find_finding(opened, code, strlen(code)) != NULL;
-  case TO_RULE: return has_rule(opened, code);
   }
   return false;
 }
 
 static void check_reference(const tb_case *opened, const reference *r, tb_log *log) {
-  static const char *const TABLES[] = {
-      [TO_ENTITY] = "entities", [TO_INDICATOR] = "indicators", [TO_FINDING] = "findings", [TO_RULE] = "rules"};
+  static const char *const TABLES[] = {[TO_ENTITY] = "entities", [TO_INDICATOR] = "indicators", [TO_FINDING] = "findings"};
   const tb_table *table = opened->tables[r->table].table;
   for (size_t i = 0; i < tb_table_rows(table); i++) {
     const char *code = tb_table_cell(table, i, r->column);
@@ -114,20 +103,6 @@ static tb_status check_milestones(const tb_case *opened, tb_log *log) {
   return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------------------------- mutes */
-
-static void check_mutes(const tb_case *opened, tb_log *log) {
-  const tb_table *table = opened->tables[TB_TABLE_MUTES].table;
-  for (size_t i = 0; i < tb_table_rows(table); i++) {
-    tb_day from, until;
-    bool dated = tb_case_read_date(table, i, "from", log, &from) & tb_case_read_date(table, i, "until", log, &until);
-    if (dated && from != TB_DAY_UNKNOWN && until != TB_DAY_UNKNOWN && until < from) {
-      tb_log_add(log, TB_ERROR, tb_table_place(table, i, "until"), "until %s lies before from %s", "until %s 早于 from %s",
-                 tb_table_cell(table, i, "until"), tb_table_cell(table, i, "from"));
-    }
-  }
-}
-
 /* ------------------------------------------------------------------------------------------------------------------------- check */
 
 tb_status tb_case_check(tb_case *opened, tb_log *log) {
@@ -140,7 +115,7 @@ tb_status tb_case_check(tb_case *opened, tb_log *log) {
   }
   check_claims(opened, log);
   check_findings(opened, log);
-  check_mutes(opened, log);
+  tb_case_check_mutes(opened, log);
   tb_status status = check_milestones(opened, log);
   if (status == TB_OK) {
     status = tb_case_lint(opened, log);

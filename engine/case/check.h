@@ -6,6 +6,9 @@
 
 /** check.c hands these on; each reports into the log and fails for want of memory only. */
 
+/** check_mutes.c: mutes that name no rule, end before they begin, give no reason, or can match no alert. */
+void tb_case_check_mutes(const tb_case *opened, tb_log *log);
+
 /** lint.c: sums and shares of indicators that declare no kind, entities and indicators that are observed but not declared. */
 TB_NODISCARD tb_status tb_case_lint(const tb_case *opened, tb_log *log);
 

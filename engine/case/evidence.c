@@ -49,7 +49,12 @@ bool tb_finding_concerns(const tb_finding_row *finding, const char *entity) {
 
 /* ----------------------------------------------------------------------------------------------------------------------- counting */
 
+/* What an analyst has muted weighs nothing. What another alert inhibits is true all the same: only tables leave it out. */
 static void count_alert(const tb_alert *alert, tb_day closed, tb_weights *w) {
+  if (alert->muted != NULL) {
+    w->muted++;
+    return;
+  }
   w->relapsed += tb_alert_relapsed(alert, closed);
   switch (alert->state) {
   case TB_FIRING: w->firing++; break;
@@ -123,7 +128,8 @@ static tb_finding weighed(const tb_finding_row *row, const tb_weights *w) {
                       .relapsed = w->relapsed,
                       .quiet = w->quiet,
                       .nodata = w->nodata,
-                      .errors = w->errors};
+                      .errors = w->errors,
+                      .muted = w->muted};
 }
 
 tb_status tb_case_weigh(tb_case *opened) {

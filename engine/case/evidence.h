@@ -8,6 +8,7 @@
 typedef struct tb_weights {
   bool done;                                                 /* the status given is `done` */
   uint32_t relapsed, firing, pending, quiet, nodata, errors; /* alerts, and entities about which a rule with data is quiet */
+  uint32_t muted;                                            /* alerts that are in none of the counts above */
   uint32_t claims_against;                                   /* inconsistent or unattainable */
   uint32_t claims_doubtful;                                  /* weak or not comparable */
   uint32_t claims_for;                                       /* consistent */

@@ -64,9 +64,8 @@ void tb_example_table(tb_table_kind kind, tb_buffer *out) {
 
 /* Columns that hold anything but text; in every table. */
 static const char *type_of_column(const char *column) {
-  static const char *const TYPES[][2] = {{"value", "number"}, {"base", "number"},       {"decimals", "integer"},
-                                         {"for", "integer"},  {"clear_for", "integer"}, {"closed", "date"},
-                                         {"vintage", "date"}, {"from", "date"},         {"until", "date"}};
+  static const char *const TYPES[][2] = {{"value", "number"},      {"base", "number"}, {"decimals", "integer"}, {"for", "integer"},
+                                         {"clear_for", "integer"}, {"closed", "date"}, {"vintage", "date"}};
   for (size_t i = 0; i < sizeof TYPES / sizeof TYPES[0]; i++) {
     if (strcmp(column, TYPES[i][0]) == 0) {
       return TYPES[i][1];
@@ -81,7 +80,8 @@ static const char *const PRIMARY_KEYS[TB_TABLE_COUNT] = {
     [TB_TABLE_FINDINGS] = "finding",    [TB_TABLE_RULES] = "rule",           [TB_TABLE_CLAIMS] = "claim",
     [TB_TABLE_MILESTONES] = "milestone"};
 
-/* Foreign keys: a column that holds the key of another table. Rules may name several indicators, claims several findings. */
+/* Foreign keys: a column that holds the key of another table. Rules may name several indicators, claims several findings,
+ * mutes several rules. */
 static const struct {
   tb_table_kind table;
   const char *column;
@@ -95,7 +95,6 @@ static const struct {
                     {TB_TABLE_CLAIMS, "entity", TB_TABLE_ENTITIES, "entity"},
                     {TB_TABLE_MILESTONES, "finding", TB_TABLE_FINDINGS, "finding"},
                     {TB_TABLE_MILESTONES, "entity", TB_TABLE_ENTITIES, "entity"},
-                    {TB_TABLE_MUTES, "rule", TB_TABLE_RULES, "rule"},
                     {TB_TABLE_MUTES, "entity", TB_TABLE_ENTITIES, "entity"}};
 
 static json_t *fields_json(tb_table_kind kind) {

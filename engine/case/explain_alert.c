@@ -248,6 +248,22 @@ static void add_head(const work *w) {
                                        : tb_text(e->language, "The condition was decided and does not hold.", "条件可判定，且不成立。"));
 }
 
+/* Why tables leave the alert out. */
+static void add_hidden(const work *w) {
+  tb_explanation *e = w->x->explanation;
+  const tb_alert *alert = w->judged->alert;
+  if (alert != NULL && alert->muted != NULL) {
+    const char *place = tb_word_place(e, w->x->opened, alert->muted_at.file, alert->muted_at.line);
+    const char *reason = alert->muted[0] != '\0' ? alert->muted : tb_text(e->language, "no reason given", "未写明原因");
+    tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Muted by %s: %s", "已静默（%s）：%s", place, reason));
+  }
+  if (alert != NULL && alert->inhibitor != NULL) {
+    tb_explain_add(e, TB_BLOCK_TEXT,
+                   tb_explain_format(e, "Inhibited by %s/%s, firing from %s on.", "被 %s/%s 抑制，后者自 %s 起触发。", alert->inhibitor,
+                                     alert->inhibitor_entity, tb_word_period(e, alert->inhibitor_fired)));
+  }
+}
+
 static bool is_of(const tb_transition *transition, const work *w) {
   const tb_panel *panel = w->x->opened->panel;
   return strcmp(transition->rule, w->rule->rule) == 0 && strcmp(transition->indicator, tb_panel_indicator_code(panel, w->indicator)) == 0 &&
@@ -280,6 +296,7 @@ void tb_explain_judged(tb_explaining *x, const tb_judged *judged) {
   tb_rules_machine(x->opened->rules, judged->machine, &rule, &w.indicator);
   w.rule = tb_rules_at(x->opened->rules, rule);
   add_head(&w);
+  add_hidden(&w);
   x->status = calculate(&w);
   if (x->status == TB_OK) {
     add_life(&w);

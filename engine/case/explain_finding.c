@@ -39,11 +39,12 @@ static void add_head(tb_explaining *x, const tb_finding_row *row) {
 
 /* ---------------------------------------------------------------------------------------------------------------------------- why */
 
-/* Finds the first of the finding's alerts that a test picks. */
+/* Finds the first of the finding's alerts that a test picks among those that weigh. */
 static const tb_alert *first_alert(const tb_case *opened, const tb_finding_row *row, bool (*picks)(const tb_alert *alert, tb_day closed)) {
   for (size_t i = 0; i < opened->outcome.n_alerts; i++) {
     const tb_alert *alert = &opened->outcome.alerts[i];
-    if (strcmp(alert->finding, row->finding) == 0 && tb_finding_concerns(row, alert->entity) && picks(alert, row->closed)) {
+    if (strcmp(alert->finding, row->finding) == 0 && tb_finding_concerns(row, alert->entity) && alert->muted == NULL &&
+        picks(alert, row->closed)) {
       return alert;
     }
   }
@@ -139,6 +140,10 @@ static const char *why_unproven(tb_explaining *x, const tb_finding_row *row, con
     return tb_explain_format(e, "no rule could be decided: %u without data, %u in error", "没有规则能够判定：无数据 %u 项，出错 %u 项",
                              weighed->nodata, weighed->errors);
   }
+  if (weighed->muted > 0) {
+    return tb_explain_format(e, "no claim decides, and the alerts on it are muted: %u", "没有参与判定的核验项，其预警均已静默：%u 项",
+                             weighed->muted);
+  }
   return tb_text(e->language, "no rule watches it, and no claim decides", "没有规则监测该问题，也没有参与判定的核验项");
 }
 
@@ -157,6 +162,31 @@ static void add_evidence(tb_explaining *x, const tb_finding_row *row, const tb_f
   tb_explanation *e = x->explanation;
   const char *word = tb_evidence_text(weighed->evidence, e->language), *reason = why(x, row, weighed);
   tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "Evidence: %s: %s.", "证据：%s：%s。", word, reason));
+}
+
+/* What was muted, and why: nobody is to wonder where an alert has gone. */
+static void add_muted(tb_explaining *x, const tb_finding_row *row) {
+  static const char *const COLUMNS[][2] = {{"rule", "规则"},  {"indicator", "指标"}, {"entity", "主体"}, {"state", "状态"},
+                                           {"since", "起于"}, {"reason", "原因"},    {"place", "出处"}};
+  tb_explanation *e = x->explanation;
+  tb_grid grid = tb_grid_begin(e, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
+  size_t n = 0;
+  for (size_t i = 0; i < x->opened->outcome.n_alerts; i++) {
+    const tb_alert *alert = &x->opened->outcome.alerts[i];
+    if (alert->muted == NULL || strcmp(alert->finding, row->finding) != 0 || !tb_finding_concerns(row, alert->entity) ||
+        n++ >= TB_EXPLAINED_ROWS) {
+      continue;
+    }
+    tb_grid_cell(&grid, alert->rule);
+    tb_grid_cell(&grid, alert->indicator);
+    tb_grid_cell(&grid, alert->entity);
+    tb_grid_cell(&grid, tb_word_state(alert->state, e->language));
+    tb_grid_cell(&grid, alert->episode > 0 ? tb_word_period(e, alert->since) : "");
+    tb_grid_cell(&grid, alert->muted);
+    tb_grid_cell(&grid, tb_word_place(e, x->opened, alert->muted_at.file, alert->muted_at.line));
+  }
+  tb_grid_end(&grid, tb_explain_format(e, "Muted, and not weighed (alerts: %zu)", "已静默、未计入证据的预警（%zu 项）", n));
+  tb_explain_left_out(e, n > TB_EXPLAINED_ROWS ? n - TB_EXPLAINED_ROWS : 0);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------------ figures */
@@ -224,6 +254,14 @@ static void add_figures(tb_explaining *x, const tb_finding_row *row) {
 
 /* -------------------------------------------------------------------------------------------------------------------------- rules */
 
+static const char *state_words(tb_explanation *e, const tb_alert *alert) {
+  const char *state = tb_word_state(alert->state, e->language);
+  if (alert->muted != NULL) {
+    return tb_explain_format(e, "%s, muted", "%s，已静默", state);
+  }
+  return alert->inhibitor != NULL ? tb_explain_format(e, "%s, inhibited", "%s，已抑制", state) : state;
+}
+
 static void add_rule_row(tb_grid *grid, const tb_case *opened, const tb_rule *rule, const tb_judged *judged) {
   tb_explanation *e = grid->explanation;
   const tb_alert *alert = judged->alert;
@@ -234,7 +272,7 @@ static void add_rule_row(tb_grid *grid, const tb_case *opened, const tb_rule *ru
   tb_grid_cell(grid, rule->when_text);
   tb_grid_cell(grid, indicator != TB_NO_ID ? tb_panel_indicator_code(opened->panel, indicator) : rule->indicator_text);
   tb_grid_cell(grid, judged->entity != TB_NO_ID ? tb_panel_entity_code(opened->panel, judged->entity) : "");
-  tb_grid_cell(grid, alert != NULL ? tb_word_state(alert->state, e->language) : tb_text(e->language, "quiet", "未触发"));
+  tb_grid_cell(grid, alert != NULL ? state_words(e, alert) : tb_text(e->language, "quiet", "未触发"));
   bool began = alert != NULL && alert->episode > 0, measured = began && alert->figure.reason != TB_UNDEFINED;
   tb_grid_cell(grid, began ? tb_word_period(e, alert->since) : "");
   tb_grid_cell(grid, measured ? tb_word_number(e, alert->figure.value, alert->figure.reason) : "");
@@ -287,6 +325,7 @@ static void add_rules(tb_explaining *x, const tb_finding_row *row) {
 void tb_explain_finding(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
   add_head(x, row);
   add_evidence(x, row, weighed);
+  add_muted(x, row);
   add_figures(x, row);
   if (x->status == TB_OK) {
     add_rules(x, row);

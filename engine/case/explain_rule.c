@@ -44,6 +44,9 @@ void tb_explain_rule_terms(tb_explaining *x, const tb_rule *rule) {
   tb_explain_add(e, TB_BLOCK_HEADING, message[0] != '\0' ? tb_explain_format(e, "%s: %s", "%s：%s", id, message) : id);
   add_conditions(x, rule);
   add_scope(x, rule);
+  if (rule->inhibits[0] != '\0') {
+    tb_explain_add(e, TB_BLOCK_TEXT, tb_explain_format(e, "While it fires it inhibits: %s.", "触发期间抑制：%s。", rule->inhibits));
+  }
   tb_explain_add(e, TB_BLOCK_TEXT,
                  tb_explain_format(e, "Written in %s.", "出自 %s。", tb_word_place(e, x->opened, rule->place.file, rule->place.line)));
   if (rule->error != NULL) {

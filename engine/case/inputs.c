@@ -17,9 +17,9 @@ const char *tb_arena_format(tb_arena *arena, const char *format, ...) {
   return copy;
 }
 
-static const char *relative_path(const tb_case *opened, const char *path) {
+const char *tb_case_relative(const tb_case *opened, const char *path) {
   size_t n = opened->folder != NULL ? strlen(opened->folder) : 0;
-  if (n == 0 || strncmp(path, opened->folder, n) != 0) {
+  if (n == 0 || strncmp(path, opened->folder, n) != 0 || (path[n] != '/' && path[n - 1] != '/')) {
     return path;
   }
   while (path[n] == '/') {
@@ -40,7 +40,7 @@ static bool can_be_read_again(const char *path) {
 
 static void add_file(tb_case *opened, const char *path, tb_table_kind kind) {
   if (can_be_read_again(path)) {
-    opened->files[opened->n_files++] = (tb_case_file){.path = path, .relative = relative_path(opened, path), .kind = kind};
+    opened->files[opened->n_files++] = (tb_case_file){.path = path, .relative = tb_case_relative(opened, path), .kind = kind};
   }
 }
 

@@ -31,6 +31,16 @@ typedef struct tb_case_file {
   char sha256[65];
 } tb_case_file;
 
+/** A row of mutes.csv, checked. Texts belong to the table. */
+typedef struct tb_mute {
+  const char *rule;           /* an id, or a glob */
+  uint32_t entity, indicator; /* TB_NO_ID: all */
+  bool lost;                  /* names an entity or indicator that is not there: mutes nothing */
+  tb_day from, until;         /* INT32_MIN, INT32_MAX: not given */
+  const char *reason;
+  tb_place place;
+} tb_mute;
+
 /** Entities on which a machine's condition was decided and neither pends nor fires. */
 typedef struct tb_quiet {
   size_t machine;
@@ -79,6 +89,8 @@ struct tb_case {
   tb_finding_row *findings;
   size_t n_findings;
   tb_dictionary *finding_numbers; /* id i is findings[i] */
+  tb_mute *mutes;
+  size_t n_mutes;
   tb_case_file *files;
   size_t n_files;
   tb_builder_options building; /* how its panel is built */
@@ -103,6 +115,11 @@ const tb_finding_row *tb_case_find_finding(const tb_case *opened, const char *fi
 
 /** A date column's text: an empty one is TB_DAY_UNKNOWN; false, with an error, when it is no date. */
 bool tb_case_read_date(const tb_table *table, size_t row, const char *column, tb_log *log, tb_day *out);
+
+/* mutes.c */
+
+/** Mutes from their table; the panel must be there. Days that cannot be read are errors in the log: TB_BAD_INPUT; TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_case_read_mutes(tb_case *opened, tb_log *log);
 
 /* inputs.c */
 

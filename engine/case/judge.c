@@ -1,5 +1,6 @@
 /* All machines over all threads, then all claims; what machines say is gathered in the order of the machines. */
 #include "evidence.h"
+#include "hiding.h"
 #include "told.h"
 
 #include "base/threads.h"
@@ -134,6 +135,26 @@ static tb_status judge_rules(tb_case *opened, unsigned n_threads) {
   return status;
 }
 
+/* Notes in every alert what hides it from tables; all of them stay in the outcome. */
+static tb_status mark_hidden(tb_case *opened) {
+  tb_outcome *out = &opened->outcome;
+  tb_hiding *hiding = NULL;
+  tb_status status = tb_hiding_begin(opened, &hiding);
+  for (size_t i = 0; status == TB_OK && i < out->n_alerts; i++) {
+    if (tb_hiding_wants(hiding, out->alert_machines[i])) {
+      status = tb_hiding_note(hiding, out->alert_machines[i], &out->alerts[i], &out->alert_entities[i], 1);
+    }
+  }
+  if (status == TB_OK) {
+    tb_hiding_seal(hiding);
+  }
+  for (size_t i = 0; status == TB_OK && i < out->n_alerts; i++) {
+    tb_hiding_mark(hiding, out->alert_machines[i], out->alert_entities[i], false, &out->alerts[i]);
+  }
+  tb_hiding_free(hiding);
+  return status;
+}
+
 tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log) {
   (void)log;
   if (opened == NULL) {
@@ -144,6 +165,9 @@ tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log) {
   }
   opened->outcome = (tb_outcome){0};
   tb_status status = opened->rules != NULL ? judge_rules(opened, n_threads) : TB_OK;
+  if (status == TB_OK) {
+    status = mark_hidden(opened);
+  }
   if (status == TB_OK) {
     status = tb_case_verify(opened, n_threads);
   }
@@ -175,7 +199,7 @@ tb_arena *tb_case_arena(const tb_case *opened) {
   return opened->arena;
 }
 
-void tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told) {
+tb_status tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told) {
   tb_outcome *outcome = &opened->outcome;
   outcome->alerts = told->alerts;
   outcome->alert_entities = told->entities;
@@ -183,6 +207,7 @@ void tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told) {
   outcome->n_alerts = told->n_alerts;
   outcome->transitions = told->transitions;
   outcome->n_transitions = told->n_transitions;
+  return mark_hidden(opened);
 }
 
 /* Who is quiet, as the judgements say. */

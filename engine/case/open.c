@@ -278,6 +278,7 @@ static tb_status build_model(tb_case *opened, tb_log *log) {
   tb_model_options model = {.finding_status = status_of_finding, .context = opened};
   tb_status status = tb_case_read_findings(opened, log);
   status = tb_worse(status, tb_case_read_milestones(opened, log, &model.milestones, &model.n_milestones));
+  status = tb_worse(status, may_go_on(status) ? tb_case_read_mutes(opened, log) : TB_OK);
   if (status != TB_OK) {
     return status;
   }

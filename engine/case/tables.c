@@ -152,6 +152,7 @@ tb_rule_text tb_rule_text_at(const tb_table *table, size_t i) {
       .entities_place = tb_table_place(table, i, "entities"),
       .missing_place = tb_table_place(table, i, "missing"),
       .severity_place = tb_table_place(table, i, "severity"),
+      .inhibits_place = tb_table_place(table, i, "inhibits"),
   };
 }
 

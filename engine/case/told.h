@@ -27,8 +27,8 @@ typedef struct tb_told_alerts {
 /** What lives as long as the case. */
 tb_arena *tb_case_arena(const tb_case *opened);
 
-/** Takes alerts and transitions as those of the case. */
-void tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told);
+/** Takes alerts and transitions as those of the case, and marks what hides alerts from tables. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told);
 
 /** Weighs the findings by the alerts adopted, the judgements' quiet entities and the verdicts: the case is then judged. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_case_weigh_adopted(tb_case *opened);

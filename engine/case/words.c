@@ -111,8 +111,5 @@ const char *tb_word_place(tb_explanation *e, const tb_case *opened, const char *
   if (file == NULL) {
     return "";
   }
-  size_t n = opened->folder != NULL ? strlen(opened->folder) : 0;
-  bool inside = n > 0 && strncmp(file, opened->folder, n) == 0 && file[n] == '/';
-  const char *shown = inside ? file + n + 1 : file;
-  return tb_explain_format(e, "%s:%llu", "%s:%llu", shown, (unsigned long long)line);
+  return tb_explain_format(e, "%s:%llu", "%s:%llu", tb_case_relative(opened, file), (unsigned long long)line);
 }

@@ -11,7 +11,8 @@ static int alerts(const options *given, const data *opened, tb_log *log) {
                            .every_period = given->every_period,
                            .entities = given->entities,
                            .indicators = given->indicators,
-                           .periods = given->periods};
+                           .periods = given->periods,
+                           .hidden = given->muted};
   uint64_t fired = 0;
   progress_begin(given, &report);
   status = exit_of_writing(tb_report_alerts(opened->opened, &what, &report, log, &fired));

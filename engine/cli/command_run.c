@@ -42,7 +42,7 @@ static uint64_t alerts_firing(const tb_case *opened) {
   uint64_t firing = 0;
   tb_alert alert;
   for (size_t i = 0; i < tb_case_alerts(opened); i++) {
-    firing += tb_case_alert(opened, i, &alert) == TB_OK && alert.state == TB_FIRING;
+    firing += tb_case_alert(opened, i, &alert) == TB_OK && alert.state == TB_FIRING && !tb_alert_is_hidden(&alert);
   }
   return firing;
 }

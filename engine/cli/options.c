@@ -28,7 +28,7 @@ enum {
   FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
              1 << INDEX_explain | 1 << INDEX_store,
   FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-              1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures | 1 << INDEX_store,
+              1 << INDEX_diff | 1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures | 1 << INDEX_store,
   FOR_ALL = ~0
 };
 
@@ -183,6 +183,7 @@ static bool *flag_of(options *given, int id) {
   switch (id) {
   case OPTION_TOTALS: return &given->totals;
   case OPTION_EVERY_PERIOD: return &given->every_period;
+  case OPTION_MUTED: return &given->muted;
   case OPTION_REASONS: return &given->reasons;
   case OPTION_TIMINGS: return &given->timings;
   case OPTION_QUIET: return &given->quiet;

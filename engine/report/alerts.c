@@ -2,27 +2,30 @@
 #include "alerts.h"
 
 #include "case/case.h"
+#include "hidden.h"
 #include "options.h"
 #include "rows.h"
 #include "selection.h"
 
 #include <stdlib.h>
 
-const tb_out_column TB_ALERT_HEADS[TB_ALERT_COLUMNS] = {{.key = "rule"},
-                                                        {.key = "finding"},
-                                                        {.key = "indicator"},
-                                                        {.key = "entity"},
-                                                        {.key = "period"},
-                                                        {.key = "state"},
-                                                        {.key = "episode", .numeric = true},
-                                                        {.key = "since"},
-                                                        {.key = "value", .numeric = true},
-                                                        {.key = "figure", .numeric = true},
-                                                        {.key = "threshold", .numeric = true},
-                                                        {.key = "base_period"},
-                                                        {.key = "base_value", .numeric = true},
-                                                        {.key = "severity"},
-                                                        {.key = "message"}};
+const tb_out_column TB_ALERT_HEADS[TB_ALERT_ALL_COLUMNS] = {{.key = "rule"},
+                                                            {.key = "finding"},
+                                                            {.key = "indicator"},
+                                                            {.key = "entity"},
+                                                            {.key = "period"},
+                                                            {.key = "state"},
+                                                            {.key = "episode", .numeric = true},
+                                                            {.key = "since"},
+                                                            {.key = "value", .numeric = true},
+                                                            {.key = "figure", .numeric = true},
+                                                            {.key = "threshold", .numeric = true},
+                                                            {.key = "base_period"},
+                                                            {.key = "base_value", .numeric = true},
+                                                            {.key = "severity"},
+                                                            {.key = "message"},
+                                                            {.key = "muted"},
+                                                            {.key = "reason"}};
 
 const tb_out_column TB_TRANSITION_HEADS[TB_TRANSITION_COLUMNS] = {
     {.key = "rule"},   {.key = "finding"}, {.key = "indicator"}, {.key = "entity"},
@@ -86,18 +89,23 @@ void tb_transition_cells(const tb_transition *transition, tb_alert_texts *texts,
 /* ------------------------------------------------------------------------------------------------------------------------- work */
 
 typedef struct alert_run {
+  const tb_case *opened;
   const tb_rules *rules;
+  tb_hiding *hiding;
+  bool show_hidden;
   tb_judge_options judging;
   const tb_report_options *options;
   tb_sheet sheet;
   size_t *machines; /* those whose indicator is wanted */
   size_t n_machines;
   uint64_t fired;
+  tb_hidden hidden;
 } alert_run;
 
 typedef struct alert_result {
   tb_buffer rows;
   uint64_t fired;
+  tb_hidden hidden;
 } alert_result;
 
 static tb_status open_judge(void *context, void **out) {
@@ -122,20 +130,35 @@ static void discard_result(void *context, void *left) {
   }
 }
 
+static void put_alert(alert_run *run, const tb_alert *alert, tb_buffer *reason, alert_result *result) {
+  tb_alert_texts texts;
+  tb_out_cell cells[TB_ALERT_ALL_COLUMNS];
+  tb_alert_cells(alert, run->options->language, &texts, cells);
+  if (run->show_hidden) {
+    tb_hidden_cells(run->opened, alert, run->options->language, reason, cells + TB_ALERT_COLUMNS);
+  }
+  tb_put_row(&run->sheet, cells, &result->rows);
+}
+
 static tb_status judge_into(alert_run *run, tb_judge *judge, size_t machine, alert_result *result) {
   tb_judgement judged;
   tb_status status = tb_judge_machine(judge, machine, &judged);
   if (status != TB_OK) {
     return status;
   }
-  tb_alert_texts texts;
-  tb_out_cell cells[TB_ALERT_COLUMNS];
+  tb_buffer reason = {0};
   for (size_t i = 0; i < judged.n_alerts; i++) {
-    tb_alert_cells(&judged.alerts[i], run->options->language, &texts, cells);
-    tb_put_row(&run->sheet, cells, &result->rows);
-    result->fired += judged.alerts[i].state == TB_FIRING;
+    tb_alert alert = judged.alerts[i];
+    tb_hiding_mark(run->hiding, machine, judged.alert_entities[i], run->judging.every_period, &alert);
+    tb_hidden_count(&result->hidden, &alert);
+    result->fired += alert.state == TB_FIRING && !tb_alert_is_hidden(&alert);
+    if (run->show_hidden || !tb_alert_is_hidden(&alert)) {
+      put_alert(run, &alert, &reason, result);
+    }
   }
-  return result->rows.failed ? TB_NO_MEMORY : TB_OK;
+  bool failed = result->rows.failed || reason.failed;
+  tb_buffer_free(&reason);
+  return failed ? TB_NO_MEMORY : TB_OK;
 }
 
 static tb_status work_machine(void *context, void *judge, size_t task, void **out) {
@@ -155,6 +178,7 @@ static tb_status emit_machine(void *context, size_t task, void *left) {
   alert_result *result = left;
   tb_sheet_rows(&run->sheet, &result->rows);
   run->fired += result->fired;
+  tb_hidden_add(&run->hidden, &result->hidden);
   discard_result(context, result);
   if (run->options->progress != NULL) {
     run->options->progress(run->options->progress_context, task + 1, run->n_machines);
@@ -163,7 +187,8 @@ static tb_status emit_machine(void *context, size_t task, void *left) {
 }
 
 static tb_status run_machines(alert_run *run, tb_log *log) {
-  tb_status status = tb_sheet_open(&run->sheet, TB_ALERT_HEADS, TB_ALERT_COLUMNS, run->options, log);
+  size_t n_columns = run->show_hidden ? TB_ALERT_ALL_COLUMNS : TB_ALERT_COLUMNS;
+  tb_status status = tb_sheet_open(&run->sheet, TB_ALERT_HEADS, n_columns, run->options, log);
   if (status != TB_OK) {
     return status;
   }
@@ -198,7 +223,11 @@ static tb_status choose_machines(alert_run *run, const tb_selection *chosen) {
 
 static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log,
                                uint64_t *fired) {
-  alert_run run = {.rules = tb_case_rules(opened), .options = options, .judging = {.every_period = what->every_period}};
+  alert_run run = {.opened = opened,
+                   .rules = tb_case_rules(opened),
+                   .show_hidden = what->hidden,
+                   .options = options,
+                   .judging = {.every_period = what->every_period}};
   tb_selection chosen;
   tb_status status = tb_selection_new(tb_case_panel(opened), what->entities, what->indicators, what->periods, log, &chosen);
   if (status == TB_OK) {
@@ -208,11 +237,18 @@ static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, co
     status = choose_machines(&run, &chosen);
   }
   if (status == TB_OK) {
+    status = tb_hiding_new(opened, options->n_threads, &run.hiding);
+  }
+  if (status == TB_OK) {
     status = run_machines(&run, log);
+  }
+  if (status == TB_OK && !run.show_hidden) {
+    tb_hidden_tell(&run.hidden, log);
   }
   if (fired != NULL) {
     *fired = run.fired;
   }
+  tb_hiding_free(run.hiding);
   free(run.machines);
   tb_selection_free(&chosen);
   return status;

@@ -4,9 +4,10 @@
 
 #include "writer.h"
 
-enum { TB_ALERT_COLUMNS = 15, TB_TRANSITION_COLUMNS = 8 };
+/** The last two columns of the heads, `muted` and `reason`, are there only where hidden alerts come out too. */
+enum { TB_ALERT_COLUMNS = 15, TB_ALERT_ALL_COLUMNS = 17, TB_TRANSITION_COLUMNS = 8 };
 
-extern const tb_out_column TB_ALERT_HEADS[TB_ALERT_COLUMNS];
+extern const tb_out_column TB_ALERT_HEADS[TB_ALERT_ALL_COLUMNS];
 extern const tb_out_column TB_TRANSITION_HEADS[TB_TRANSITION_COLUMNS];
 
 /** Texts of the periods of one row. */

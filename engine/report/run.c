@@ -2,6 +2,7 @@
 #include "alerts.h"
 #include "case/case.h"
 #include "findings.h"
+#include "hidden.h"
 #include "options.h"
 #include "selection.h"
 #include "verdicts.h"
@@ -18,6 +19,7 @@ typedef struct run_files {
   const tb_run_options *options;
   tb_report_options table; /* of every CSV; its path is set file by file */
   tb_selection chosen;     /* which verdicts, alerts and transitions come out */
+  tb_hidden hidden;        /* what alerts.csv leaves out of those */
   const char *folder;      /* the one that is being built */
   tb_log *log;
 } run_files;
@@ -42,7 +44,11 @@ static tb_status write_alerts(run_files *run) {
     tb_alert_texts texts;
     tb_out_cell cells[TB_ALERT_COLUMNS];
     status = tb_case_alert(run->opened, i, &alert);
-    if (status == TB_OK && tb_selection_has(&run->chosen, alert.entity, alert.indicator, alert.period)) {
+    if (status != TB_OK || !tb_selection_has(&run->chosen, alert.entity, alert.indicator, alert.period)) {
+      continue;
+    }
+    tb_hidden_count(&run->hidden, &alert);
+    if (!tb_alert_is_hidden(&alert)) {
       tb_alert_cells(&alert, run->table.language, &texts, cells);
       tb_sheet_row(&sheet, cells);
     }
@@ -50,6 +56,7 @@ static tb_status write_alerts(run_files *run) {
   return tb_sheet_close(&sheet, status);
 }
 
+/* The record: changes of hidden alerts too. */
 static tb_status write_transitions(run_files *run) {
   tb_sheet sheet;
   tb_status status = tb_sheet_open(&sheet, TB_TRANSITION_HEADS, TB_TRANSITION_COLUMNS, &run->table, run->log);
@@ -143,6 +150,18 @@ static json_t *alert_counts(const tb_case *opened) {
   return counts;
 }
 
+/* How many of these alerts tables leave out, and why. */
+static json_t *hidden_json(const tb_case *opened) {
+  tb_hidden hidden = {0};
+  tb_alert alert;
+  for (size_t i = 0; i < tb_case_alerts(opened); i++) {
+    if (tb_case_alert(opened, i, &alert) == TB_OK) {
+      tb_hidden_count(&hidden, &alert);
+    }
+  }
+  return json_pack("{s:I, s:I}", "muted", (json_int_t)hidden.muted, "inhibited", (json_int_t)hidden.inhibited);
+}
+
 /* What was asked for, as far as it changes results: the same input gives the same bytes wherever and on however many threads it runs. */
 static json_t *options_json(const tb_run_options *options) {
   return json_pack("{s:o, s:o, s:b, s:b, s:o, s:o, s:o}", "as_of", text_json(options->known_by), "encoding", text_json(options->encoding),
@@ -162,10 +181,10 @@ static json_t *row_counts(const tb_case *opened) {
 static json_t *run_json(const run_files *run) {
   const tb_case *opened = run->opened;
   const tb_rejects *rejects = run->options->rejects;
-  return json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:I}", "version", tb_version(), "options", options_json(run->options),
-                   "as_of", tb_case_as_of(opened), "inputs", inputs_json(opened), "observations",
+  return json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:I}", "version", tb_version(), "options",
+                   options_json(run->options), "as_of", tb_case_as_of(opened), "inputs", inputs_json(opened), "observations",
                    (json_int_t)tb_panel_observations(tb_case_panel(opened)), "rows", row_counts(opened), "findings", finding_counts(opened),
-                   "verdicts", verdict_counts(opened), "alerts", alert_counts(opened), "rejects",
+                   "verdicts", verdict_counts(opened), "alerts", alert_counts(opened), "hidden", hidden_json(opened), "rejects",
                    (json_int_t)(rejects != NULL ? tb_rejects_count(rejects) : 0));
 }
 
@@ -304,6 +323,22 @@ static tb_status write_folder(run_files *run) {
   return status;
 }
 
+/* Which findings were weighed without some of their alerts. */
+static void tell_findings(const tb_case *opened, tb_log *log) {
+  tb_buffer list = {0};
+  tb_finding finding;
+  for (size_t i = 0; i < tb_case_findings(opened); i++) {
+    if (tb_case_finding(opened, i, &finding) == TB_OK && finding.muted > 0) {
+      tb_buffer_format(&list, "%s%s (%u)", list.n > 0 ? ", " : "", finding.finding, finding.muted);
+    }
+  }
+  if (list.n > 0) {
+    tb_log_add(log, TB_NOTE, (tb_place){0}, "findings weighed without their muted alerts: %s", "以下问题未计入已静默的预警：%s",
+               tb_buffer_string(&list));
+  }
+  tb_buffer_free(&list);
+}
+
 tb_status tb_report_run(tb_case *opened, const tb_run_options *given, tb_log *log) {
   tb_run_options options;
   if (!tb_case_is_judged(opened) || tb_options_take(&options, sizeof options, given) != TB_OK || options.folder == NULL) {
@@ -322,6 +357,10 @@ tb_status tb_report_run(tb_case *opened, const tb_run_options *given, tb_log *lo
   }
   if (status == TB_OK) {
     status = write_folder(&run);
+  }
+  if (status == TB_OK) {
+    tb_hidden_tell(&run.hidden, log);
+    tell_findings(opened, log);
   }
   tb_selection_free(&run.chosen);
   return status;

@@ -22,6 +22,10 @@ const char *tb_alert_state_name(tb_alert_state state) {
   return (unsigned)state < sizeof states / sizeof *states ? states[state] : "";
 }
 
+bool tb_alert_is_hidden(const tb_alert *alert) {
+  return alert->muted || alert->inhibitor;
+}
+
 const char *tb_importance_name(tb_importance importance) {
   return (unsigned)importance < sizeof importances / sizeof *importances ? importances[importance] : "";
 }

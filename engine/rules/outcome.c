@@ -32,6 +32,10 @@ tb_alert tb_judge_alert(const tb_judge *judge, tb_alert_state state, uint32_t en
       .threshold = none,
       .base_period = unstated,
       .base_value = none,
+      .span = unstated,
+      .firing = unstated,
+      .latest = unstated,
+      .inhibitor_fired = unstated,
   };
 }
 

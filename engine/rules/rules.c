@@ -3,6 +3,7 @@
 
 #include "compiled.h"
 #include "fields.h"
+#include "inhibits.h"
 #include "resolve.h"
 
 #include <stdlib.h>
@@ -63,7 +64,9 @@ static bool copy_texts(tb_arena *arena, const tb_rule_text *text, tb_rule *rule)
   for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
     if (!copy_text(arena, copies[i].from, copies[i].to)) return false;
   rule->place = text->rule_place;
-  return !text->rule_place.file || copy_text(arena, text->rule_place.file, &rule->place.file);
+  if (text->rule_place.file && !copy_text(arena, text->rule_place.file, &rule->place.file)) return false;
+  rule->inhibits_place = (tb_place){rule->place.file, text->inhibits_place.line, text->inhibits_place.column};
+  return true;
 }
 
 /* The flagged indicators in the order of their codes. */
@@ -186,7 +189,8 @@ static tb_status compile(tb_rules *rules, const tb_rule_text *texts, size_t n, t
   if (compiled == TB_NO_MEMORY) return compiled;
   status = order_rules(rules, log);
   if (compiled != TB_OK || status != TB_OK) return TB_BAD_INPUT;
-  return list_machines(rules);
+  status = tb_rules_read_inhibits(rules, log);
+  return status == TB_OK ? list_machines(rules) : status;
 }
 
 tb_status tb_rules_new(const tb_model *model, const tb_rule_text *texts, size_t n, tb_log *log, tb_rules **out) {

@@ -12,8 +12,17 @@ typedef struct tb_rule_text {
   const char *rule, *finding, *indicator, *when, *clear, *for_periods, *clear_for, *within, *entities, *missing;
   const char *severity, *inhibits, *message, *message_zh;
   tb_place rule_place, indicator_place, when_place, clear_place, for_place, clear_for_place, within_place, entities_place;
-  tb_place missing_place, severity_place;
+  tb_place missing_place, severity_place, inhibits_place;
 } tb_rule_text;
+
+/** Seen from the entity of an alert: whose alerts. */
+typedef enum tb_kin { TB_KIN_ITSELF, TB_KIN_CHILDREN, TB_KIN_DESCENDANTS } tb_kin;
+
+/** What a firing alert inhibits: alerts of a rule. Of its own rule only those on the same indicator. */
+typedef struct tb_inhibition {
+  size_t rule;
+  tb_kin whom;
+} tb_inhibition;
 
 typedef enum tb_missing_policy { TB_MISSING_HOLD, TB_MISSING_RESET, TB_MISSING_ALERT } tb_missing_policy;
 
@@ -24,7 +33,8 @@ typedef struct tb_rules tb_rules;
  * Compiles n rules. What is wrong with the text (syntax, unknown words in missing or severity, `for` that is no number, doubled ids) is an
  * error in the log: TB_BAD_INPUT, all rules are read before it is returned. A rule that is well written but names an indicator, entity or
  * group that is neither declared nor observed compiles into one of state `error`, with a warning. An empty `indicator` is every indicator,
- * empty `missing`, `for`, `clear_for` and `severity` are hold, 1, 1 and medium. Texts are copied; the caller frees with tb_rules_free.
+ * empty `missing`, `for`, `clear_for` and `severity` are hold, 1, 1 and medium. What of `inhibits` names no rule, or goes round in a
+ * circle, is a warning and has no effect. Texts are copied; the caller frees with tb_rules_free.
  * TB_NO_MEMORY, TB_BAD_ARGUMENT.
  */
 TB_NODISCARD tb_status tb_rules_new(const tb_model *model, const tb_rule_text *texts, size_t n, tb_log *log, tb_rules **out);
@@ -42,7 +52,11 @@ typedef struct tb_rule {
   tb_importance severity;
   const uint32_t *indicators; /* in the order of codes */
   size_t n_indicators;
-  const bool *scope;            /* a flag an entity, NULL: those observed */
+  const bool *scope; /* a flag an entity, NULL: those observed */
+  const tb_inhibition *inhibitions;
+  size_t n_inhibitions;
+  const char *inhibits_unknown; /* the first item of `inhibits` that names no rule, NULL: none */
+  tb_place inhibits_place;
   const char *error, *error_zh; /* not NULL: state error, and why */
 } tb_rule;
 const tb_rule *tb_rules_at(const tb_rules *rules, size_t i);
@@ -68,6 +82,12 @@ typedef struct tb_standing {
   bool nodata;     /* the condition asked for is unknown, and the rule does not take that for an alarm: it decides nothing by data */
   bool by_clear;   /* the condition asked for was the rule's clear condition */
 } tb_standing;
+
+/**
+ * Fills in span, firing and latest of an alert of a machine; `every_period`: it is the row of a period, and all three are that period's
+ * days. Unstated for alerts without an episode. O(log steps).
+ */
+void tb_rules_mark_days(const tb_rules *rules, size_t machine, bool every_period, tb_alert *alert);
 
 /** What a run keeps. The arrays are borrowed until tb_judge_free. */
 typedef struct tb_judge_options {

@@ -242,7 +242,7 @@ tb_status tb_results_read_alerts(const tb_results_query *query) {
   if (status == TB_OK) status = take_alerts(&r, &told);
   if (any && status == TB_OK && !query->for_findings_only) status = read_ledger(&r, &TB_TRANSITION_LEDGER, false);
   if (status == TB_OK && !query->for_findings_only) status = take_transitions(&r, &told);
-  if (status == TB_OK) tb_case_adopt_alerts(query->opened, &told);
+  if (status == TB_OK) status = tb_case_adopt_alerts(query->opened, &told);
   free(r.machines);
   free(r.wanted);
   free(r.items);

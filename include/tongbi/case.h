@@ -49,7 +49,8 @@ TB_API TB_NODISCARD tb_status tb_case_check(tb_case *opened, tb_log *log);
  * freed. */
 TB_API TB_NODISCARD tb_status tb_case_judge(tb_case *opened, unsigned n_threads, tb_log *log);
 
-/** Alerts (episodes) and transitions in their order; TB_NOT_FOUND out of range or before tb_case_judge. */
+/** Alerts (episodes) and transitions in their order, those that are muted or inhibited too (tb_alert_is_hidden); TB_NOT_FOUND out of range
+ * or before tb_case_judge. */
 TB_API size_t tb_case_alerts(const tb_case *opened);
 TB_API TB_NODISCARD tb_status tb_case_alert(const tb_case *opened, size_t i, tb_alert *out);
 TB_API size_t tb_case_transitions(const tb_case *opened);
@@ -90,7 +91,8 @@ typedef struct tb_finding {
   uint32_t claims, contradicted,
       unverifiable; /* claims that decide; inconsistent or unattainable ones among them; those that nothing can be said of */
   uint32_t firing, pending, relapsed, quiet, nodata,
-      errors; /* rules' alerts on the finding's entity; quiet: rules with data that do not fire */
+      errors;     /* rules' alerts on the finding's entity; quiet: rules with data that do not fire */
+  uint32_t muted; /* alerts that count nowhere above because mutes.csv names them */
 } tb_finding;
 TB_API size_t tb_case_findings(const tb_case *opened);
 TB_API TB_NODISCARD tb_status tb_case_finding(const tb_case *opened, size_t i, tb_finding *out);
@@ -130,6 +132,68 @@ TB_API TB_NODISCARD tb_status tb_case_explain(tb_case *opened, const char *id, t
 TB_API void tb_explanation_free(tb_explanation *explanation);
 TB_API size_t tb_explanation_blocks(const tb_explanation *explanation);
 TB_API TB_NODISCARD tb_status tb_explanation_block(const tb_explanation *explanation, size_t i, tb_block *out);
+
+/** The tables of what a run said that are compared with those of another. */
+typedef enum tb_run_table { TB_RUN_FINDINGS, TB_RUN_VERDICTS, TB_RUN_ALERTS, TB_RUN_TRANSITIONS, TB_RUN_TABLES } tb_run_table;
+
+/** The columns that are compared, named as in the outputs; NULL out of range. */
+TB_API size_t tb_run_columns(tb_run_table table);
+TB_API const char *tb_run_column(tb_run_table table, size_t column);
+
+/** What a run said, as rows of texts: read from its outputs, or added one by one in any order. */
+typedef struct tb_run_rows tb_run_rows;
+
+/** No rows yet. Freed with tb_run_rows_free. TB_NO_MEMORY, TB_BAD_ARGUMENT. */
+TB_API TB_NODISCARD tb_status tb_run_rows_new(tb_run_rows **out);
+TB_API void tb_run_rows_free(tb_run_rows *rows);
+
+/** Adds a row: tb_run_columns(table) cells, NULL for empty ones; they are copied. TB_NO_MEMORY, TB_BAD_ARGUMENT. */
+TB_API TB_NODISCARD tb_status tb_run_rows_add(tb_run_rows *rows, tb_run_table table, const char *const *cells);
+
+/**
+ * Reads the folder that `tongbi run` wrote: findings.csv, alerts.csv, transitions.csv, verdicts.csv if it is there, and run.json. What is
+ * no such folder is an error in the log: TB_BAD_INPUT; TB_IO_ERROR, TB_NO_MEMORY, TB_BAD_ARGUMENT.
+ */
+TB_API TB_NODISCARD tb_status tb_run_rows_read(const char *folder, tb_log *log, tb_run_rows **out);
+
+/** Notes in the log in what two runs that were read from folders differ beside observations: options of run.json, and other inputs. What a
+ * rule says of a period may change with the rule. */
+TB_API void tb_runs_tell_unlike(const tb_run_rows *before, const tb_run_rows *after, tb_log *log);
+
+typedef enum tb_difference_kind {
+  TB_DIFFERENCE_FIRED,       /* an alert began to fire, for the first time */
+  TB_DIFFERENCE_RELAPSED,    /* the same, and it had been resolved before */
+  TB_DIFFERENCE_RESOLVED,    /* a firing alert was resolved */
+  TB_DIFFERENCE_WITHDRAWN,   /* what the earlier run said of a period, fired or resolved, the later one no longer does */
+  TB_DIFFERENCE_REVISED,     /* the same period, the same state or verdict, other figures */
+  TB_DIFFERENCE_VERDICT,     /* another verdict on a claim */
+  TB_DIFFERENCE_EVIDENCE,    /* another evidence status of a finding */
+  TB_DIFFERENCE_APPEARED,    /* a finding, a claim, or an alert that the earlier run did not list, without anything above */
+  TB_DIFFERENCE_DISAPPEARED, /* and one that the later run no longer lists */
+  TB_DIFFERENCE_KINDS
+} tb_difference_kind;
+
+/** "fired", "relapsed" ...: keys. And the words for people. */
+TB_API const char *tb_difference_name(tb_difference_kind kind);
+TB_API const char *tb_difference_text(tb_difference_kind kind, tb_language language);
+
+/** One difference. Texts are "" where there is none; they belong to the differences. */
+typedef struct tb_difference {
+  tb_difference_kind kind;
+  const char *rule, *finding, *indicator, *entity, *claim, *period;
+  const char *before, *after; /* states, verdicts, evidence as keys; of revised ones what changed, as "figure -30; threshold -20" */
+} tb_difference;
+
+typedef struct tb_differences tb_differences;
+
+/**
+ * What differs between two runs, the earlier one first: by kind, then rule, indicator, entity, period, claim, finding. They borrow the rows
+ * and are freed with tb_differences_free. O(n log n) in the rows. TB_NO_MEMORY, TB_BAD_ARGUMENT.
+ */
+TB_API TB_NODISCARD tb_status tb_runs_compare(const tb_run_rows *before, const tb_run_rows *after, tb_differences **out);
+TB_API void tb_differences_free(tb_differences *differences);
+TB_API size_t tb_differences_count(const tb_differences *differences);
+TB_API TB_NODISCARD tb_status tb_differences_at(const tb_differences *differences, size_t i, tb_difference *out);
 
 /** Writes a new case folder with headers, examples and datapackage.json. The folder must not exist or be empty. */
 TB_API TB_NODISCARD tb_status tb_case_init(const char *folder, tb_log *log);

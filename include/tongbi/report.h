@@ -62,12 +62,14 @@ typedef struct tb_rank_options {
 } tb_rank_options;
 TB_API TB_NODISCARD tb_status tb_report_rank(tb_case *opened, const tb_rank_options *what, const tb_report_options *options, tb_log *log);
 
-/** `tongbi alerts`: episodes, or one row a period in which a rule fires. Selections as in tb_derive_options. `fired` counts the rows of
- * state firing. */
+/** `tongbi alerts`: episodes, or one row a period in which a rule fires. Selections as in tb_derive_options. Muted and inhibited alerts are
+ * left out, with a note in the log how many, or, with `hidden`, come out too, with two columns more: `muted` (muted, inhibited, or empty)
+ * and `reason`. `fired` counts the rows of state firing that are not hidden. */
 typedef struct tb_alert_options {
   size_t struct_size;
   bool every_period;
   const char *entities, *indicators, *periods;
+  bool hidden;
 } tb_alert_options;
 TB_API TB_NODISCARD tb_status tb_report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log,
                                                uint64_t *fired);
@@ -104,6 +106,9 @@ TB_API TB_NODISCARD tb_status tb_report_additivity(tb_case *opened, const tb_ver
 /** The findings table of a judged case. */
 TB_API TB_NODISCARD tb_status tb_report_findings(tb_case *opened, const tb_report_options *options, tb_log *log);
 
+/** `tongbi diff`: kind, rule, finding, indicator, entity, claim, period, before, after. */
+TB_API TB_NODISCARD tb_status tb_report_differences(const tb_differences *differences, const tb_report_options *options, tb_log *log);
+
 /** An explanation. */
 TB_API TB_NODISCARD tb_status tb_report_explanation(const tb_explanation *explanation, const tb_report_options *options, tb_log *log);
 
@@ -128,7 +133,8 @@ TB_API TB_NODISCARD tb_status tb_report_tests(const tb_tests *tests, const tb_re
 TB_API TB_NODISCARD tb_status tb_report_junit(const tb_tests *tests, const char *path, tb_language language, tb_log *log);
 
 /** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims,
- * alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. */
+ * alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. alerts.csv leaves out what is muted or inhibited; notes in
+ * the log say how many, and which findings were weighed without their muted alerts. */
 typedef struct tb_run_options {
   size_t struct_size;
   const char *folder;

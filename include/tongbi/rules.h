@@ -40,7 +40,22 @@ typedef struct tb_alert {
   tb_number base_value;
   uint64_t ranked; /* peers ranked, 0: no rank in the figure */
   size_t timeline; /* which of the indicator's timelines */
+
+  /* Days, unstated where there are none, or while nobody has asked what hides the alert. Of a period from January they are those that it
+   * adds to the one before. Where alerts come out a row a period, all three are the days of that period. */
+  tb_period span;   /* from `since` to the last period in which the alert was pending or firing */
+  tb_period firing; /* from `fired` to the same; unstated while pending */
+  tb_period latest; /* of that last period */
+
+  /* Why tables leave it out: filled in by whoever knows of mutes and of other rules' alerts. It stays in the record all the same. */
+  const char *muted;                        /* the reason that the mute gives, "" for none; NULL: not muted */
+  tb_place muted_at;                        /* the row of mutes.csv */
+  const char *inhibitor, *inhibitor_entity; /* rule and entity of an alert that inhibits this one; NULL: none */
+  tb_period inhibitor_fired;                /* the period in which that one began to fire */
 } tb_alert;
+
+/** Muted or inhibited: in the record, but not in tables. */
+TB_API bool tb_alert_is_hidden(const tb_alert *alert);
 
 /** A change of state. */
 typedef struct tb_transition {

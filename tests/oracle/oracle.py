@@ -3,7 +3,7 @@
 
     oracle.py derive FILES... --measures LIST [--case DIR] [--as-of DATE]
     oracle.py rank FILES... --indicator X --period P [--within G] [--case DIR]
-    oracle.py alerts FILES... [--rules F] [--every-period] [--case DIR]
+    oracle.py alerts FILES... [--rules F] [--every-period] [--muted] [--case DIR]
 
 FILES are CSV files of observations, or one case folder. The output is what the program prints with --format csv.
 """
@@ -19,7 +19,7 @@ from reference import language  # noqa: E402
 from reference.cells import is_reason  # noqa: E402
 from reference.decimals import number_text  # noqa: E402
 from reference.evaluate import Context, Engine  # noqa: E402
-from reference.machine import HEADER, alert_rows  # noqa: E402
+from reference.machine import HEADER, HIDDEN, alert_rows  # noqa: E402
 from reference.panel import load  # noqa: E402
 from reference.periods import parse_period, period_text  # noqa: E402
 
@@ -82,6 +82,7 @@ def arguments():
     commands.choices["rank"].add_argument("--within", default="")
     commands.choices["alerts"].add_argument("--rules")
     commands.choices["alerts"].add_argument("--every-period", action="store_true")
+    commands.choices["alerts"].add_argument("--muted", action="store_true")
     return parser.parse_args()
 
 
@@ -97,8 +98,8 @@ def main():
         out.writerow(["rank", "entity", "value", "rank_yoy", "value_yoy"])
         out.writerows(rank_rows(engine, options.indicator, options.period, options.within))
     else:
-        out.writerow(HEADER)
-        out.writerows(alert_rows(engine, options.every_period))
+        out.writerow(HEADER + HIDDEN * options.muted)
+        out.writerows(alert_rows(engine, options.every_period, options.muted))
 
 
 if __name__ == "__main__":

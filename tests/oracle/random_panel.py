@@ -75,6 +75,22 @@ RULES = [
 ]
 
 
+# What each of the rules above inhibits: itself below, others, circles, names that are not there.
+INHIBITS = {1: "children; P09", 2: "P01@descendants", 3: "所有下级", 5: "P06;P05", 7: "P08@下级;P08", 9: "P12", 10: "P11", 11: "P10;P14",
+            12: "P13 ; nobody", 16: "descendants;P17@children", 17: "P04@children; P02"}
+
+
+def mutes(rng, entities, rules):
+    """Of a rule, an entity, an indicator or all of them; between days and periods, or for good."""
+    spans = ["", "2015", "2018-Q3", "2019-06", "2020-02-29", "2021-H1", "2023", "2024-12"]
+    for _ in range(60):
+        first, last = sorted(rng.choices(range(len(spans)), k=2))
+        rule = rng.choice([*rules, *rules, "P1*", "*"])
+        entity = rng.choice(entities) if rule == "*" or rng.random() < 0.7 else ""
+        yield [rule, entity, rng.choice(["", "", *SERIES]), spans[first], rng.choice(["", spans[last]]),
+               rng.choice(["Known, and being mended", "", "Boundaries moved, see note"])]
+
+
 def number(rng, decimals, low, high):
     """A decimal with at most that many digits after the point, sometimes in an odd but valid form."""
     digits = rng.randint(0, decimals)
@@ -157,9 +173,10 @@ def make(folder, seed, rows):
     about = [[code, kind, better, ""] for code, (_, kind, better, *_) in SERIES.items()]
     about += [[code, kind, better, formula] for code, (formula, kind, better) in FORMULAS.items()]
     write(folder / "indicators.csv", ["indicator", "kind", "better", "formula"], about + [["never_seen", "flow", "", ""]])
-    header = ["rule", "indicator", "when", "clear", "for", "clear_for", "within", "entities", "missing", "severity", "message"]
-    rules = [[f"P{i:02d}", *rule, "medium", f"Random rule {i}"] for i, rule in enumerate(RULES, 1)]
+    header = ["rule", "indicator", "when", "clear", "for", "clear_for", "within", "entities", "missing", "severity", "message", "inhibits"]
+    rules = [[f"P{i:02d}", *rule, "medium", f"Random rule {i}", INHIBITS.get(i, "")] for i, rule in enumerate(RULES, 1)]
     write(folder / "rules.csv", header, rules)
+    write(folder / "mutes.csv", ["rule", "entity", "indicator", "from", "until", "reason"], mutes(rng, entities, [row[0] for row in rules]))
     return len(made)
 
 

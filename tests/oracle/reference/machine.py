@@ -7,6 +7,7 @@ from . import language
 from .decimals import number_text
 from .cells import is_reason
 from .evaluate import Context, UnknownCode
+from .hiding import Found, Hiding, found_of, read_mutes
 from .periods import UNSTATED, period_text
 
 
@@ -151,37 +152,41 @@ def entities_of(rule, panel):
 
 HEADER = ("rule,finding,indicator,entity,period,state,episode,since,value,figure,threshold,base_period,base_value,"
           "severity,message").split(",")
+HIDDEN = ["muted", "reason"]
 
 
-def alert_rows(engine, every_period=False):
-    """The rows of `tongbi alerts`, in order."""
-    keyed = []
+def alert_rows(engine, every_period=False, hidden=False):
+    """The rows of `tongbi alerts`, in order; with `hidden` also those that are left out, and two columns more."""
+    listed, episodes = [], []
     for record in engine.panel.rules:
         try:
             rule = read_rule(record)
             for code in indicators_of(rule, engine.panel):
-                keyed += _rows_of_rule(engine, rule, code, every_period)
+                _add_rule(engine, rule, code, every_period, listed, episodes)
         except (SyntaxError, UnknownCode, ValueError):
             if not every_period:
-                keyed.append(_error_row(record))
-    keyed.sort(key=lambda pair: pair[0])
-    return [row for _, row in keyed]
+                listed.append(_error_row(record))
+    listed.sort(key=lambda item: item[0])
+    hiding = Hiding(engine.panel.rules, read_mutes(engine.panel.folder), engine.panel.entities, episodes)
+    marked = [(row, hiding.cells(found)) for _, row, found in listed]
+    return [row + cells for row, cells in marked] if hidden else [row for row, cells in marked if not cells[0]]
 
 
 def _error_row(record):
     indicator = record.get("indicator", "")
     key = (record["rule"].encode(), indicator.encode(), b"", UNSTATED, 0)
     cells = [record["rule"], record.get("finding", ""), indicator, "", "", "error"] + [""] * 7
-    return key, cells + [record.get("severity") or "medium", record.get("message", "")]
+    row = cells + [record.get("severity") or "medium", record.get("message", "")]
+    return key, row, Found(record["rule"], indicator, "", "error", None, None, None)
 
 
-def _rows_of_rule(engine, rule, code, every_period):
+def _add_rule(engine, rule, code, every_period, listed, episodes):
     own = engine.source(code)
     for tree in filter(None, (rule.when, rule.clear)):
         engine.check(tree, own)
     named = entities_of(rule, engine.panel)
     keys = own.keys()
-    rows, judged = [], set()
+    judged = set()
     for line in own.timelines:
         steps = set(line.steps)
         scope = named or {entity for entity, span in keys if span in steps}
@@ -189,24 +194,37 @@ def _rows_of_rule(engine, rule, code, every_period):
             machine = Machine(engine, rule, own, entity).run(line)
             if machine.evaluated or machine.episodes or machine.pending:
                 judged.add(entity)
-            rows += _rows_of_machine(machine, code, every_period)
+            rows = _rows_of_machine(machine, code, list(line.steps), False)
+            episodes += [found for _, _, found in rows]
+            listed += _rows_of_machine(machine, code, list(line.steps), True) if every_period else rows
     if not every_period:
         scope = named or {entity for entity, _ in keys} or {""}
-        rows += [_nodata_row(rule, code, entity) for entity in scope - judged]
-    return rows
+        listed += [_nodata_row(rule, code, entity) for entity in scope - judged]
 
 
 def _nodata_row(rule, code, entity):
     cells = [rule.code, rule.finding, code, entity, "", "nodata"] + [""] * 7 + [rule.severity, rule.message]
-    return (rule.code.encode(), code.encode(), entity.encode(), UNSTATED, 0), cells
+    found = Found(rule.code, code, entity, "nodata", None, None, None)
+    return (rule.code.encode(), code.encode(), entity.encode(), UNSTATED, 0), cells, found
 
 
-def _rows_of_machine(machine, code, every_period):
+def _rows_of_machine(machine, code, steps, every_period):
+    place = {span: i for i, span in enumerate(steps)}
     if every_period:
-        return [_row(machine, code, episode, span, machine.rule.when, "firing", span)
+        return [(*_row(machine, code, episode, span, machine.rule.when, "firing", span),
+                 _found(machine, code, "firing", steps, (place[span],) * 3))
                 for episode in machine.episodes for span in episode.fired]
     alive = machine.episodes + ([machine.pending] if machine.pending else [])
-    return [_row(machine, code, e, *e.decided, e.state, e.since) for e in alive]
+    rows = []
+    for e in alive:
+        last = place[e.decided[0]] - (e.state == "resolved")
+        bounds = place[e.since], place[e.fired[0]] if e.fired else None, last
+        rows.append((*_row(machine, code, e, *e.decided, e.state, e.since), _found(machine, code, e.state, steps, bounds)))
+    return rows
+
+
+def _found(machine, code, state, steps, bounds):
+    return found_of(machine.rule.code, code, machine.entity, state, steps, bounds, machine.own.label)
 
 
 def _row(machine, code, episode, span, condition, state, order):

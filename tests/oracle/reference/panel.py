@@ -51,7 +51,7 @@ class Panel:
 
     def __init__(self):
         self.entities, self.indicators = {}, {}
-        self.findings, self.rules, self.as_of = {}, [], None
+        self.findings, self.rules, self.folder, self.as_of = {}, [], None, None
         self.rows, self.written = {}, {}
 
     def indicator(self, code):
@@ -105,6 +105,7 @@ def load(paths, case=None, rules=None, as_of=None):
 
 
 def _load_case(panel, folder):
+    panel.folder = Path(folder)
     for path in table_files(folder, "entities"):
         for r in read_table(path):
             groups = tuple(g.strip() for g in r.get("groups", "").split(";") if g.strip())
