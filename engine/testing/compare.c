@@ -218,9 +218,10 @@ static tb_status compare_silence(comparison *c, const tb_world *world) {
   }
   note_judged(c->subject, c->observation);
   const tb_sight *sights = c->observation->sights.items;
-  for (size_t i = 0; i < c->observation->sights.n; i++) {
-    const bool concerned = c->subject->entity == TB_NO_ID || c->subject->entity == sights[i].entity;
-    if (!concerned || sights[i].found.state != TB_FIRING) continue;
+  const uint32_t entity = c->subject->entity;
+  for (size_t i = entity == TB_NO_ID ? 0 : tb_observed_first(c->observation, entity); i < c->observation->sights.n; i++) {
+    if (entity != TB_NO_ID && sights[i].entity != entity) break;
+    if (sights[i].found.state != TB_FIRING) continue;
     const tb_status status = tell_noise(c, world, &sights[i]);
     if (status != TB_OK) return status;
   }

@@ -44,17 +44,12 @@ static void mark(tb_rule_coverage *rule, const tb_expectation *expectation) {
     mark_state(rule, &expectation->runs[i]);
 }
 
-/* Whether an expectation before this one of the test is about the same rule. */
-static bool is_again(const tb_test *test, size_t at) {
-  for (size_t i = 0; i < at; i++)
-    if (strcmp(test->expectations[i].rule, test->expectations[at].rule) == 0) return true;
-  return false;
-}
-
-static void mark_test(tb_rule_coverage *rules, const tb_test_tables *tables, const tb_test *test) {
+/* A rule is counted once a test: `marked` holds for each row the number of the test, from 1, that counted it last. */
+static void mark_test(tb_rule_coverage *rules, const tb_test_tables *tables, const tb_test *test, size_t number, size_t *marked) {
   for (size_t i = 0; i < test->n_expectations; i++) {
     const size_t row = tb_test_rule_row(tables, test->expectations[i].rule);
-    rules[row].tests += !is_again(test, i);
+    rules[row].tests += marked[row] != number;
+    marked[row] = number;
     mark(&rules[row], &test->expectations[i]);
   }
 }
@@ -67,7 +62,10 @@ tb_status tb_test_cover(tb_tests *tests, const tb_test_file *file, const tb_test
     const tb_status status = add_rules(tests, path, tables->tables[TB_TABLE_RULES]);
     if (status != TB_OK) return status;
   }
+  size_t *marked = calloc(tb_table_rows(tables->tables[TB_TABLE_RULES]) + 1, sizeof *marked);
+  if (!marked) return TB_NO_MEMORY;
   for (size_t i = 0; i < file->n_tests; i++)
-    mark_test((tb_rule_coverage *)tests->rules.items + first, tables, &file->tests[i]);
+    mark_test((tb_rule_coverage *)tests->rules.items + first, tables, &file->tests[i], i + 1, marked);
+  free(marked);
   return TB_OK;
 }

@@ -8,8 +8,9 @@
 
 enum {
   TB_TEST_FILE_BYTES_MAX = 16 * 1024 * 1024,
-  TB_TEST_PERIODS_MAX = 100000, /* of a series, and of a list of expected states */
-  TB_TEST_VALUES_MAX = 1000000  /* of all series and lists of a test together */
+  TB_TEST_PERIODS_MAX = 100000,    /* of a series, and of a list of expected states */
+  TB_TEST_VALUES_MAX = 1000000,    /* of all series and lists of a test together */
+  TB_TEST_EXPECTATIONS_MAX = 10000 /* lines of a test that expect something */
 };
 
 /** Where a table comes from: a file, or lines of the test file itself. `path` NULL and `bytes` NULL: not given. */
@@ -25,7 +26,7 @@ typedef enum tb_series_kind { TB_SERIES_VALUE, TB_SERIES_MISSING, TB_SERIES_ABSE
 /** `count` periods of a series: values start, start + step ... in units of 10^-decimals; or (step 0) the number as written. */
 typedef struct tb_series_run {
   tb_series_kind kind;
-  uint32_t count, column;
+  uint32_t count;
   const char *text; /* TB_SERIES_VALUE without a step; else NULL */
   int64_t start, step;
   uint8_t decimals;

@@ -123,11 +123,15 @@ static const tb_sight *find(const tb_observation *observation, uint32_t entity, 
   return exact ? exact : find_key(observation, entity, tb_period_end_date(period), line);
 }
 
+size_t tb_observed_first(const tb_observation *observation, uint32_t entity) {
+  return lower_bound(observation, entity, tb_period_unstated());
+}
+
 /* The only timeline of an entity. */
 static size_t only_line(const tb_observation *observation, uint32_t entity) {
   const tb_sight *sights = observation->sights.items;
   size_t line = SIZE_MAX;
-  for (size_t i = lower_bound(observation, entity, tb_period_unstated()); i < observation->sights.n && sights[i].entity == entity; i++) {
+  for (size_t i = tb_observed_first(observation, entity); i < observation->sights.n && sights[i].entity == entity; i++) {
     if (line != SIZE_MAX && sights[i].line != line) return SIZE_MAX;
     line = sights[i].line;
   }

@@ -48,6 +48,9 @@ void tb_observation_reset(tb_observation *observation);
 /** Runs a machine with the wishes as they are. TB_NO_MEMORY, TB_LIMIT beyond ten million sights. */
 TB_NODISCARD tb_status tb_observe(const tb_rules *rules, size_t machine, tb_observation *observation);
 
+/** Index of an entity's first sight; those of an entity follow each other. */
+size_t tb_observed_first(const tb_observation *observation, uint32_t entity);
+
 /** The timeline on which an entity has one of the first n periods of a sequence, else its only one; SIZE_MAX: none. */
 typedef tb_period (*tb_period_at)(const void *context, size_t i);
 size_t tb_observed_line(const tb_observation *observation, uint32_t entity, tb_period_at at, const void *context, size_t n);

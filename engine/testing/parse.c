@@ -218,11 +218,22 @@ static tb_status read_subject(const parser *p, tb_line *line, bool star, tb_expe
   return status == TB_OK ? expect_colon(line) : status;
 }
 
+/* A new expectation; *out is NULL, and the status says why, when the test may have no more. An error before it stays. */
+static tb_status add_expectation(parser *p, const tb_line *line, tb_status so_far, tb_expectation **out) {
+  *out = NULL;
+  if (p->expectations.n == TB_TEST_EXPECTATIONS_MAX)
+    return TB_LINE_ERROR(line, line->text, "the test has more than %d lines that expect something", "测试的预期超过 %d 行",
+                         TB_TEST_EXPECTATIONS_MAX);
+  *out = tb_grow(&p->expectations);
+  return *out ? so_far : TB_NO_MEMORY;
+}
+
 static tb_status read_expect(parser *p, tb_line *line, int unused) {
   (void)unused;
   tb_status status = expect_place(p, line, false);
-  tb_expectation *out = tb_grow(&p->expectations);
-  if (!out) return TB_NO_MEMORY;
+  tb_expectation *out;
+  status = add_expectation(p, line, status, &out);
+  if (!out) return status;
   *out = (tb_expectation){.kind = TB_EXPECT_STATES, .from = p->from, .since = tb_period_unstated()};
   if (status == TB_OK) status = read_subject(p, line, true, out);
   if (status != TB_OK) return status;
@@ -242,8 +253,9 @@ static tb_status read_expect(parser *p, tb_line *line, int unused) {
 static tb_status read_at(parser *p, tb_line *line, int unused) {
   (void)unused;
   tb_status status = expect_place(p, line, false);
-  tb_expectation *out = tb_grow(&p->expectations);
-  if (!out) return TB_NO_MEMORY;
+  tb_expectation *out;
+  status = add_expectation(p, line, status, &out);
+  if (!out) return status;
   *out = (tb_expectation){.kind = TB_EXPECT_PERIOD, .from = p->from, .since = tb_period_unstated()};
   const tb_word period = tb_line_word(line);
   if (status == TB_OK && (period.n == 0 || tb_period_parse(period.text, period.n, &out->period) != TB_OK))

@@ -108,7 +108,7 @@ static tb_status read_progression(tb_line *line, const pieces *in, tb_series_run
 
 static tb_status read_run(tb_line *line, tb_arena *arena, tb_word word, tb_series_run *run) {
   const pieces in = cut(word);
-  *run = (tb_series_run){.kind = TB_SERIES_VALUE, .column = tb_line_place(line, word.text).column};
+  *run = (tb_series_run){.kind = TB_SERIES_VALUE};
   if (in.step.n == 0 && tb_word_is(in.start, "_")) run->kind = TB_SERIES_MISSING;
   if (in.step.n == 0 && tb_word_is(in.start, ".")) run->kind = TB_SERIES_ABSENT;
   tb_status status = read_count(line, &in, run);

@@ -79,10 +79,10 @@ static bool concerns(const tb_subject_of_test *subject, const tb_rule *rule, con
 
 static void wish(tb_observation *observation, const tb_subject_of_test *subject) {
   const uint8_t much = subject->expectation->kind == TB_EXPECT_SILENCE ? TB_WISH_FIRING : TB_WISH_ALL;
-  for (uint32_t e = 0; e < observation->n_entities; e++) {
-    if (subject->entity != TB_NO_ID && subject->entity != e) continue;
+  const bool all = subject->entity == TB_NO_ID;
+  const size_t first = all ? 0 : subject->entity, end = all ? observation->n_entities : first + 1;
+  for (size_t e = first; e < end; e++)
     if (observation->wishes[e] < much) observation->wishes[e] = much;
-  }
 }
 
 static tb_status run_machine(running *r, size_t machine) {

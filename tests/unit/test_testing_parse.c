@@ -121,6 +121,12 @@ static void test_limits(void **state) {
   tb_test_file_free(read_tests(tb_buffer_string(&many)));
   tb_buffer_text(&many, "series x @ A : 1\n");
   expect_refused(tb_buffer_string(&many), "more than 1000000 values");
+  many.n = 0;
+  for (int i = 0; i < 10000; i++)
+    tb_buffer_text(&many, "expect R @ A :\n");
+  tb_test_file_free(read_tests(tb_buffer_string(&many)));
+  tb_buffer_text(&many, "at 2023-Q1 R @ A : firing\n");
+  expect_refused(tb_buffer_string(&many), "more than 10000 lines");
   tb_buffer_free(&many);
 }
 
