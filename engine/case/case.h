@@ -16,6 +16,12 @@ bool tb_case_is_judged(const tb_case *opened);
 /** The compiled rules, NULL when there are none. */
 const tb_rules *tb_case_rules(const tb_case *opened);
 
+/** How far judging has come; called now and then on the calling thread. */
+typedef void (*tb_case_progress)(void *context, uint64_t done, uint64_t all);
+
+/** tb_case_verify, watched; progress may be NULL. */
+TB_NODISCARD tb_status tb_case_verify_watched(tb_case *opened, unsigned n_threads, tb_case_progress progress, void *progress_context);
+
 /** A figure that a claim reads; TB_NO_ID where it has no indicator or entity. */
 typedef struct tb_claim_read {
   uint32_t indicator, entity;
