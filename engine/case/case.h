@@ -30,6 +30,12 @@ void tb_hiding_free(tb_hiding *hiding);
  * entity TB_NO_ID: none. O(mutes of the rule + log of the firings noted). */
 void tb_hiding_mark(const tb_hiding *hiding, size_t machine, uint32_t entity, bool every_period, tb_alert *alert);
 
+/** How far judging has come; called now and then on the calling thread. */
+typedef void (*tb_case_progress)(void *context, uint64_t done, uint64_t all);
+
+/** tb_case_verify, watched; progress may be NULL. */
+TB_NODISCARD tb_status tb_case_verify_watched(tb_case *opened, unsigned n_threads, tb_case_progress progress, void *progress_context);
+
 /** A figure that a claim reads; TB_NO_ID where it has no indicator or entity. */
 typedef struct tb_claim_read {
   uint32_t indicator, entity;

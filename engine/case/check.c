@@ -54,22 +54,28 @@ static void check_reference(const tb_case *opened, const reference *r, tb_log *l
   }
 }
 
+static void check_claim_finding(const tb_case *opened, const char *list, const char *number, size_t n, tb_place place, tb_log *log) {
+  tb_buffer code = {0};
+  tb_buffer_append(&code, number, n);
+  if (tb_case_find_finding(opened, number, n) == NULL) {
+    tb_log_add(log, TB_ERROR, place, "finding: \"%s\" is not there, expected one of the findings",
+               "finding：“%s”不存在，应为 findings 之一", tb_buffer_string(&code));
+  } else if (tb_finding_times_before(list, number, n) == 1) {
+    tb_log_add(log, TB_WARNING, place, "finding: \"%s\" stands more than once in the list \"%s\"; it counts once",
+               "finding：“%s”在列表“%s”中重复，只计一次", tb_buffer_string(&code), list);
+  }
+  tb_buffer_free(&code);
+}
+
 /* A claim may belong to several findings; the names in its check were looked up when it was compiled. */
 static void check_claims(const tb_case *opened, tb_log *log) {
   const tb_table *table = opened->tables[TB_TABLE_CLAIMS].table;
-  tb_buffer code = {0};
   for (size_t i = 0; i < tb_table_rows(table); i++) {
     const char *list = tb_table_cell(table, i, "finding"), *number;
     for (size_t end = 0, n; tb_finding_list_next(list, &end, &number, &n);) {
-      if (tb_case_find_finding(opened, number, n) == NULL) {
-        code.n = 0;
-        tb_buffer_append(&code, number, n);
-        tb_log_add(log, TB_ERROR, tb_table_place(table, i, "finding"), "finding: \"%s\" is not there, expected one of the findings",
-                   "finding：“%s”不存在，应为 findings 之一", tb_buffer_string(&code));
-      }
+      check_claim_finding(opened, list, number, n, tb_table_place(table, i, "finding"), log);
     }
   }
-  tb_buffer_free(&code);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------------- findings */

@@ -66,6 +66,8 @@ typedef struct chunk {
 typedef struct judging {
   tb_case *opened;
   size_t n_done;
+  tb_case_progress progress;
+  void *progress_context;
 } judging;
 
 static void discard_chunk(void *context, void *given) {
@@ -176,10 +178,17 @@ static tb_status gather_chunk(void *context, size_t task, void *given) {
     row->reads = reads + s->reads / sizeof(tb_claim_read);
   }
   discard_chunk(NULL, c);
+  if (j->progress != NULL) {
+    j->progress(j->progress_context, j->n_done, tb_claims_count(j->opened->claims));
+  }
   return status;
 }
 
 tb_status tb_case_verify(tb_case *opened, unsigned n_threads) {
+  return tb_case_verify_watched(opened, n_threads, NULL, NULL);
+}
+
+tb_status tb_case_verify_watched(tb_case *opened, unsigned n_threads, tb_case_progress progress, void *progress_context) {
   if (opened == NULL) {
     return TB_BAD_ARGUMENT;
   }
@@ -191,7 +200,7 @@ tb_status tb_case_verify(tb_case *opened, unsigned n_threads) {
   if (opened->outcome.verdicts == NULL) {
     return TB_NO_MEMORY;
   }
-  judging j = {.opened = opened};
+  judging j = {.opened = opened, .progress = progress, .progress_context = progress_context};
   tb_ordered_work work = {.n_tasks = (n + CHUNK - 1) / CHUNK,
                           .n_threads = n_threads,
                           .context = &j,
@@ -258,6 +267,15 @@ bool tb_finding_list_next(const char *list, size_t *end, const char **finding, s
     (*n)--;
   }
   return *n > 0;
+}
+
+size_t tb_finding_times_before(const char *list, const char *finding, size_t n) {
+  const char *before;
+  size_t times = 0;
+  for (size_t end = 0, n_before; tb_finding_list_next(list, &end, &before, &n_before) && before < finding;) {
+    times += n_before == n && memcmp(before, finding, n) == 0;
+  }
+  return times;
 }
 
 tb_claim_weight tb_verdict_weight(tb_verdict verdict) {

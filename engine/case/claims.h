@@ -10,6 +10,9 @@ TB_NODISCARD tb_status tb_case_read_claims(tb_case *opened, tb_log *log);
 /** The next finding of a list separated by `;`, from *end on, which then stands behind it; begin with 0. False: there are no more. */
 bool tb_finding_list_next(const char *list, size_t *end, const char **finding, size_t *n);
 
+/** How often the finding at `finding`, which is in the list, stands in it before: it counts once. */
+size_t tb_finding_times_before(const char *list, const char *finding, size_t n);
+
 /** What a deciding claim comes to for its findings. */
 typedef enum tb_claim_weight { TB_CLAIM_FOR, TB_CLAIM_DOUBTFUL, TB_CLAIM_AGAINST, TB_CLAIM_OPEN } tb_claim_weight;
 tb_claim_weight tb_verdict_weight(tb_verdict verdict);

@@ -105,7 +105,7 @@ static void count_claims(const tb_case *opened, tb_weights *weights) {
     const char *number;
     for (size_t end = 0, n; claim->decides && tb_finding_list_next(claim->finding, &end, &number, &n);) {
       const tb_finding_row *finding = tb_case_find_finding(opened, number, n);
-      if (finding != NULL) {
+      if (finding != NULL && tb_finding_times_before(claim->finding, number, n) == 0) {
         count_claim(opened->outcome.verdicts[i].verdict, &weights[finding - opened->findings]);
       }
     }

@@ -114,7 +114,7 @@ tb_status tb_report_verify(tb_case *opened, const tb_verify_options *what, const
   }
   tb_status status = tb_output_apart(opened, options.path, log);
   if (status == TB_OK) {
-    status = tb_case_verify(opened, options.n_threads);
+    status = tb_case_verify_watched(opened, options.n_threads, options.progress, options.progress_context);
   }
   if (status == TB_OK) {
     status = select_and_write(opened, &wanted, &options, log, &counted);

@@ -81,13 +81,21 @@ static tb_standpoint stand(const tb_unfolding *of, tb_period *period, tb_timelin
   return tb_stand(of->worker->model, &no_line, anchor->indicator, *period, implicit);
 }
 
-/* Whether cumulative figures taken apart stand in the operand: then the period before is the step before. */
-static bool is_single(const tb_unfolding *of) {
-  for (uint32_t i = of->operand.begin; i < of->operand.end; i++) {
-    const tb_node *node = &of->plan->nodes[i];
+/* Whether cumulative figures taken apart stand in nodes of a plan, in formulas too. */
+static bool has_singles(const tb_model *model, const tb_plan *plan, tb_range range) {
+  for (uint32_t i = range.begin; i < range.end; i++) {
+    const tb_node *node = &plan->nodes[i];
     if (node->kind == TB_NODE_MEASURE && node->of.measure.row->reach == TB_REACH_STEP) return true;
+    if (node->kind != TB_NODE_SERIES) continue;
+    const tb_plan *formula = model->known[node->of.series.indicator].formula;
+    if (formula && has_singles(model, formula, (tb_range){0, formula->n_nodes})) return true;
   }
   return false;
+}
+
+/* Then the period before is the step before. */
+static bool is_single(const tb_unfolding *of) {
+  return has_singles(of->worker->model, of->plan, of->operand);
 }
 
 static tb_shift base_shift(const tb_unfolding *of) {
@@ -136,8 +144,25 @@ bool tb_push_step_operation(const tb_unfolding *of, tb_node_kind kind) {
   return pushed;
 }
 
+/* Of cumulative figures taken apart the first stands for several months: whether it is one of the two that are compared. */
+static bool singles_differ(const tb_unfolding *of) {
+  tb_period period, moved;
+  tb_timeline implicit;
+  bool anchored;
+  if (!is_single(of)) return false;
+  const tb_standpoint at = stand(of, &period, &implicit);
+  if (!is_cumulative(at) || at.line->first_months == at.line->months) return false;
+  if (!tb_shift_period(of->worker->model, &no_line, anchor_of(of, &anchored)->indicator, base_shift(of), period, &moved)) return false;
+  return (tb_period_months(at.key) == at.line->first_months) != (tb_period_months(moved) == at.line->first_months);
+}
+
 static bool push_difference(const tb_unfolding *of) {
-  return tb_push_now(of) && push_base(of) && push_operation(of, TB_NODE_SUBTRACT);
+  tb_claim_worker *worker = of->worker;
+  if (!tb_push_now(of)) return false;
+  const size_t now = tb_term_facts(worker)->figure;
+  if (!push_base(of)) return false;
+  if (singles_differ(of)) tb_remark_add(worker, &worker->reasons, TB_REMARK_periods, now, tb_term_facts(worker)->figure, NULL);
+  return push_operation(of, TB_NODE_SUBTRACT);
 }
 
 void tb_refuse_negative(const tb_unfolding *of, tb_remark_kind why, bool or_at_zero) {
