@@ -128,7 +128,7 @@ static tb_status earlier_of(const tb_model *model, uint32_t indicator, const tb_
 
 static bool is_prefix(const tb_timeline *before, const tb_timeline *now) {
   if (before->kind != now->kind || before->months != now->months || before->phase != now->phase ||
-      before->first_months != now->first_months || before->n_steps > now->n_steps)
+      before->first_months != now->first_months || before->guests != now->guests || before->n_steps > now->n_steps)
     return false;
   for (size_t step = 0; step < before->n_steps; step++)
     if (!tb_period_equal(before->steps[step], now->steps[step])) return false;

@@ -109,7 +109,7 @@ const tb_timeline *tb_known_line(const tb_known *known, tb_period key, tb_timeli
   const size_t at = tb_subject_find(&known->subject, key);
   if (at != SIZE_MAX) return &timelines->lines[timelines->line_of[at]];
   for (size_t l = 0; timelines && l < timelines->n_lines; l++)
-    if (tb_line_fits(&timelines->lines[l], key)) return &timelines->lines[l];
+    if (tb_line_fits(&timelines->lines[l], key) && !tb_timeline_has_guest(&timelines->lines[l], key)) return &timelines->lines[l];
   const int months = tb_period_months(key);
   if (months == 0) return NULL;
   *implicit = (tb_timeline){.kind = TB_LINE_SPANS, .months = months, .phase = tb_period_first_month(key) % months};

@@ -109,16 +109,21 @@ size_t tb_reach_spans(const tb_evaluator *evaluator, uint32_t measure, const tb_
 
 /* --------------------------------------------------------------------------------------------------------------- reading */
 
+/* Months of the single period that is left when the figure at a key is taken apart; 0: not of whole months. */
+static int single_months(tb_standpoint at) {
+  const int months = tb_period_months(at.key);
+  return is_cumulative(at) && months > at.line->first_months ? at.line->months : months;
+}
+
 /* Of cumulative figures taken apart: whether the single periods that end in a key and in a moved one differ in length. */
 static bool singles_differ(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period moved) {
   uint32_t indicator;
   tb_period period;
-  tb_timeline implicit;
+  tb_timeline implicit, implicit_before;
   if (!facts_of(evaluator, measure)->is_single || !anchor_period(evaluator, measure, scope, &indicator, &period)) return false;
   const tb_standpoint at = stand_at(evaluator, indicator, period, &implicit);
-  if (!is_cumulative(at) || at.line->first_months == at.line->months) return false;
-  const bool is_first = tb_period_months(at.key) == at.line->first_months, was_first = tb_period_months(moved) == at.line->first_months;
-  return is_first != was_first;
+  if (!is_cumulative(at)) return false;
+  return single_months(at) != single_months(stand_at(evaluator, indicator, moved, &implicit_before));
 }
 
 static tb_status gather_base(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {

@@ -219,13 +219,18 @@ static void mark_breaks(const tb_row *row, uint32_t break_status, part in, bool 
     marks[in.at + i] |= statuses[i] == break_status;
 }
 
+/* Whether a row of an indicator, by its number there, is a step of a timeline, as a guest too. */
+static bool is_on_line(const tb_series *series, const tb_row *row, size_t i, uint32_t line) {
+  return series->timelines.line_of[i] == line || tb_timeline_has_guest(&series->timelines.lines[line], tb_row_key(row));
+}
+
 /* The rows after `base` up to `row` on the same timeline: only those that have breaks cost anything. */
 static void mark_breaks_between(const tb_panel *panel, const tb_row *base, const tb_row *row, part in, bool *marks) {
   const tb_series *series = &panel->series[row->indicator];
   const tb_row *rows = panel->rows + series->first_row;
-  const uint32_t *line_of = series->timelines.line_of, status = tb_panel_break_status(panel);
+  const uint32_t line = series->timelines.line_of[row - rows], status = tb_panel_break_status(panel);
   for (const tb_row *between = base + 1; between <= row; between++) {
-    if (between->has_breaks && line_of[between - rows] == line_of[row - rows]) mark_breaks(between, status, in, marks);
+    if (between->has_breaks && is_on_line(series, between, (size_t)(between - rows), line)) mark_breaks(between, status, in, marks);
   }
 }
 

@@ -12,7 +12,8 @@
 
 /* What the set of periods is like. */
 typedef struct survey {
-  bool is_cumulative[13];            /* by length in months: spans from January of this length are on the cumulative timeline */
+  bool is_cumulative[13];            /* by length in months: spans from January of this length are on the cumulative timeline ... */
+  bool is_guest[13];                 /* ... or are steps there, and stand on the timeline of their length */
   int first_months, cumulative_step; /* the shortest of those lengths, and the months from one length to the next */
   int date_step;                     /* months from one month-end date to the next; 0: dates step by observation */
 } survey;
@@ -24,6 +25,7 @@ typedef struct item {
   int32_t phase;  /* month modulo length; CUMULATIVE: the shortest length; OPEN: the first day */
   int32_t place;
   uint32_t period;
+  bool is_guest;
 } item;
 
 typedef struct family {
@@ -42,12 +44,42 @@ static int common_divisor(int a, int b) {
 
 /* --------------------------------------------------------------------------------------------------------------- survey */
 
+/* A single January beside 1-2月 is no step: the block stands where the months were not told apart. */
+static bool may_be_guest(const bool *shared, int months) {
+  return months >= 2 && shared[months];
+}
+
+/*
+ * Lengths below the shortest that other spans share go before it, as Q1 does before the half year, when they are so many steps shorter; of
+ * the steps that fit between all lengths the longest, so that 6 and 12 months with Q1 step by quarters. Whether there are any.
+ */
+static bool invite_below(const bool *shared, survey *out) {
+  for (int step = out->cumulative_step; step >= 1; step--) {
+    if (out->cumulative_step % step != 0 || !may_be_guest(shared, out->first_months - step)) continue;
+    out->cumulative_step = step;
+    for (; may_be_guest(shared, out->first_months - step); out->first_months -= step)
+      out->is_guest[out->first_months - step] = true;
+    return true;
+  }
+  return false;
+}
+
+/* Shared lengths above the shortest are steps, as Q1 is between 1-2月 and 1-4月. */
+static void invite_above(const bool *shared, survey *out) {
+  for (int months = out->first_months + 1; months <= 12; months++) {
+    if (!may_be_guest(shared, months)) continue;
+    out->is_guest[months] = true;
+    out->cumulative_step = common_divisor(12 - months, out->cumulative_step);
+  }
+}
+
 /*
  * Lengths up to a year that occur from January only are cumulative when there are two or more of them (Q1, half year, three quarters,
- * year), or when the only one does not divide the year (January to July): then there is one step a year.
+ * year), when the only one follows a shared length (Q1 to Q4 and the half year), or when it does not divide the year (January to July):
+ * then there is one step a year.
  */
 static void survey_spans(const tb_period *periods, size_t n, survey *out) {
-  bool from_january[13] = {false}, elsewhere[13] = {false};
+  bool from_january[13] = {false}, elsewhere[13] = {false}, shared[13] = {false};
   for (size_t i = 0; i < n; i++) {
     const int months = tb_period_months(periods[i]);
     if (months < 1 || months > 12) continue;
@@ -57,16 +89,21 @@ static void survey_spans(const tb_period *periods, size_t n, survey *out) {
   int lengths = 0;
   for (int months = 12; months >= 1; months--) {
     out->is_cumulative[months] = from_january[months] && !elsewhere[months];
+    shared[months] = from_january[months] && elsewhere[months];
     if (!out->is_cumulative[months]) continue;
     lengths++;
     out->first_months = months;
     out->cumulative_step = common_divisor(12 - months, out->cumulative_step);
   }
-  if (lengths == 1 && 12 % out->first_months != 0) {
-    out->cumulative_step = 12;
-    return;
-  }
-  if (lengths < 2) *out = (survey){0};
+  if (lengths == 0) return;
+  invite_above(shared, out);
+  if (invite_below(shared, out) || lengths > 1) return;
+  const int only = out->first_months;
+  *out = (survey){0};
+  if (12 % only == 0) return;
+  out->is_cumulative[only] = true;
+  out->first_months = only;
+  out->cumulative_step = 12;
 }
 
 static void survey_dates(const tb_period *periods, size_t n, survey *out) {
@@ -88,12 +125,28 @@ static int cumulative_steps_a_year(int first_months, int step) {
   return (12 - first_months) / step + 1;
 }
 
-static item item_of_span(int32_t first_month, int months, const survey *of) {
-  if (first_month % 12 != 0 || months > 12 || !of->is_cumulative[months])
-    return (item){.kind = TB_LINE_SPANS, .length = months, .phase = first_month % months, .place = first_month / months};
+static item cumulative_item(int32_t first_month, int months, const survey *of) {
   const int step = of->cumulative_step, shortest = of->first_months;
   const int32_t place = first_month / 12 * cumulative_steps_a_year(shortest, step) + (months - shortest) / step;
   return (item){.kind = TB_LINE_CUMULATIVE, .length = step, .phase = shortest, .place = place};
+}
+
+static bool is_of_year(int32_t first_month, int months) {
+  return first_month % 12 == 0 && months >= 1 && months <= 12;
+}
+
+static item item_of_span(int32_t first_month, int months, const survey *of) {
+  if (is_of_year(first_month, months) && of->is_cumulative[months]) return cumulative_item(first_month, months, of);
+  return (item){.kind = TB_LINE_SPANS, .length = months, .phase = first_month % months, .place = first_month / months};
+}
+
+/* Whether the period is a guest on the cumulative timeline, and the item that it is there. */
+static bool guest_item(tb_period period, const survey *of, item *out) {
+  const int months = tb_period_months(period);
+  if (months == 0 || !is_of_year(tb_period_first_month(period), months) || !of->is_guest[months]) return false;
+  *out = cumulative_item(tb_period_first_month(period), months, of);
+  out->is_guest = true;
+  return true;
 }
 
 static item item_of_date(tb_day day, const survey *of) {
@@ -128,27 +181,29 @@ static int compare_items(const void *left, const void *right) {
   return families != 0 ? families : order(x->period, y->period);
 }
 
-/* Periods come in order: the family with the earliest period has the earliest first step. */
+/* Periods come in order: the family with the earliest period has the earliest first step. Two may begin with one period, a guest of one. */
 static int compare_first_periods(const void *left, const void *right) {
   const family *x = left, *y = right;
-  return order(x->items->period, y->items->period);
+  const int periods = order(x->items->period, y->items->period);
+  return periods != 0 ? periods : order(x->items->is_guest, y->items->is_guest);
 }
 
 static bool steps_by_observation(tb_timeline_kind kind) {
   return kind != TB_LINE_SPANS && kind != TB_LINE_CUMULATIVE && kind != TB_LINE_MONTH_ENDS;
 }
 
-static void items_make(const tb_period *periods, size_t n, item *items) {
-  survey of = {0};
-  survey_spans(periods, n, &of);
-  survey_dates(periods, n, &of);
-  for (size_t i = 0; i < n; i++) {
-    items[i] = item_of(periods[i], &of);
-    items[i].period = (uint32_t)i;
+/* Up to two items a period; returns how many. */
+static size_t items_make(const tb_period *periods, size_t n_periods, const survey *of, item *items) {
+  size_t n = 0;
+  for (size_t i = 0; i < n_periods; i++) {
+    items[n] = item_of(periods[i], of);
+    items[n++].period = (uint32_t)i;
+    if (guest_item(periods[i], of, &items[n])) items[n++].period = (uint32_t)i;
   }
   qsort(items, n, sizeof *items, compare_items);
   for (size_t i = 1; i < n; i++)
     if (steps_by_observation(items[i].kind) && compare_families(&items[i - 1], &items[i]) == 0) items[i].place = items[i - 1].place + 1;
+  return n;
 }
 
 /* Cuts sorted items into families, in the order of their timelines; returns how many. */
@@ -186,17 +241,19 @@ static tb_period calendar_step(const tb_timeline *line, int32_t place) {
 }
 
 /* Fills line number `l` and its share of the steps from `offset` on; returns how many those are. */
-static size_t line_fill(const family *of, const tb_period *periods, size_t l, size_t offset, tb_timelines *out) {
+static size_t line_fill(const family *of, const tb_period *periods, size_t l, size_t offset, unsigned guests, tb_timelines *out) {
   const size_t n_steps = family_steps(of);
   tb_period *steps = out->steps + offset;
   bool *present = out->present + offset;
   tb_timeline *line = &out->lines[l];
   *line = line_of_family(of->items);
+  if (line->kind == TB_LINE_CUMULATIVE) line->guests = guests;
   for (size_t i = 0; i < of->n_items; i++) {
     const item *at = &of->items[i];
     const size_t step = (size_t)(at->place - of->items[0].place);
     steps[step] = periods[at->period];
     present[step] = true;
+    if (at->is_guest) continue;
     out->line_of[at->period] = (uint32_t)l;
     out->step_of[at->period] = (uint32_t)step;
   }
@@ -220,7 +277,15 @@ static bool lines_alloc(size_t n, size_t n_lines, size_t n_steps, tb_timelines *
   return false;
 }
 
-static tb_status lines_make(const family *families, size_t n_families, const tb_period *periods, size_t n, tb_timelines *out) {
+static unsigned guest_bits(const survey *of) {
+  unsigned bits = 0;
+  for (unsigned months = 1; months <= 12; months++)
+    bits |= (unsigned)of->is_guest[months] << months;
+  return bits;
+}
+
+static tb_status lines_make(const family *families, size_t n_families, const tb_period *periods, size_t n, const survey *of,
+                            tb_timelines *out) {
   size_t n_steps = 0;
   for (size_t i = 0; i < n_families; i++)
     n_steps += family_steps(&families[i]);
@@ -228,7 +293,7 @@ static tb_status lines_make(const family *families, size_t n_families, const tb_
   if (!lines_alloc(n, n_families, n_steps, out)) return TB_NO_MEMORY;
   size_t offset = 0;
   for (size_t i = 0; i < n_families; i++)
-    offset += line_fill(&families[i], periods, i, offset, out);
+    offset += line_fill(&families[i], periods, i, offset, guest_bits(of), out);
   return TB_OK;
 }
 
@@ -243,17 +308,24 @@ tb_status tb_timelines_build(const tb_period *periods, size_t n, tb_timelines *o
   if (n == 0) return TB_OK;
   if (n > TB_STEPS_MAX) return TB_LIMIT;
   if (!in_order(periods, n)) return TB_BAD_ARGUMENT;
-  item *items = malloc(n * sizeof *items);
-  family *families = malloc(n * sizeof *families);
+  survey of = {0};
+  survey_spans(periods, n, &of);
+  survey_dates(periods, n, &of);
+  item *items = malloc((2 * n + 1) * sizeof *items); /* and one to try for a guest */
+  family *families = malloc(2 * n * sizeof *families);
   tb_status status = TB_NO_MEMORY;
   if (items && families) {
-    items_make(periods, n, items);
-    const size_t n_families = families_make(items, n, families);
-    status = lines_make(families, n_families, periods, n, out);
+    const size_t n_items = items_make(periods, n, &of, items), n_families = families_make(items, n_items, families);
+    status = lines_make(families, n_families, periods, n, &of, out);
   }
   free(items);
   free(families);
   return status;
+}
+
+bool tb_timeline_has_guest(const tb_timeline *line, tb_period step) {
+  const int months = line->guests ? tb_period_months(step) : 0;
+  return months >= 1 && months <= 12 && (line->guests >> months & 1u) != 0 && tb_period_first_month(step) % 12 == 0;
 }
 
 void tb_timelines_free(tb_timelines *timelines) {

@@ -16,17 +16,22 @@ typedef enum tb_timeline_kind {
 
 /**
  * `months`: length (SPANS) or step (CUMULATIVE, MONTH_ENDS); `phase`: first month modulo `months` (SPANS, MONTH_ENDS); `first_months`: the
- * shortest length (CUMULATIVE). 0 where not named.
+ * shortest length (CUMULATIVE); `guests`: bit m set: spans of m months from January are steps here (CUMULATIVE) and stand on another
+ * timeline, because spans of that length begin in other months too. 0 where not named.
  */
 typedef struct tb_timeline {
   tb_timeline_kind kind;
   int months, phase, first_months;
+  unsigned guests;
   const tb_period *steps; /* all steps from the first to the last present, absent calendar steps included, in order */
   const bool *present;    /* for each step: the indicator has a row */
   size_t n_steps;
 } tb_timeline;
 
-/** The timelines of one indicator: `lines` ordered by their first step; `line_of` and `step_of` for each of the periods given. */
+/**
+ * The timelines of one indicator: `lines` ordered by their first step; `line_of` and `step_of` for each of the periods given. A period has
+ * one line of its own, though it may be a guest on another.
+ */
 typedef struct tb_timelines {
   tb_timeline *lines;
   size_t n_lines;
@@ -43,6 +48,9 @@ enum { TB_STEPS_MAX = 1000000, TB_TIMELINE_NAME_BYTES = 48 };
  * TB_NO_MEMORY, or TB_LIMIT when there would be more than TB_STEPS_MAX steps; *out is then empty.
  */
 TB_NODISCARD tb_status tb_timelines_build(const tb_period *periods, size_t n, tb_timelines *out);
+
+/** Whether a step of the line is a guest: read here, told of on its own line. */
+bool tb_timeline_has_guest(const tb_timeline *line, tb_period step);
 
 /** Frees what the timelines own and empties them; NULL is allowed. */
 void tb_timelines_free(tb_timelines *timelines);

@@ -92,10 +92,10 @@ static bool same_period(const tb_panel *panel, uint32_t indicator, tb_period a, 
   return stock ? tb_period_equal(tb_period_end_date(a), tb_period_end_date(b)) : tb_period_equal(a, b);
 }
 
-/* Whether the one indicator wanted has the period; its label goes to `label`. */
+/* Whether the one indicator wanted has the period, by its key or as it prints (a ratio of stocks); its label goes to `label`. */
 static bool find_period(const tb_subject *subject, const tb_panel *panel, tb_period period, char label[TB_PERIOD_TEXT_BYTES]) {
   for (size_t i = 0; i < subject->n_periods; i++) {
-    if (same_period(panel, subject->indicator, subject->keys[i], period)) {
+    if (same_period(panel, subject->indicator, subject->keys[i], period) || tb_period_equal(subject->labels[i], period)) {
       tb_period_format(subject->labels[i], label);
       return true;
     }

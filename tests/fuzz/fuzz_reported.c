@@ -1,9 +1,11 @@
 /* Fuzz target: whatever reads as a figure is a sound one and stands for an interval around it; whatever does not is told once, in its
  * place. */
 #include "base/text.h"
+#include "model/written.h"
 #include "verify/reported.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,6 +35,24 @@ static void check_intervals(const tb_reported *found) {
   tb_interval_clear(&interval);
 }
 
+/* Beside its own figure a text is told as precisely as it stands; beside any other value it has a place as well. */
+static void check_place(const char *text, size_t n, const tb_reported *found) {
+  char copy[1024];
+  int place = 0;
+  if (n >= sizeof copy || memchr(text, '\0', n)) return;
+  memcpy(copy, text, n);
+  copy[n] = '\0';
+  const tb_rational third = {.n = -1, .d = 3};
+  const bool read = tb_written_place(copy, &found->figure, &place);
+  require(tb_written_place(copy, &third, &(int){0}) == read);
+  if (!read || place > 0 || found->kind == TB_REPORTED_RANK || found->kind == TB_REPORTED_CLASS) return;
+  tb_rational unit;
+  tb_rational_init(&unit);
+  tb_rational_set_decimal(&unit, 1, (unsigned)-place);
+  require(tb_rational_compare(&unit, &found->last_unit) == 0);
+  tb_rational_clear(&unit);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   const char *text = (const char *)data;
   tb_reported found;
@@ -44,6 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     require(tb_log_count(log) == 0);
     check_figure(text, size, &found);
     check_intervals(&found);
+    check_place(text, size, &found);
   } else {
     require(status == TB_BAD_INPUT && tb_log_count(log) == 1);
     require(tb_log_at(log, 0)->place.column <= tb_utf8_length(text, size) + 1);

@@ -33,7 +33,7 @@ UNITS_ALLOWED = 4
 SHOWN = 8
 BEFORE_REVISION = "2023-08-01"
 
-PLAIN = ["yoy", "yoy_pct", "pop", "pop_pct", "lag(1)", "lag(4)", "lag(0)", "cagr(1)", "cagr(3)", "discrete", "ytd",
+PLAIN = ["yoy", "yoy_pct", "pop", "pop_pct", "lag(1)", "lag(4)", "lag(0)", "cagr(1)", "cagr(3)", "discrete", "ytd", "yoy(discrete)",
          "decimals(value)"]
 PEERS = ["rank", "rank_asc", "rank_best", "rank_yoy", "percentile", "ranked", "rank(ties=max)", "rank(ties=average)",
          "rank(ties=dense)", "rank(ties=ordinal)", "rank_asc(ties=max)", "rank_yoy(ties=dense)"]

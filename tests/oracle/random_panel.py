@@ -34,6 +34,9 @@ SERIES = {
     "y_mean": ([str(y) for y in range(2005, 2025)], "mean", "up", 3, 0, 900_000),
     "c_total": (FROM_JANUARY, "flow", "up", 1, 0, 900_000),
     "c_quarters": ([f"{y}-{p}" if p else str(y) for y in YEARS for p in ("Q1", "H1", "01", "")], "flow", "up", 0, 0, 900),
+    "g_all": ([f"{y}-{p}" for y in YEARS for p in ("Q1", "Q2", "H1", "Q3", "9", "Q4", "12")], "flow", "up", 1, 0, 90_000),
+    "g_half": ([f"{y}-{p}" for y in YEARS for p in ("Q1", "Q2", "H1", "Q3", "Q4")], "flow", "down", 0, 0, 900),
+    "g_months": ([f"{y}-{p}" for y in YEARS for p in (2, "Q1", *range(4, 13), "Q2", "Q3", "Q4")], "flow", "", 1, 0, 90_000),
     "mixed": (QUARTERS + [str(y) for y in YEARS], "", "down", 2, 100, 100_000),
     "o_since": (SINCE, "flow", "up", 1, 0, 9_000),
     "s_ends": (QUARTER_ENDS, "stock", "up", 0, 0, 90_000),
@@ -42,6 +45,16 @@ SERIES = {
 # The third period of a year's totals by quarter has no short name.
 SERIES["c_quarters"] = ([f"{p[:4]}-01..{p[:4]}-09" if p.endswith("-01") else p for p in SERIES["c_quarters"][0]],
                         *SERIES["c_quarters"][1:])
+
+
+def total(text):
+    """Single quarters beside totals from January: 2024-9 stands for January to September."""
+    year, _, part = text.partition("-")
+    return f"{year}-01..{year}-{int(part):02d}" if part.isdigit() else text
+
+
+for code in ("g_all", "g_half", "g_months"):
+    SERIES[code] = ([total(text) for text in SERIES[code][0]], *SERIES[code][1:])
 
 FORMULAS = {
     "d_share": ("100 * q_ties / q_flow", "ratio", "up"),
@@ -66,6 +79,9 @@ RULES = [
     ("y_mean", "cagr(3) < -10", "", 2, 1, "", "", "hold"),
     ("s_ends", "pop_pct < -50 or missing(value)", "", 1, 1, "", "", "hold"),
     ("s_odd", "yoy < 0", "", 2, 1, "", "", "hold"),
+    ("g_*", "yoy_pct < -20", "", 1, 1, "", "", "hold"),
+    ("g_*", "value < lag(1) or discrete < 0", "", 2, 1, "", "", "reset"),
+    ("g_*", "missing(value)", "", 1, 1, "", "group_b", "alert"),
     ("o_since", "yoy_pct < -10 or rank <= 2", "", 1, 1, "", "", "hold"),
     ("d_share", "rank_yoy <= -5", "", 1, 1, "parent", "", "hold"),
     ("d_*", "percentile > 90", "percentile < 50", 2, 2, "", "lower", "hold"),

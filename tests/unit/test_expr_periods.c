@@ -169,6 +169,34 @@ static void test_blocks(void **state) {
   scene_close(&of);
 }
 
+/* Single quarters beside totals from January: Q1 is at home among the quarters and a step of the totals. */
+static void test_quarters_beside_totals(void **state) {
+  (void)state;
+  scene of = scene_open(NULL);
+  scene_indicator(&of, "t", TB_FLOW, TB_BETTER_UP, "");
+  scene_indicator(&of, "m", TB_FLOW, TB_BETTER_UP, "");
+  scene_indicator(&of, "other", TB_FLOW, TB_BETTER_UP, "");
+  scene_observe(&of, "t a 2023-Q1 10\n t a 2023-Q2 12\n t a 2023-H1 22\n t a 2023-Q3 14\n t a 2023-Q4 16\n t a 2023 52\n"
+                     "t a 2024-Q1 7\n t a 2024-Q2 13\n t a 2024-H1 20\n"
+                     "m a 2024-01..2024-02 8\n m a 2024-Q1 11\n m a 2024-01..2024-04 18\n m a 2024-Q2 15\n"
+                     "other a 2024-H1 1\n other a 2024-01..2024-04 1\n");
+  scene_seal(&of);
+  assert_number(&of, "t", "2024-H1", "a", "discrete", "13");
+  assert_number(&of, "t", "2024-H1", "a", "pop(discrete)", "6");
+  assert_number(&of, "t", "2024-H1", "a", "yoy(discrete)", "1");
+  assert_number(&of, "t", "2024-H1", "a", "lag(1)", "7");
+  assert_number(&of, "t", "2023", "a", "discrete", "missing"); /* nine months are a gap */
+  assert_number(&of, "t", "2024-Q1", "a", "discrete", "7");
+  assert_number(&of, "t", "2024-Q1", "a", "pop", "-9"); /* on the fourth quarter */
+  assert_number(&of, "t", "2024-Q1", "a", "mean(4)", "12.25");
+  assert_number(&of, "other", "2024-H1", "a", "discrete(t)", "13");
+  assert_number(&of, "m", "2024-01..2024-04", "a", "discrete", "7");
+  assert_number(&of, "m", "2024-01..2024-04", "a", "pop(discrete)", "4"); /* April on March: 7 - (11 - 8) */
+  assert_number(&of, "m", "2024-Q1", "a", "discrete", "11");
+  assert_number(&of, "other", "2024-01..2024-04", "a", "pop(discrete(m))", "not_comparable (-4)"); /* Q1 by itself is a quarter */
+  scene_close(&of);
+}
+
 static void test_year_to_date(void **state) {
   (void)state;
   scene of = blocks();
@@ -297,6 +325,7 @@ int main(void) {
       cmocka_unit_test(test_lags_and_windows),
       cmocka_unit_test(test_cumulative),
       cmocka_unit_test(test_blocks),
+      cmocka_unit_test(test_quarters_beside_totals),
       cmocka_unit_test(test_year_to_date),
       cmocka_unit_test(test_open_and_unstated),
       cmocka_unit_test(test_span_functions),

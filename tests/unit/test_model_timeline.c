@@ -28,7 +28,7 @@ static size_t read_periods(const char *texts, tb_period *out) {
   return n;
 }
 
-/* "name: step step ...", absent steps in brackets. */
+/* "name: step step ...", absent steps in brackets, guests with a star. */
 static void line_text(const tb_timeline *line, char *out, size_t out_n) {
   char name[TB_TIMELINE_NAME_BYTES];
   tb_timeline_name(line, name);
@@ -36,12 +36,13 @@ static void line_text(const tb_timeline *line, char *out, size_t out_n) {
   for (size_t i = 0; i < line->n_steps; i++) {
     char text[TB_PERIOD_TEXT_BYTES];
     tb_period_format(line->steps[i], text);
-    n += (size_t)snprintf(out + n, out_n - n, line->present[i] ? " %s" : " (%s)", *text ? text : "_");
+    const bool is_guest = tb_timeline_has_guest(line, line->steps[i]);
+    n += (size_t)snprintf(out + n, out_n - n, line->present[i] ? " %s%s" : " (%s%s)", *text ? text : "_", is_guest ? "*" : "");
     assert_true(n < out_n);
   }
 }
 
-/* Every period is found where line_of and step_of say, and nowhere else is anything present. */
+/* Every period is found where line_of and step_of say, and nowhere else is anything present but guests, which are at home elsewhere. */
 static void check_places(const tb_timelines *lines, const tb_period *periods, size_t n) {
   size_t n_present = 0;
   for (size_t i = 0; i < n; i++) {
@@ -49,15 +50,18 @@ static void check_places(const tb_timelines *lines, const tb_period *periods, si
     const tb_timeline *line = &lines->lines[lines->line_of[i]];
     assert_true(lines->step_of[i] < line->n_steps);
     assert_true(tb_period_equal(periods[i], line->steps[lines->step_of[i]]));
+    assert_false(tb_timeline_has_guest(line, periods[i]));
   }
   for (size_t l = 0; l < lines->n_lines; l++) {
     const tb_timeline *line = &lines->lines[l];
     assert_true(line->present[0] && line->present[line->n_steps - 1]);
     for (size_t i = 0; i < line->n_steps; i++)
-      n_present += line->present[i];
+      n_present += line->present[i] && !tb_timeline_has_guest(line, line->steps[i]);
     for (size_t i = 1; i < line->n_steps; i++)
       assert_int_equal(-1, tb_period_compare(line->steps[i - 1], line->steps[i]));
-    if (l > 0) assert_int_equal(-1, tb_period_compare(line[-1].steps[0], line->steps[0]));
+    if (l == 0) continue;
+    const int firsts = tb_period_compare(line[-1].steps[0], line->steps[0]);
+    assert_true(firsts < 0 || (firsts == 0 && tb_timeline_has_guest(line, line->steps[0])));
   }
   assert_int_equal(n, n_present);
 }
@@ -118,10 +122,40 @@ static void test_cumulative_quarters(void **state) {
   check_lines("2023 2024-01..2024-07", "cumulative: 2023 2024-01..2024-07");
 }
 
-/* Single quarters beside cumulative spans: the lengths that are cumulative only stay so. */
+/* Single quarters beside cumulative spans: the first quarter is a step of both, at home among the quarters. */
 static void test_cumulative_beside_quarters(void **state) {
   (void)state;
-  check_lines("2023-Q1 2023-Q2 2023-H1 2023-01..2023-09 2023", "quarters: 2023-Q1 2023-Q2; cumulative: 2023-H1 2023-01..2023-09 2023");
+  check_lines("2023-Q1 2023-Q2 2023-H1 2023-01..2023-09 2023",
+              "quarters: 2023-Q1 2023-Q2; cumulative: 2023-Q1* 2023-H1 2023-01..2023-09 2023");
+  check_lines("2023-Q1 2023-Q2 2023-H1", "quarters: 2023-Q1 2023-Q2; cumulative: 2023-Q1* 2023-H1");
+  check_lines("2023-Q1 2023-Q2 2023-H1 2023 2024-Q1", "quarters: 2023-Q1 2023-Q2 (2023-Q3) (2023-Q4) 2024-Q1; "
+                                                      "cumulative: 2023-Q1* 2023-H1 (2023-01..2023-09) 2023 2024-Q1*");
+  /* halves are told too: three quarters and the year go on from them */
+  check_lines("2023-Q1 2023-Q2 2023-H1 2023-H2 2023-01..2023-09 2023",
+              "quarters: 2023-Q1 2023-Q2; cumulative: 2023-Q1* 2023-H1* 2023-01..2023-09 2023; halves: 2023-H1 2023-H2");
+  check_lines("2023-H1 2023-H2 2023-01..2023-07", "halves: 2023-H1 2023-H2; cumulative: 2023-H1* 2023-01..2023-07");
+  /* a year that also begins in July */
+  check_lines("2023-Q1 2023-H1 2023 2022-07..2023-06",
+              "span12+6: 2022-07..2023-06; cumulative: 2023-Q1 2023-H1 (2023-01..2023-09) 2023*; years: 2023");
+  /* an absent first quarter is a guest's step all the same */
+  check_lines("2022-H1 2023-Q1 2023-Q2 2023-H1",
+              "cumulative: 2022-H1 (2022-01..2022-09) (2022) 2023-Q1* 2023-H1; quarters: 2023-Q1 2023-Q2");
+}
+
+/* With 1-2月 the first quarter lies on a step between. Months, of which January is no step before the block, and quarters that do not fit.
+ */
+static void test_cumulative_months_beside_quarters(void **state) {
+  (void)state;
+  check_lines("2023-01..2023-02 2023-Q1 2023-Q2 2023-01..2023-04 2023-01..2023-05",
+              "cumulative: 2023-01..2023-02 2023-Q1* 2023-01..2023-04 2023-01..2023-05; quarters: 2023-Q1 2023-Q2");
+  check_lines("2023-01..2023-02 2023-Q1 2023-Q2 2023-01..2023-04",
+              "cumulative: 2023-01..2023-02 2023-Q1* 2023-01..2023-04; quarters: 2023-Q1 2023-Q2");
+  check_lines("2023-01 2023-02 2023-01..2023-02 2023-Q1 2023-01..2023-04",
+              "months: 2023-01 2023-02; cumulative: 2023-01..2023-02 2023-Q1 2023-01..2023-04");
+  check_lines("2023-01 2023-02 2023-03 2023-01..2023-02", "months: 2023-01 2023-02 2023-03; span2+0: 2023-01..2023-02");
+  check_lines("2023-01 2023-02 2023-Q1 2023-Q2 2023-H1 2023-01..2023-09",
+              "months: 2023-01 2023-02; quarters: 2023-Q1 2023-Q2; cumulative: 2023-Q1* 2023-H1 2023-01..2023-09");
+  check_lines("2023-Q1 2023-Q2 2023-01..2023-07", "quarters: 2023-Q1 2023-Q2; cumulative: 2023-01..2023-07");
 }
 
 static void test_cumulative_months(void **state) {
@@ -256,6 +290,7 @@ int main(void) {
       cmocka_unit_test(test_quarters_and_years),
       cmocka_unit_test(test_cumulative_quarters),
       cmocka_unit_test(test_cumulative_beside_quarters),
+      cmocka_unit_test(test_cumulative_months_beside_quarters),
       cmocka_unit_test(test_cumulative_months),
       cmocka_unit_test(test_one_length_from_january),
       cmocka_unit_test(test_rolling_quarters),

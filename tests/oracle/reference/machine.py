@@ -65,6 +65,8 @@ class Machine:
 
     def run(self, timeline):
         for span in timeline.steps:
+            if span in timeline.guests:  # judged where it is at home
+                continue
             if self.episodes and self.episodes[-1].state == "firing":
                 self.step_firing(span)
             else:
@@ -188,7 +190,7 @@ def _add_rule(engine, rule, code, every_period, listed, episodes):
     keys = own.keys()
     judged = set()
     for line in own.timelines:
-        steps = set(line.steps)
+        steps = set(line.steps) - line.guests
         scope = named or {entity for entity, span in keys if span in steps}
         for entity in scope:
             machine = Machine(engine, rule, own, entity).run(line)

@@ -180,10 +180,11 @@ def years_ago(span, years=1):
 
 
 class Timeline:
-    """Steps in order, absent ones included. Cumulative: spans from January, of `first_length` months or more."""
+    """Steps in order, absent ones included. Cumulative: spans from January, of `first_length` months or more, among them guests:
+    steps that are at home on the timeline of their own length."""
 
-    def __init__(self, steps, first_length=None):
-        self.steps, self.first_length = steps, first_length
+    def __init__(self, steps, first_length=None, guests=()):
+        self.steps, self.first_length, self.guests = steps, first_length, set(guests)
         self.cumulative = first_length is not None
         self.index = {span: i for i, span in enumerate(steps)}
 
@@ -220,11 +221,13 @@ def _month_lines(spans):
     keys = {months_of(s) for s in spans}
     elsewhere = {length for start, length in keys if start % 12 != 0}
     january_only = {length for start, length in keys if length <= 12} - elsewhere
+    shared = {length for start, length in keys if start % 12 == 0 and 2 <= length <= 12} & elsewhere
     lines = []
     alone = len(january_only) == 1 and all(12 % length for length in january_only)
-    if len(january_only) >= 2 or alone:
+    leading = _lengths_leading_up(sorted(january_only), shared)
+    if len(january_only) >= 2 or alone or leading:
         cumulative = {key for key in keys if key[1] in january_only}
-        lines.append(_cumulative_line(cumulative, sorted(january_only)))
+        lines.append(_cumulative_line(keys, sorted(january_only), leading, shared))
         keys -= cumulative
     families = {}
     for start, length in keys:
@@ -234,17 +237,40 @@ def _month_lines(spans):
     return lines
 
 
-def _cumulative_line(keys, lengths):
+def _step_of(lengths):
+    """The months from one cumulative length to the next, 12 included."""
     all_lengths = sorted({*lengths, 12})
-    # A length that stands alone has one step a year.
-    step = 12 if len(lengths) == 1 else gcd(*(b - a for a, b in zip(all_lengths, all_lengths[1:])))
-    first, last = min(keys), max(keys)
-    steps = [
-        (year * 12, length)
-        for year in range(first[0] // 12, last[0] // 12 + 1)
-        for length in range(lengths[0], 13, step)
-    ]
-    return Timeline([month_span(*key) for key in steps if first <= key <= last], lengths[0])
+    return gcd(*(b - a for a, b in zip(all_lengths, all_lengths[1:])))
+
+
+def _lengths_leading_up(lengths, shared):
+    """Shared lengths from which the shortest cumulative one is reached in equal steps, the longest that divide the others'."""
+    if not lengths or lengths == [12]:
+        return []
+    whole = _step_of(lengths + [length for length in shared if length > lengths[0]])
+    for step in (s for s in range(whole, 0, -1) if whole % s == 0):
+        found, before = [], lengths[0] - step
+        while before in shared:
+            found.append(before)
+            before -= step
+        if found:
+            return sorted(found)
+    return []
+
+
+def _cumulative_line(keys, lengths, leading, shared):
+    if leading or len(lengths) > 1:
+        guests = {*leading, *(length for length in shared if length > lengths[0])}
+        step = (leading + lengths[:1])[1] - leading[0] if leading else _step_of({*lengths, *guests})
+    else:
+        guests, step = set(), 12  # a length that stands alone has one step a year
+    lengths = sorted({*leading, *lengths})
+    grid = range(lengths[0], 13, step)
+    own = [key for key in keys if key[0] % 12 == 0 and key[1] in {*lengths, *guests}]
+    first, last = min(own), max(own)
+    steps = [(year * 12, length) for year in range(first[0] // 12, last[0] // 12 + 1) for length in grid]
+    steps = [key for key in steps if first <= key <= last]
+    return Timeline([month_span(*key) for key in steps], lengths[0], [month_span(*key) for key in steps if key[1] in guests])
 
 
 def _other_lines(spans):

@@ -11,7 +11,8 @@ class Source:
         self.labels, self.stock = labels, stock
         self.kind, self.unit, self.better, self.basis = kind, unit, better, basis
         self.timelines = timelines_of(labels)
-        self._line_of = {span: line for line in self.timelines for span in line.steps}
+        self._line_of = {span: line for line in self.timelines for span in line.guests}
+        self._line_of.update((span, line) for line in self.timelines for span in line.steps if span not in line.guests)
         self.rank_tables = {}
 
     def key(self, span):
