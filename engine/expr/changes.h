@@ -14,7 +14,8 @@ typedef struct tb_changed_row {
 } tb_changed_row;
 
 /**
- * All changed rows of a panel, those that are new included. Rows and cells are never taken away, and what is declared is as it was.
+ * All changed rows of a panel, those that are new included. Rows and cells are taken away only where an open span of that begin grew, and
+ * what is declared is as it was.
  * `before` holds the timelines of each indicator of the panel (tb_panel_indicators() pointers) as they were without the new rows; NULL: it
  * had no rows. Only those of indicators with changed rows are looked at.
  */

@@ -348,7 +348,7 @@ static void shuffle(uint32_t *order, size_t n) {
 static void declare_entities(const random_case *c, tb_builder *builder) {
   uint32_t order[DECLARED];
   shuffle(order, DECLARED);
-  char code[16];
+  char code[24];
   for (int i = 0; c->crowd && i < 600; i++) {
     snprintf(code, sizeof code, "crowd%d", i);
     assert_status(TB_OK, tb_builder_declare_entity(builder, &(tb_entity_declaration){code, "", "", "crowd", "", ""}));
