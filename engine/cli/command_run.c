@@ -74,23 +74,35 @@ static tb_status write_folder(const options *given, const data *opened, const ch
   return tb_report_run(opened->opened, &run, log);
 }
 
+static void tell_folder(const options *given, const char *folder) {
+  if (!given->quiet) {
+    fprintf(stderr, say(given, "%s: outputs in %s\n", "%s：结果在 %s\n"), given->program, folder);
+  }
+}
+
 int write_outputs(const options *given, const data *opened, const char *folder, tb_log *log) {
   tb_status done = write_folder(given, opened, folder, log);
-  if (done == TB_OK && !given->quiet) {
-    fprintf(stderr, say(given, "%s: outputs in %s\n", "%s：结果在 %s\n"), given->program, folder);
+  if (done == TB_OK) {
+    tell_folder(given, folder);
   }
   return exit_of_writing(done);
 }
 
+/* The folder first: findings are shown when all is written. */
 static int report(const options *given, const data *opened, const char *folder, tb_log *log) {
   tb_report_options what;
   int status = report_options(given, opened, false, &what);
-  if (status == EXIT_DONE) {
-    status = exit_of_writing(tb_report_findings(opened->opened, &what, log));
+  if (status != EXIT_DONE) {
+    return status;
   }
-  if (status == EXIT_DONE) {
-    status = write_outputs(given, opened, folder, log);
+  tb_status done = write_folder(given, opened, folder, log);
+  if (done == TB_OK) {
+    done = tb_report_findings(opened->opened, &what, log);
   }
+  if (done == TB_OK) {
+    tell_folder(given, folder);
+  }
+  status = exit_of_writing(done);
   return status == EXIT_DONE ? exit_of_findings(given, opened->opened) : status;
 }
 

@@ -151,27 +151,83 @@ static tb_status read_lives(tb_judging *j, tb_query *query, const tb_store_machi
   return status;
 }
 
-static tb_status find_start(tb_judging *j, tb_query *query, size_t m, size_t line, const tb_changes *changes) {
+static tb_staying *add_told(tb_store_machine *machine) {
+  if (machine->n_told == machine->told_capacity) {
+    const size_t capacity = 2 * machine->told_capacity + 16;
+    tb_staying *told = reallocarray(machine->told, capacity, sizeof *told);
+    if (!told) return NULL;
+    machine->told = told;
+    machine->told_capacity = capacity;
+  }
+  return &machine->told[machine->n_told++];
+}
+
+/* What runs before told of a timeline's alerts that are pending or firing. */
+static tb_status read_told(tb_judging *j, tb_query *query, tb_store_machine *machine, const char *name, uint32_t line) {
+  tb_query_integer(query, 1, machine->number);
+  tb_query_text(query, 2, name, strlen(name));
+  tb_status status = TB_OK;
+  for (bool row = true; status == TB_OK && row;) {
+    status = tb_query_step(query, &row);
+    if (status != TB_OK || !row) break;
+    const int64_t entity = tb_query_get_integer(query, 0);
+    if (entity < 0 || (uint64_t)entity >= j->n_entities) return tb_store_damaged(j->store, "an alert is about nothing", "有预警没有对象");
+    tb_staying *told = add_told(machine);
+    if (!told) return TB_NO_MEMORY;
+    *told = (tb_staying){.line = line,
+                         .entity = j->entities[entity],
+                         .episode = (uint32_t)tb_query_get_integer(query, 1),
+                         .step = (uint32_t)tb_query_get_integer(query, 2)};
+  }
+  return status;
+}
+
+static int compare_told(const void *a, const void *b) {
+  const tb_staying *left = a, *right = b;
+  if (left->line != right->line) return left->line < right->line ? -1 : 1;
+  return (left->entity > right->entity) - (left->entity < right->entity);
+}
+
+/* What is read of where a timeline begins. */
+typedef struct readers {
+  tb_query *lives, *told;
+} readers;
+
+static tb_status find_start(tb_judging *j, const readers *r, size_t m, uint32_t line, const tb_changes *changes) {
   tb_line_start *start = &j->machines[m].starts[line];
   tb_status status = tb_rules_start_step(tb_case_rules(j->opened), m, line, changes, &start->step);
   if (status != TB_OK || start->step == 0) return status;
   char name[TB_TIMELINE_NAME_BYTES];
   tb_timeline_name(&tb_machine_timelines(j->opened, m)->lines[line], name);
-  return read_lives(j, query, &j->machines[m], name, start);
+  status = read_lives(j, r->lives, &j->machines[m], name, start);
+  return status == TB_OK && start->step > 0 ? read_told(j, r->told, &j->machines[m], name, line) : status;
+}
+
+static tb_status find_starts_of(tb_judging *j, const readers *r, size_t m, const tb_changes *changes) {
+  tb_store_machine *machine = &j->machines[m];
+  tb_status status = TB_OK;
+  for (uint32_t line = 0; status == TB_OK && line < machine->n_lines; line++)
+    status = find_start(j, r, m, line, changes);
+  if (machine->n_told > 1) qsort(machine->told, machine->n_told, sizeof *machine->told, compare_told);
+  return status;
 }
 
 static tb_status find_starts(tb_judging *j) {
   changed c;
-  tb_query *query = NULL;
+  readers r = {0};
   tb_status status = list_changes(j, &c);
   const tb_changes changes = {.rows = c.rows, .n_rows = c.n_rows, .before = c.before};
   if (status == TB_OK)
-    status = tb_query_prepare(j->store->db, "SELECT lives FROM checkpoints WHERE machine = $1 AND line = $2 AND step = $3", &query);
-  for (size_t m = 0; m < j->n_machines; m++) {
-    for (size_t line = 0; status == TB_OK && line < j->machines[m].n_lines; line++)
-      status = find_start(j, query, m, line, &changes);
-  }
-  tb_query_free(query);
+    status = tb_query_prepare(j->store->db, "SELECT lives FROM checkpoints WHERE machine = $1 AND line = $2 AND step = $3", &r.lives);
+  if (status == TB_OK)
+    status = tb_query_prepare(j->store->db,
+                              "SELECT entity, episode, step FROM alerts WHERE machine = $1 AND line = $2 AND until = 2147483647"
+                              " AND removed IS NULL",
+                              &r.told);
+  for (size_t m = 0; status == TB_OK && m < j->n_machines; m++)
+    status = find_starts_of(j, &r, m, &changes);
+  tb_query_free(r.lives);
+  tb_query_free(r.told);
   changed_free(&c);
   return status;
 }
@@ -182,6 +238,12 @@ static tb_status begin_line(void *context, size_t machine, size_t line, tb_line_
   const tb_judging *j = context;
   *out = j->machines[machine].starts[line];
   return TB_OK;
+}
+
+static bool was_told(void *context, size_t machine, const tb_staying *alert) {
+  const tb_store_machine *of = &((const tb_judging *)context)->machines[machine];
+  const tb_staying *found = of->n_told > 0 ? bsearch(alert, of->told, of->n_told, sizeof *alert, compare_told) : NULL;
+  return found && found->episode == alert->episode && found->step == alert->step;
 }
 
 /* Called by the machine's own thread. */
@@ -209,6 +271,7 @@ tb_status tb_judging_run(tb_judging *j, unsigned n_threads) {
                             .numbered_entities = j->entities,
                             .n_numbers = j->n_entities,
                             .begin = begin_line,
+                            .told = was_told,
                             .keep = keep_lives,
                             .keep_steps = KEEP_STEPS};
   return status == TB_OK ? tb_case_judge_resumed(j->opened, n_threads, &resume) : status;
@@ -218,6 +281,7 @@ static void machine_free(tb_store_machine *machine) {
   for (size_t i = 0; i < machine->n_kept; i++)
     free(machine->kept[i].bytes);
   free(machine->kept);
+  free(machine->told);
   free(machine->starts);
 }
 

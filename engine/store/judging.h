@@ -18,6 +18,8 @@ typedef struct tb_store_machine {
   int64_t number;
   tb_line_start *starts;
   size_t n_lines;
+  tb_staying *told; /* pending and firing alerts of timelines that are resumed, by line, entity */
+  size_t n_told, told_capacity;
   tb_kept_lives *kept;
   size_t n_kept, kept_capacity;
 } tb_store_machine;

@@ -15,6 +15,7 @@ typedef struct filed {
   uint32_t entity, place;
   tb_period order;
   uint32_t episode;
+  size_t line;
   union {
     tb_alert alert;
     tb_transition transition;
@@ -175,7 +176,8 @@ static tb_status read_row(reading *r, const tb_store_value *row, bool are_alerts
   filed *item = add(r);
   if (!item) return TB_NO_MEMORY;
   const bool sound = are_alerts ? read_alert(r, machine, row, item) : read_transition(r, machine, row, item);
-  if (sound && are_alerts) item->of.alert.timeline = timeline_of(r, machine, row[TB_ALERT_LINE].text);
+  item->line = timeline_of(r, machine, row[TB_ALERT_LINE].text);
+  if (are_alerts) item->of.alert.timeline = item->line;
   return sound ? TB_OK : tb_store_damaged(r->query->store, "a result cannot be read", "有结果无法读取");
 }
 
@@ -184,7 +186,9 @@ static int compare_filed(const void *a, const void *b) {
   if (left->machine != right->machine) return left->machine < right->machine ? -1 : 1;
   if (left->place != right->place) return left->place < right->place ? -1 : 1;
   const int order = tb_period_compare(left->order, right->order);
-  return order ? order : (left->episode > right->episode) - (left->episode < right->episode);
+  if (order) return order;
+  if (left->episode != right->episode) return left->episode < right->episode ? -1 : 1;
+  return (left->line > right->line) - (left->line < right->line);
 }
 
 static tb_status read_ledger(reading *r, const tb_ledger_table *table, bool are_alerts) {
