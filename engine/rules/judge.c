@@ -239,8 +239,8 @@ static tb_status end_line(tb_judge *judge) {
 static tb_status run_line(tb_judge *judge, size_t line_index) {
   tb_status status = begin_line(judge, line_index);
   for (uint32_t step = judge->first_step; status == TB_OK && step < judge->line->n_steps; step++) {
-    if (tb_timeline_has_guest(judge->line, judge->line->steps[step])) continue; /* judged on its own line: one cell, one alert */
-    for (size_t tile = 0; status == TB_OK && tile < judge->n_tiles; tile++)
+    const bool is_guest = tb_timeline_has_guest(judge->line, judge->line->steps[step]); /* judged on its own line: one cell, one alert */
+    for (size_t tile = 0; status == TB_OK && !is_guest && tile < judge->n_tiles; tile++)
       status = step_tile(judge, tile, step);
     /* rows of this very period: what the evaluators hold of it serves them */
     if (status == TB_OK && judge->options.every_period) status = tb_judge_file_drafts(judge);

@@ -20,12 +20,12 @@ static size_t period_of_step(const tb_judge *judge, uint32_t step) {
   return low;
 }
 
-/* Whether a step before first_step has no row on this line and one on another: the first quarter among spans from January. */
+/* Whether a step before first_step that is judged here has no row on this line and one on another. */
 static bool borrows_rows(const tb_judge *judge) {
   const tb_subject *subject = judge->subject;
   const tb_timeline *line = judge->line;
   for (uint32_t step = 0; step < judge->first_step; step++) {
-    if (line->present[step]) continue;
+    if (line->present[step] || tb_timeline_has_guest(line, line->steps[step])) continue;
     const size_t p = period_of_step(judge, step);
     if (p < subject->n_periods && tb_period_compare(subject->keys[p], line->steps[step]) == 0) return true;
   }
