@@ -72,7 +72,8 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .rules = given->rules,
                              .data_only = parts == DATA_ONLY,
                              .no_rules = parts == DATA_WITH_CLAIMS,
-                             .no_claims = parts == DATA_WITH_RULES};
+                             .no_claims = parts == DATA_WITH_RULES,
+                             .to_check = parts == DATA_TO_CHECK};
   progress_begin_reading(given, &reading);
   int status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
   progress_end();

@@ -45,6 +45,16 @@ tb_status tb_plan_parse(const tb_model *model, const char *text, size_t n, const
   return TB_OK;
 }
 
+tb_status tb_plan_check_syntax(const char *text, size_t n, tb_place place, tb_log *log) {
+  const tb_source source = {.text = text, .n = n, .place = place, .log = log};
+  if (n > TB_EXPRESSION_BYTES_MAX) return tb_syntax_refuse_size(&source);
+  tb_arena *scratch = tb_arena_new();
+  tb_syntax *tree;
+  const tb_status status = scratch ? tb_syntax_read(&source, scratch, &tree) : TB_NO_MEMORY;
+  tb_arena_free(scratch);
+  return status;
+}
+
 void tb_plan_free(tb_plan *plan) {
   if (plan) tb_arena_free(plan->arena);
 }
