@@ -16,7 +16,7 @@ typedef struct options {
   size_t n_operands;
   const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
       *rounding, *store, *junit;
-  bool totals, every_period, muted, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity;
+  bool totals, every_period, muted, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity, help, version;
   uint64_t of, bound, run; /* 0: not said */
   int excel_safe;          /* -1: not said */
   unsigned threads;
@@ -36,9 +36,6 @@ typedef int (*command_function)(const options *given, tb_log *log);
 
 /** Reads the arguments of a command (argv[0] is the command's name) and runs it. Returns the exit status. */
 int run_command_line(const char *name, int argc, char **argv);
-
-/** The list of commands on standard output. */
-void print_commands(tb_language language);
 
 /** Looks for --lang among the arguments before they are read in earnest, so that help comes out in that language. */
 tb_language language_wanted(int argc, char **argv);

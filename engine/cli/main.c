@@ -1,12 +1,10 @@
 /* tongbi: the program. Chooses the command; everything else is in its file. */
-#include "cli.h"
+#include "registry.h"
 
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Terminal widths of Chinese text need a UTF-8 locale; numbers never depend on it. */
 static void set_character_type(void) {
@@ -23,21 +21,17 @@ static int usage(tb_language language) {
   return EXIT_USAGE;
 }
 
-/* argp prints help and exits by itself; what could not be written must show all the same. */
-static void check_output(void) {
-  if (fflush(stdout) != 0) {
-    _exit(EXIT_IO);
-  }
-}
-
 int main(int argc, char **argv) {
-  atexit(check_output);
   set_character_type();
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit on the size of files then fails, and is told as any other that does */
   tb_language language = language_wanted(argc, argv);
   if (argc < 2) {
     return usage(language);
+  }
+  if (strcmp(argv[1], "--manual") == 0 || strcmp(argv[1], "--completion") == 0) {
+    strcmp(argv[1], "--manual") == 0 ? print_manual(language) : print_completion();
+    return flush_output("tongbi", language) ? EXIT_DONE : EXIT_IO;
   }
   if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
     printf("tongbi %s\n", tb_version());

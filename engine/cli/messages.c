@@ -53,10 +53,10 @@ void print_log(const tb_log *log, const options *given) {
 }
 
 int usage_error(const options *given, const char *english, const char *chinese, const char *what) {
-  fprintf(stderr, "%s: ", given->program);
+  fprintf(stderr, say(given, "%s: ", "%s："), given->program);
   fprintf(stderr, "%s", say(given, english, chinese));
   if (what != NULL) {
-    fprintf(stderr, ": %s", what);
+    fprintf(stderr, say(given, ": %s", "：%s"), what);
   }
   fputc('\n', stderr);
   fprintf(stderr, say(given, "Try `%s --help'.\n", "请看 `%s --help'。\n"), given->program);
@@ -67,8 +67,8 @@ bool flush_output(const char *program, tb_language language) {
   if (fflush(stdout) == 0) {
     return true;
   }
-  const char *reason = strerror(errno);
-  fprintf(stderr, language == TB_CHINESE ? "%s: 无法写入标准输出：%s\n" : "%s: cannot write to standard output: %s\n", program, reason);
+  const char *reason = tb_system_text(errno, language);
+  fprintf(stderr, language == TB_CHINESE ? "%s：无法写入标准输出：%s\n" : "%s: cannot write to standard output: %s\n", program, reason);
   return false;
 }
 
