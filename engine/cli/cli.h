@@ -48,6 +48,9 @@ void print_log(const tb_log *log, const options *given);
 /** One of two texts. */
 const char *say(const options *given, const char *english, const char *chinese);
 
+/** A text of the command line on standard error; what could drive the terminal comes out as \xNN. */
+void print_safely(const char *text);
+
 /** A complaint about the command line on standard error: "tongbi derive: TEXT". Returns EXIT_USAGE. */
 int usage_error(const options *given, const char *english, const char *chinese, const char *what);
 

@@ -135,10 +135,18 @@ static bool *flag_of(options *given, int id) {
   }
 }
 
+/* Names of files and folders: an empty one is a variable of the shell that was not set. */
+static bool is_name(int id) {
+  return id == OPTION_RULES || id == OPTION_OUT || id == OPTION_OUTPUT || id == OPTION_REJECTS || id == OPTION_ENCODING;
+}
+
 /* Sets one option; false: its argument is none of those expected. */
 static bool set_option(options *given, int id, const char *argument) {
   const char **text = text_of(given, id);
   if (text != NULL) {
+    if (argument[0] == '\0' && is_name(id)) {
+      return false;
+    }
     *text = argument;
     return true;
   }
@@ -257,12 +265,23 @@ static const char *command_name(size_t i, const void *context) {
 static int report_no_command(const char *name, tb_language language) {
   options given = {.language = language};
   const char *near = near_word(name, command_name, NULL, N_COMMANDS);
-  fprintf(stderr, say(&given, "tongbi: no command `%s'; ", "tongbi：没有命令 `%s'；"), name);
+  fputs(say(&given, "tongbi: no command `", "tongbi：没有命令 `"), stderr);
+  print_safely(name);
+  fputs(say(&given, "'; ", "'；"), stderr);
   if (near != NULL) {
     fprintf(stderr, say(&given, "did you mean %s? ", "是否为 %s？"), near);
   }
   fputs(say(&given, "`tongbi help` lists them\n", "tongbi help 列出全部命令\n"), stderr);
   return EXIT_USAGE;
+}
+
+static bool has_empty_operand(const options *given) {
+  for (size_t i = 0; i < given->n_operands; i++) {
+    if (given->operands[i][0] == '\0') {
+      return true;
+    }
+  }
+  return false;
 }
 
 /* Help and version go before everything else that stands on the line. */
@@ -271,6 +290,8 @@ static int run_options(int command, const options *given) {
     print_help(command, given->language, 0);
   } else if (given->version) {
     printf("tongbi %s\n", tb_version());
+  } else if (has_empty_operand(given)) {
+    return usage_error(given, "an operand is empty; expected", "有空的参数；应为", COMMANDS[command].operands);
   } else {
     return run_command(&COMMANDS[command], given);
   }
@@ -311,6 +332,9 @@ int command_help(const options *given, tb_log *log) {
   if (given->n_operands == 0) {
     print_commands(given->language);
     return EXIT_DONE;
+  }
+  if (given->n_operands > 1) {
+    return usage_error(given, "expected one command, found also", "应只给一个命令，又读到", given->operands[1]);
   }
   int command = find_command(given->operands[0]);
   if (command < 0) {

@@ -145,6 +145,9 @@ static bool check_letters(const looking *l, const char *word, bool last, bool *s
     const option_row *option = find_letter(l->command, *letter);
     char text[8];
     snprintf(text, sizeof text, "-%c", *letter);
+    if (option == NULL && *letter >= '0' && *letter <= '9') {
+      return complain(l, "what begins with a minus and is no option stands behind --", "以负号开头而非选项者，应写在 -- 之后", word);
+    }
     if (option == NULL && *letter != '?') {
       return complain(l, "there is no option", "没有此选项", (unsigned char)*letter < 128 ? text : word);
     }

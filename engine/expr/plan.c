@@ -123,6 +123,11 @@ tb_status tb_plan_parse_list(const tb_model *model, const char *text, size_t n, 
     end = item_end(text, n, at);
     size_t length = end - at;
     const char *item = tb_trim(text + at, &length);
+    if (length == 0) {
+      tb_source_error(&whole, end, "expected an expression between the commas, found nothing", "逗号之间应为表达式，却是空的");
+      status = worse(status, TB_BAD_INPUT);
+      continue;
+    }
     tb_plan_options item_options = *options;
     item_options.place = tb_source_place(&whole, (size_t)(item - text));
     status = worse(status, tb_plan_parse(model, item, length, &item_options, log, &list[*n_plans]));
