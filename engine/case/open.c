@@ -378,7 +378,7 @@ static tb_status open_data(opening *o, const char *const *paths, size_t n_paths)
   if (status != TB_OK) {
     return status;
   }
-  opened->building = how_to_build(o);
+  o->opened->building = how_to_build(o);
   status = read_and_build(o);
   return may_go_on(status) ? build_model(o, status) : status;
 }
@@ -450,7 +450,7 @@ static void drop_panel(tb_case *opened) {
 tb_status tb_case_refill(tb_case *opened) {
   drop_panel(opened);
   const tb_status status = receive_panel(opened, NULL);
-  return status == TB_OK ? build_model(opened, NULL) : status;
+  return status == TB_OK ? build_model(&(opening){.opened = opened}, TB_OK) : status;
 }
 
 const tb_panel_counts *tb_case_taken(const tb_case *opened) {

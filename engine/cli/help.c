@@ -143,13 +143,17 @@ void print_help(int command, tb_language language, unsigned width) {
 }
 
 void print_commands(tb_language language) {
-  enum { COLUMN = 23 };
   unsigned width = isatty(STDOUT_FILENO) ? help_width() : 120;
+  unsigned column = 0;
+  for (size_t i = 0; i < N_COMMANDS; i++) {
+    unsigned head = (unsigned)(strlen(COMMANDS[i].name) + strlen(COMMANDS[i].operands)) + 4; /* blanks around and between */
+    column = head > column ? head : column;
+  }
   puts(in(language, "usage: tongbi COMMAND [OPTION...] ...\n", "用法：tongbi 命令 [选项] …\n"));
   for (size_t i = 0; i < N_COMMANDS; i++) {
     int n = printf("  %s %s", COMMANDS[i].name, COMMANDS[i].operands);
-    printf("%*s", n < COLUMN ? COLUMN - n : 1, "");
-    print_wrapped(in(language, COMMANDS[i].help, COMMANDS[i].help_zh), COLUMN, width);
+    printf("%*s", (int)column - n, "");
+    print_wrapped(in(language, COMMANDS[i].help, COMMANDS[i].help_zh), column, width);
   }
   putchar('\n');
   print_wrapped(in(language,
