@@ -89,6 +89,26 @@ function(tb_program)
   target_link_libraries(tongbi PRIVATE tongbi_static)
   set_target_properties(tongbi PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
   install(TARGETS tongbi)
+  tb_manual()
+endfunction()
+
+# tb_printed(OUTPUT COMMAND): a file from what a shell command prints.
+function(tb_printed output command)
+  add_custom_command(OUTPUT ${output} COMMAND sh -c "${command} >'${output}.new' && mv '${output}.new' '${output}'" DEPENDS tongbi VERBATIM)
+endfunction()
+
+# The manual pages and the completion that the program writes about itself, from its tables of commands, options and measures.
+function(tb_manual)
+  find_program(SCDOC scdoc REQUIRED)
+  set(folder ${PROJECT_BINARY_DIR}/manual)
+  file(MAKE_DIRECTORY ${folder}/zh_CN)
+  tb_printed(${folder}/tongbi.1 "'$<TARGET_FILE:tongbi>' --manual --lang=en | '${SCDOC}'")
+  tb_printed(${folder}/zh_CN/tongbi.1 "'$<TARGET_FILE:tongbi>' --manual --lang=zh | '${SCDOC}'")
+  tb_printed(${folder}/tongbi.bash "'$<TARGET_FILE:tongbi>' --completion")
+  add_custom_target(manual ALL DEPENDS ${folder}/tongbi.1 ${folder}/zh_CN/tongbi.1 ${folder}/tongbi.bash)
+  install(FILES ${folder}/tongbi.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${folder}/zh_CN/tongbi.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/zh_CN/man1)
+  install(FILES ${folder}/tongbi.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME tongbi)
 endfunction()
 
 # tb_room_uses(LIBRARY...): system libraries of the room at hand, for its own files and for libtongbi.

@@ -14,7 +14,7 @@ enum { READ_BYTES = 256 * 1024 };
 
 tb_status tb_log_system(tb_log *log, const char *path, int code, const char *english, const char *chinese) {
   tb_log_add(log, TB_ERROR, (tb_place){.file = path}, "%s: %s", "%s：%s", tb_text(tb_log_language(log), english, chinese),
-             tb_errno_text(code));
+             tb_system_text(code, tb_log_language(log)));
   return TB_IO_ERROR;
 }
 

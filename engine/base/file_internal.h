@@ -4,17 +4,9 @@
 
 #include "file.h"
 
-#include <string.h>
-
-/** The system's words for an errno, in English: strerror would follow the locale, and is not safe in threads. */
-static inline const char *tb_errno_text(int code) {
-  const char *text = strerrordesc_np(code);
-  return text ? text : "unknown error";
-}
-
 /**
- * Adds an error about `path` to the log, with the system's reason for errno `code` behind the sentence. The reason is in English in any
- * language, as the system gives it. Returns TB_IO_ERROR.
+ * Adds an error about `path` to the log, with the system's reason for errno `code` behind the sentence. Returns
+ * TB_IO_ERROR.
  */
 tb_status tb_log_system(tb_log *log, const char *path, int code, const char *english, const char *chinese);
 

@@ -148,7 +148,7 @@ tb_status tb_folder_commit(tb_folder *folder) {
   code = had_old ? tb_folder_remove(folder->temporary) : 0;
   if (code != 0) {
     tb_log_add(folder->log, TB_WARNING, (tb_place){.file = folder->temporary}, "the folder of the run before could not be removed: %s",
-               "无法删除上次运行的文件夹：%s", tb_errno_text(code));
+               "无法删除上次运行的文件夹：%s", tb_system_text(code, tb_log_language(folder->log)));
   }
   tb_temporary_sweep(folder->path); /* not before: what was left may be the old output, where a system without exchange was interrupted */
   folder_free(folder);

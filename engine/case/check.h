@@ -9,7 +9,11 @@
 /** check_mutes.c: mutes that name no rule, end before they begin, give no reason, or can match no alert. */
 void tb_case_check_mutes(const tb_case *opened, tb_log *log);
 
-/** lint.c: sums and shares of indicators that declare no kind, entities and indicators that are observed but not declared. */
+/** check_references.c: columns that name rows of other tables, with near names for those that are not there. */
+TB_NODISCARD tb_status tb_case_check_references(const tb_case *opened, tb_log *log);
+
+/** lint.c: sums and shares of indicators that declare no kind, entities and indicators that are observed but not declared; then the rest.
+ */
 TB_NODISCARD tb_status tb_case_lint(const tb_case *opened, tb_log *log);
 
 /** lint_written.c: figures as printed that cannot be read, that are another number than the value, or stand beside no value. */

@@ -29,20 +29,37 @@ static tb_claim_text claim_text(const tb_table *table, size_t i) {
   };
 }
 
+/* The rows of claims.csv, one at least so that NULL means that memory is short. Freed with free. */
+static tb_claim_text *claim_texts(const tb_table *table) {
+  size_t n = tb_table_rows(table);
+  tb_claim_text *texts = calloc(n + 1, sizeof *texts);
+  for (size_t i = 0; texts != NULL && i < n; i++) {
+    texts[i] = claim_text(table, i);
+  }
+  return texts;
+}
+
 tb_status tb_case_read_claims(tb_case *opened, tb_log *log) {
   const tb_table *table = opened->tables[TB_TABLE_CLAIMS].table;
   if (opened->tables[TB_TABLE_CLAIMS].n_paths == 0) {
     return TB_OK;
   }
-  size_t n = tb_table_rows(table);
-  tb_claim_text *texts = calloc(n + 1, sizeof *texts);
+  tb_claim_text *texts = claim_texts(table);
   if (texts == NULL) {
     return TB_NO_MEMORY;
   }
-  for (size_t i = 0; i < n; i++) {
-    texts[i] = claim_text(table, i);
+  tb_status status = tb_claims_new(opened->model, texts, tb_table_rows(table), tb_case_rounding(opened), log, &opened->claims);
+  free(texts);
+  return status;
+}
+
+tb_status tb_case_check_claim_texts(const tb_case *opened, tb_log *log) {
+  const tb_table *table = opened->tables[TB_TABLE_CLAIMS].table;
+  tb_claim_text *texts = claim_texts(table);
+  if (texts == NULL) {
+    return TB_NO_MEMORY;
   }
-  tb_status status = tb_claims_new(opened->model, texts, n, tb_case_rounding(opened), log, &opened->claims);
+  tb_status status = tb_claims_check_texts(texts, tb_table_rows(table), log);
   free(texts);
   return status;
 }

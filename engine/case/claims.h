@@ -7,6 +7,9 @@
 /** Compiles claims.csv. Errors go to the log: TB_BAD_INPUT; TB_NO_MEMORY. No claims, when the case has no such file. */
 TB_NODISCARD tb_status tb_case_read_claims(tb_case *opened, tb_log *log);
 
+/** What is wrong with the texts of claims.csv alone. Errors go to the log: TB_BAD_INPUT; TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_case_check_claim_texts(const tb_case *opened, tb_log *log);
+
 /** The next finding of a list separated by `;`, from *end on, which then stands behind it; begin with 0. False: there are no more. */
 bool tb_finding_list_next(const char *list, size_t *end, const char **finding, size_t *n);
 

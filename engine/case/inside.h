@@ -98,6 +98,7 @@ struct tb_case {
   tb_panel_counts taken;       /* of a fed case: what its files held */
   tb_judgement **judgements;   /* one a machine, while a store needs them; else NULL */
   tb_outcome outcome;
+  bool to_check; /* rules in error are told of as errors */
 };
 
 /* tables.c */
@@ -109,6 +110,10 @@ TB_NODISCARD tb_status tb_case_read_table(tb_case *opened, tb_table_kind kind, c
 TB_NODISCARD tb_status tb_case_read_findings(tb_case *opened, tb_log *log);
 TB_NODISCARD tb_status tb_case_read_milestones(tb_case *opened, tb_log *log, const tb_milestone **out, size_t *n);
 TB_NODISCARD tb_status tb_case_read_rules(tb_case *opened, tb_log *log);
+
+/** What is wrong with the texts of rules and claims alone, whatever their names mean: where no model can be had. TB_BAD_INPUT,
+ * TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_case_check_texts(const tb_case *opened, tb_log *log);
 
 /** The row of a finding by its number, NULL when there is none. */
 const tb_finding_row *tb_case_find_finding(const tb_case *opened, const char *finding, size_t n);

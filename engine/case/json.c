@@ -13,7 +13,7 @@ enum { DOCUMENT_BYTES_MAX = 64 * 1024 * 1024 };
 /* ----------------------------------------------------------------------------------------------------------------------- reading */
 
 static tb_status cannot_read(const char *path, int error, tb_log *log) {
-  tb_log_add(log, TB_ERROR, (tb_place){.file = path}, "cannot be read: %s", "无法读取：%s", strerror(error));
+  tb_log_add(log, TB_ERROR, (tb_place){.file = path}, "cannot be read: %s", "无法读取：%s", tb_system_text(error, tb_log_language(log)));
   return TB_IO_ERROR;
 }
 

@@ -1,4 +1,5 @@
 /* Things that are not wrong but that somebody should know. */
+#include "lint.h"
 #include "check.h"
 #include "reads.h"
 
@@ -172,12 +173,32 @@ static void note_counts(const tb_case *opened, tb_log *log) {
              (unsigned long long)counts->blanks_trimmed, (unsigned long long)counts->blank_lines);
 }
 
+/* Whatever goes over the observations. */
+static tb_status lint_observations(const tb_case *opened, tb_log *log) {
+  tb_lint lint;
+  tb_status status = tb_lint_begin(opened, log, &lint);
+  if (status == TB_OK) {
+    tb_lint_silent(&lint);
+    tb_lint_future(&lint);
+    status = tb_lint_values(&lint);
+  }
+  if (status == TB_OK) {
+    status = tb_lint_series(&lint);
+  }
+  tb_lint_end(&lint);
+  return status;
+}
+
 tb_status tb_case_lint(const tb_case *opened, tb_log *log) {
   tb_status status = lint_sums(opened, log);
+  tb_lint_names(opened, log);
   lint_indicators(opened, log);
   note_counts(opened, log);
   if (status == TB_OK) {
     status = lint_entities(opened, log);
+  }
+  if (status == TB_OK) {
+    status = lint_observations(opened, log);
   }
   return status == TB_OK ? tb_case_lint_written(opened, log) : status;
 }

@@ -274,20 +274,29 @@ static const char *status_of_finding(const void *context, const char *finding) {
   return row != NULL ? row->status : NULL;
 }
 
-static tb_status build_model(tb_case *opened, tb_log *log) {
+static tb_status compile(const opening *o, const tb_model_options *model) {
+  tb_case *opened = o->opened;
+  tb_status status = tb_model_new(opened->panel, model, o->log, &opened->model);
+  if (status != TB_OK) {
+    return tb_worse(status, may_go_on(status) ? tb_case_check_texts(opened, o->log) : TB_OK);
+  }
+  opened->to_check = o->options.to_check;
+  status = tb_case_read_rules(opened, o->log);
+  return tb_worse(status, may_go_on(status) ? tb_case_read_claims(opened, o->log) : TB_OK);
+}
+
+/* Names have a meaning only where everything that declares them was read; without that, rules and claims are looked at as texts, so that
+ * what is wrong with them is told at once with the rest. */
+static tb_status build_model(const opening *o, tb_status so_far) {
+  tb_case *opened = o->opened;
   tb_model_options model = {.finding_status = status_of_finding, .context = opened};
-  tb_status status = tb_case_read_findings(opened, log);
-  status = tb_worse(status, tb_case_read_milestones(opened, log, &model.milestones, &model.n_milestones));
-  status = tb_worse(status, may_go_on(status) ? tb_case_read_mutes(opened, log) : TB_OK);
-  if (status != TB_OK) {
-    return status;
+  tb_status status = tb_worse(so_far, tb_case_read_findings(opened, o->log));
+  status = tb_worse(status, tb_case_read_milestones(opened, o->log, &model.milestones, &model.n_milestones));
+  status = tb_worse(status, may_go_on(status) && opened->panel != NULL ? tb_case_read_mutes(opened, o->log) : TB_OK);
+  if (status == TB_OK) {
+    return compile(o, &model);
   }
-  status = tb_model_new(opened->panel, &model, log, &opened->model);
-  if (status != TB_OK) {
-    return status;
-  }
-  status = tb_case_read_rules(opened, log);
-  return tb_worse(status, may_go_on(status) ? tb_case_read_claims(opened, log) : TB_OK);
+  return tb_worse(status, may_go_on(status) ? tb_case_check_texts(opened, o->log) : TB_OK);
 }
 
 /* ----------------------------------------------------------------------------------------------------------------------- opening */
@@ -342,7 +351,8 @@ static tb_status read_and_build(opening *o) {
   return status == TB_OK ? receive_panel(opened, o->log) : status;
 }
 
-static tb_status open_data(opening *o, const char *const *paths, size_t n_paths) {
+/* What comes before the tables ends the opening. */
+static tb_status prepare(opening *o, const char *const *paths, size_t n_paths) {
   tb_case *opened = o->opened;
   tb_status status = take_data(o, paths, n_paths);
   if (status == TB_OK) {
@@ -360,14 +370,17 @@ static tb_status open_data(opening *o, const char *const *paths, size_t n_paths)
   if (status == TB_OK) {
     status = take_rules(o);
   }
-  if (status == TB_OK) {
-    status = tb_case_list_files(opened);
+  return status == TB_OK ? tb_case_list_files(opened) : status;
+}
+
+static tb_status open_data(opening *o, const char *const *paths, size_t n_paths) {
+  tb_status status = prepare(o, paths, n_paths);
+  if (status != TB_OK) {
+    return status;
   }
-  if (status == TB_OK) {
-    opened->building = how_to_build(o);
-    status = read_and_build(o);
-  }
-  return status == TB_OK ? build_model(opened, o->log) : status;
+  o->opened->building = how_to_build(o);
+  status = read_and_build(o);
+  return may_go_on(status) ? build_model(o, status) : status;
 }
 
 static bool copy_options(const tb_case_options *given, tb_case_options *out) {
@@ -437,7 +450,7 @@ static void drop_panel(tb_case *opened) {
 tb_status tb_case_refill(tb_case *opened) {
   drop_panel(opened);
   const tb_status status = receive_panel(opened, NULL);
-  return status == TB_OK ? build_model(opened, NULL) : status;
+  return status == TB_OK ? build_model(&(opening){.opened = opened}, TB_OK) : status;
 }
 
 const tb_panel_counts *tb_case_taken(const tb_case *opened) {

@@ -1,5 +1,7 @@
 #include "package.h"
 
+#include "nearest.h"
+
 #include "base/buffer.h"
 #include "ingest/decode.h"
 #include "model/period.h"
@@ -108,9 +110,39 @@ static void read_missing(tb_json value, tb_package *out) {
 
 /* ----------------------------------------------------------------------------------------------------------------------- package */
 
+static const char *const SETTINGS[] = {"as_of", "rounding", "language", "encoding", "missing_values"};
+
+/* A setting that is misspelt would else be a setting that is silently not there. */
+static void warn_of_unknown(tb_json settings, const char *key) {
+  tb_nearest near = {.wanted = key};
+  tb_buffer names = {0};
+  for (size_t i = 0; i < sizeof SETTINGS / sizeof SETTINGS[0]; i++) {
+    if (strcmp(key, SETTINGS[i]) == 0) {
+      return;
+    }
+    tb_nearest_offer(&near, SETTINGS[i]);
+  }
+  tb_nearest_text(&near, &names);
+  tb_log *log = settings.document->log;
+  tb_place place = tb_json_place(tb_json_member(settings, key));
+  if (near.n > 0) {
+    tb_log_add(log, TB_WARNING, place, "tongbi knows no setting \"%s\"; did you mean: %s?", "tongbi 没有设置项“%s”；是否为：%s？", key,
+               tb_buffer_string(&names));
+  } else {
+    tb_log_add(log, TB_WARNING, place, "tongbi knows no setting \"%s\", only as_of, rounding, language, encoding and missing_values",
+               "tongbi 没有设置项“%s”，只有 as_of、rounding、language、encoding 和 missing_values", key);
+  }
+  tb_buffer_free(&names);
+}
+
 static void read_settings(tb_json settings, tb_package *out) {
+  const char *key;
+  json_t *value;
   if (!tb_json_is_object(settings)) {
     return;
+  }
+  json_object_foreach((json_t *)settings.value, key, value) {
+    warn_of_unknown(settings, key);
   }
   read_as_of(tb_json_member(settings, "as_of"), out);
   read_rounding(tb_json_member(settings, "rounding"), out);

@@ -9,7 +9,7 @@
 typedef struct foreign {
   const tb_foreign_key *key;
   tb_key_columns columns;
-  tb_dictionary *there; /* NULL: there is no such resource */
+  tb_dictionary *there; /* NULL: there is no such resource, or it lacks the columns */
 } foreign;
 
 /* A resource that is being checked. */
@@ -33,6 +33,16 @@ static void report_missing_field(const checking *c, const char *file, const char
              file);
 }
 
+/* Without its columns a key holds nothing, and would seem to be kept. */
+static void report_missing_keys(const checking *c, const tb_key_columns *key, const char *which, tb_place place, const char *file) {
+  for (size_t i = 0; i < key->fields.n; i++) {
+    if (key->columns[i] == TB_NO_FIELD) {
+      tb_log_add(c->log, TB_ERROR, place, "%s names %s, which is no column of %s", "%s 中的 %s 不是 %s 的列", which, key->fields.items[i],
+                 file);
+    }
+  }
+}
+
 static tb_status begin_file(void *context, const char *file, const tb_field *headers, size_t n) {
   checking *c = context;
   for (size_t i = 0; i < c->resource->n_fields; i++) {
@@ -42,8 +52,10 @@ static tb_status begin_file(void *context, const char *file, const tb_field *hea
     }
   }
   tb_key_columns_find(&c->primary, headers, n);
+  report_missing_keys(c, &c->primary, "primaryKey", c->resource->place, file);
   for (size_t i = 0; i < c->resource->n_foreign_keys; i++) {
     tb_key_columns_find(&c->foreigns[i].columns, headers, n);
+    report_missing_keys(c, &c->foreigns[i].columns, "foreignKeys", c->foreigns[i].key->place, file);
   }
   return TB_OK;
 }
@@ -133,7 +145,13 @@ static tb_status set_up_foreign(const checking *c, const tb_foreign_key *key, fo
     return TB_OK;
   }
   out->there = tb_dictionary_new();
-  return out->there != NULL ? tb_keys_read(c->opened, to, key->reference, c->log, out->there) : TB_NO_MEMORY;
+  bool whole = true;
+  status = out->there != NULL ? tb_keys_read(c->opened, to, key, c->log, out->there, &whole) : TB_NO_MEMORY;
+  if (!whole) {
+    tb_dictionary_free(out->there);
+    out->there = NULL;
+  }
+  return status;
 }
 
 static tb_status set_up(checking *c) {

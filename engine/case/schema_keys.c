@@ -59,15 +59,24 @@ void tb_key_shown(const tb_key_columns *key, const tb_record *record, tb_buffer 
 /* ---------------------------------------------------------------------------------------------------------------------- gathering */
 
 typedef struct gathering {
+  const tb_foreign_key *wanted;
+  tb_log *log;
   tb_key_columns key;
   tb_dictionary *keys;
   tb_buffer text;
+  bool lacking; /* a column is not there */
 } gathering;
 
 static tb_status begin_file(void *context, const char *file, const tb_field *headers, size_t n) {
   gathering *g = context;
-  (void)file;
   tb_key_columns_find(&g->key, headers, n);
+  for (size_t i = 0; i < g->key.fields.n; i++) {
+    if (g->key.columns[i] == TB_NO_FIELD) {
+      g->lacking = true;
+      tb_log_add(g->log, TB_ERROR, g->wanted->place, "foreignKeys refers to %s, which is no column of %s",
+                 "foreignKeys 所指的 %s 不是 %s 的列", g->key.fields.items[i], file);
+    }
+  }
   return TB_OK;
 }
 
@@ -82,13 +91,15 @@ static tb_status gather_row(void *context, const char *file, const tb_record *re
   return kept ? TB_OK : TB_NO_MEMORY;
 }
 
-tb_status tb_keys_read(const tb_case *opened, const tb_resource *resource, tb_texts fields, tb_log *log, tb_dictionary *keys) {
-  gathering g = {.keys = keys};
+tb_status tb_keys_read(const tb_case *opened, const tb_resource *resource, const tb_foreign_key *wanted, tb_log *log, tb_dictionary *keys,
+                       bool *whole) {
+  gathering g = {.wanted = wanted, .log = log, .keys = keys};
   tb_rows_visitor visitor = {&g, begin_file, gather_row};
-  tb_status status = tb_key_columns_init(fields, &g.key);
+  tb_status status = tb_key_columns_init(wanted->reference, &g.key);
   if (status == TB_OK) {
     status = tb_resource_rows(opened, resource, log, &visitor);
   }
+  *whole = !g.lacking;
   tb_key_columns_clear(&g.key);
   tb_buffer_free(&g.text);
   return status;

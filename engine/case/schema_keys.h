@@ -24,7 +24,10 @@ bool tb_key_of_row(const tb_key_columns *key, const tb_record *record, const tb_
 /** "430408, gdp, 2024": a row's key for people. */
 void tb_key_shown(const tb_key_columns *key, const tb_record *record, tb_buffer *out);
 
-/** Reads the keys of all rows of a resource. TB_NO_MEMORY. */
-TB_NODISCARD tb_status tb_keys_read(const tb_case *opened, const tb_resource *resource, tb_texts fields, tb_log *log, tb_dictionary *keys);
+/** Reads the keys of all rows of a resource that a foreign key refers to; columns that are not there are errors in the log, and *whole is
+ * false. TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_keys_read(const tb_case *opened, const tb_resource *resource, const tb_foreign_key *wanted, tb_log *log,
+                                    tb_dictionary *keys, bool *whole);
 
 #endif

@@ -1,5 +1,5 @@
 /* The small tables of a case: findings, milestones and rules become what the rooms below work with. */
-#include "inside.h"
+#include "claims.h"
 
 #include "model/period.h"
 
@@ -156,18 +156,32 @@ tb_rule_text tb_rule_text_at(const tb_table *table, size_t i) {
   };
 }
 
-tb_status tb_case_read_rules(tb_case *opened, tb_log *log) {
+/* The rows of rules.csv in the arena, NULL when memory is short. */
+static tb_rule_text *rule_texts(const tb_case *opened) {
   const tb_table *table = opened->tables[TB_TABLE_RULES].table;
+  size_t n = tb_table_rows(table);
+  tb_rule_text *texts = tb_arena_array(opened->arena, n, sizeof *texts);
+  for (size_t i = 0; texts != NULL && i < n; i++) {
+    texts[i] = tb_rule_text_at(table, i);
+  }
+  return texts;
+}
+
+tb_status tb_case_read_rules(tb_case *opened, tb_log *log) {
   if (opened->tables[TB_TABLE_RULES].n_paths == 0) {
     return TB_OK;
   }
-  size_t n = tb_table_rows(table);
-  tb_rule_text *texts = tb_arena_array(opened->arena, n, sizeof *texts);
+  const tb_rule_text *texts = rule_texts(opened);
+  size_t n = tb_table_rows(opened->tables[TB_TABLE_RULES].table);
+  return texts != NULL ? tb_rules_new_told(opened->model, texts, n, opened->to_check ? TB_ERROR : TB_WARNING, log, &opened->rules)
+                       : TB_NO_MEMORY;
+}
+
+tb_status tb_case_check_texts(const tb_case *opened, tb_log *log) {
+  const tb_rule_text *texts = rule_texts(opened);
   if (texts == NULL) {
     return TB_NO_MEMORY;
   }
-  for (size_t i = 0; i < n; i++) {
-    texts[i] = tb_rule_text_at(table, i);
-  }
-  return tb_rules_new(opened->model, texts, n, log, &opened->rules);
+  tb_status status = tb_rules_check_texts(texts, tb_table_rows(opened->tables[TB_TABLE_RULES].table), log);
+  return tb_worse(status, tb_case_check_claim_texts(opened, log));
 }

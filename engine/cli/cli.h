@@ -16,7 +16,7 @@ typedef struct options {
   size_t n_operands;
   const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
       *rounding, *store, *junit;
-  bool totals, every_period, muted, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity;
+  bool totals, every_period, muted, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity, help, version;
   uint64_t of, bound, run; /* 0: not said */
   int excel_safe;          /* -1: not said */
   unsigned threads;
@@ -37,9 +37,6 @@ typedef int (*command_function)(const options *given, tb_log *log);
 /** Reads the arguments of a command (argv[0] is the command's name) and runs it. Returns the exit status. */
 int run_command_line(const char *name, int argc, char **argv);
 
-/** The list of commands on standard output. */
-void print_commands(tb_language language);
-
 /** Looks for --lang among the arguments before they are read in earnest, so that help comes out in that language. */
 tb_language language_wanted(int argc, char **argv);
 
@@ -50,6 +47,9 @@ void print_log(const tb_log *log, const options *given);
 
 /** One of two texts. */
 const char *say(const options *given, const char *english, const char *chinese);
+
+/** A text of the command line on standard error; what could drive the terminal comes out as \xNN. */
+void print_safely(const char *text);
 
 /** A complaint about the command line on standard error: "tongbi derive: TEXT". Returns EXIT_USAGE. */
 int usage_error(const options *given, const char *english, const char *chinese, const char *what);
@@ -72,7 +72,7 @@ typedef struct data {
 } data;
 
 /** What a command needs of a case: an error in what it does not need does not stop it. */
-typedef enum data_parts { DATA_ONLY, DATA_WITH_RULES, DATA_WITH_CLAIMS, DATA_WHOLE_CASE } data_parts;
+typedef enum data_parts { DATA_ONLY, DATA_WITH_RULES, DATA_WITH_CLAIMS, DATA_WHOLE_CASE, DATA_TO_CHECK } data_parts;
 
 /** Opens the operands as DATA. EXIT_DONE, or the exit status to end with; the messages are in the log. */
 int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out);

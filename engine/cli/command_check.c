@@ -32,7 +32,7 @@ static int print_outcome(const options *given, const tb_log *log, int status) {
 
 int command_check(const options *given, tb_log *log) {
   data opened;
-  int status = data_open(given, DATA_WHOLE_CASE, true, log, &opened);
+  int status = data_open(given, DATA_TO_CHECK, true, log, &opened);
   if (status == EXIT_DONE) {
     status = exit_of_reading(tb_case_check(opened.opened, log));
   }

@@ -51,10 +51,21 @@ static int check_outputs(const options *given, const data *opened, tb_log *log) 
   return result;
 }
 
+static bool names_standard_input_twice(const options *given) {
+  size_t n = 0;
+  for (size_t i = 0; i < given->n_operands; i++) {
+    n += strcmp(given->operands[i], "-") == 0;
+  }
+  return n > 1;
+}
+
 int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out) {
   *out = (data){0};
   if (given->n_operands == 0) {
     return no_operands(given);
+  }
+  if (names_standard_input_twice(given)) {
+    return usage_error(given, "standard input can be read once; found - a second time", "标准输入只能读一次，而 - 出现两次", NULL);
   }
   if (given->as_of != NULL && !is_day(given->as_of)) {
     return usage_error(given, "--as-of needs a date such as 2024-08-26, found", "--as-of 应为日期，如 2024-08-26，读到", given->as_of);
@@ -72,7 +83,8 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .rules = given->rules,
                              .data_only = parts == DATA_ONLY,
                              .no_rules = parts == DATA_WITH_CLAIMS,
-                             .no_claims = parts == DATA_WITH_RULES};
+                             .no_claims = parts == DATA_WITH_RULES,
+                             .to_check = parts == DATA_TO_CHECK};
   progress_begin_reading(given, &reading);
   int status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
   progress_end();

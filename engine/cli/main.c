@@ -1,12 +1,10 @@
 /* tongbi: the program. Chooses the command; everything else is in its file. */
-#include "cli.h"
+#include "registry.h"
 
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Terminal widths of Chinese text need a UTF-8 locale; numbers never depend on it. */
 static void set_character_type(void) {
@@ -23,21 +21,41 @@ static int usage(tb_language language) {
   return EXIT_USAGE;
 }
 
-/* argp prints help and exits by itself; what could not be written must show all the same. */
-static void check_output(void) {
-  if (fflush(stdout) != 0) {
-    _exit(EXIT_IO);
+/* How many words before the command choose the language: they count as if they stood behind it. */
+static int leading_language(int argc, char **argv) {
+  int n = 0;
+  while (n + 1 < argc) {
+    const char *word = argv[n + 1];
+    bool apart = strcmp(word, "--lang") == 0 || strcmp(word, "-l") == 0;
+    bool joined = strncmp(word, "--lang=", 7) == 0 || (strncmp(word, "-l", 2) == 0 && word[2] != '\0');
+    if (!joined && !(apart && n + 2 < argc)) {
+      break;
+    }
+    n += joined ? 1 : 2;
   }
+  return n;
+}
+
+/* Moves the command in front of the n words before it; there is one. */
+static void put_command_first(char **argv, int n) {
+  char *command = argv[n + 1];
+  memmove(argv + 2, argv + 1, (size_t)n * sizeof *argv);
+  argv[1] = command;
 }
 
 int main(int argc, char **argv) {
-  atexit(check_output);
   set_character_type();
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN); /* a write beyond the limit on the size of files then fails, and is told as any other that does */
   tb_language language = language_wanted(argc, argv);
-  if (argc < 2) {
+  int leading = leading_language(argc, argv);
+  if (argc < leading + 2) {
     return usage(language);
+  }
+  put_command_first(argv, leading);
+  if (strcmp(argv[1], "--manual") == 0 || strcmp(argv[1], "--completion") == 0) {
+    strcmp(argv[1], "--manual") == 0 ? print_manual(language) : print_completion();
+    return flush_output("tongbi", language) ? EXIT_DONE : EXIT_IO;
   }
   if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
     printf("tongbi %s\n", tb_version());

@@ -52,11 +52,33 @@ void print_log(const tb_log *log, const options *given) {
   print_remainder(log, given);
 }
 
+/* Controls and marks of direction, one character: they would drive the terminal, or turn the text around. */
+static size_t harmful_bytes(const unsigned char *at) {
+  bool control = at[0] < 0x20 || at[0] == 0x7F;
+  bool c1 = at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0;
+  bool turning = at[0] == 0xE2 && ((at[1] == 0x80 && at[2] >= 0x8E && at[2] <= 0xAE) || (at[1] == 0x81 && at[2] >= 0xA6 && at[2] <= 0xA9));
+  bool dash_or_quote = at[0] == 0xE2 && at[1] == 0x80 && at[2] >= 0x90 && at[2] <= 0xA7;
+  return control ? 1 : c1 ? 2 : turning && !dash_or_quote ? 3 : 0;
+}
+
+void print_safely(const char *text) {
+  for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
+    size_t n = harmful_bytes(at);
+    if (n == 0) {
+      fputc(*at++, stderr);
+    }
+    for (; n > 0; n--) {
+      fprintf(stderr, "\\x%02X", *at++);
+    }
+  }
+}
+
 int usage_error(const options *given, const char *english, const char *chinese, const char *what) {
-  fprintf(stderr, "%s: ", given->program);
-  fprintf(stderr, "%s", say(given, english, chinese));
+  fprintf(stderr, say(given, "%s: ", "%s："), given->program);
+  print_safely(say(given, english, chinese));
   if (what != NULL) {
-    fprintf(stderr, ": %s", what);
+    fputs(say(given, ": ", "："), stderr);
+    print_safely(what);
   }
   fputc('\n', stderr);
   fprintf(stderr, say(given, "Try `%s --help'.\n", "请看 `%s --help'。\n"), given->program);
@@ -67,8 +89,8 @@ bool flush_output(const char *program, tb_language language) {
   if (fflush(stdout) == 0) {
     return true;
   }
-  const char *reason = strerror(errno);
-  fprintf(stderr, language == TB_CHINESE ? "%s: 无法写入标准输出：%s\n" : "%s: cannot write to standard output: %s\n", program, reason);
+  const char *reason = tb_system_text(errno, language);
+  fprintf(stderr, language == TB_CHINESE ? "%s：无法写入标准输出：%s\n" : "%s: cannot write to standard output: %s\n", program, reason);
   return false;
 }
 

@@ -1,77 +1,17 @@
-/* The command line: one table of options feeds reading and help of every command, through argp. */
-#include "cli.h"
+/* Reading the command line, through argp: it finds options, abbreviated ones too; help and messages are ours, in two languages. */
+#include "registry.h"
 
 #include <argp.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum {
-#define COMMAND(name, operands, help, help_zh) INDEX_##name,
-#include "commands.def"
-#undef COMMAND
-  N_COMMANDS
-};
-
-enum {
-  FOR_RUN = 1 << INDEX_run,
-  FOR_ROWS = 1 << INDEX_run | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify,
-  FOR_DERIVE = 1 << INDEX_derive,
-  FOR_RANK = 1 << INDEX_rank,
-  FOR_ALERTS = 1 << INDEX_alerts,
-  FOR_VERIFY = 1 << INDEX_verify,
-  FOR_ATTAIN = 1 << INDEX_attain,
-  FOR_STORE = 1 << INDEX_store,
-  FOR_TEST = 1 << INDEX_test,
-  FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-             1 << INDEX_explain | 1 << INDEX_store,
-  FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-              1 << INDEX_diff | 1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures | 1 << INDEX_store,
-  FOR_ALL = ~0
-};
-
-typedef struct command_row {
-  const char *name, *operands, *help, *help_zh;
-  command_function run;
-} command_row;
-
-static const command_row COMMANDS[N_COMMANDS] = {
-#define COMMAND(name, operands, help, help_zh) {#name, operands, help, help_zh, command_##name},
-#include "commands.def"
-#undef COMMAND
-};
-
-/* Keys of options without a letter lie beyond the characters. */
-enum {
-  KEY_BASE = 0x100,
-#define OPTION(id, name, letter, argument, argument_zh, commands, help, help_zh) OPTION_##id,
-#include "options.def"
-#undef OPTION
-};
-
-typedef struct option_row {
-  int id;
-  const char *name;
-  int letter;
-  const char *argument, *argument_zh;
-  int commands;
-  const char *help, *help_zh;
-} option_row;
-
-static const option_row OPTIONS[] = {
-#define OPTION(id, name, letter, argument, argument_zh, commands, help, help_zh)                                                           \
-  {OPTION_##id, name, letter, argument, argument_zh, commands, help, help_zh},
-#include "options.def"
-#undef OPTION
-};
-
-enum { N_OPTIONS = sizeof OPTIONS / sizeof OPTIONS[0] };
-
 typedef struct reading {
   options given;
-  bool failed;
+  bool told; /* what is wrong was told */
 } reading;
 
 /* ------------------------------------------------------------------------------------------------------------ values of options */
@@ -189,14 +129,24 @@ static bool *flag_of(options *given, int id) {
   case OPTION_QUIET: return &given->quiet;
   case OPTION_CHANGE: return &given->change;
   case OPTION_ADDITIVITY: return &given->additivity;
+  case OPTION_HELP: return &given->help;
+  case OPTION_VERSION: return &given->version;
   default: return NULL;
   }
+}
+
+/* Names of files and folders: an empty one is a variable of the shell that was not set. */
+static bool is_name(int id) {
+  return id == OPTION_RULES || id == OPTION_OUT || id == OPTION_OUTPUT || id == OPTION_REJECTS || id == OPTION_ENCODING;
 }
 
 /* Sets one option; false: its argument is none of those expected. */
 static bool set_option(options *given, int id, const char *argument) {
   const char **text = text_of(given, id);
   if (text != NULL) {
+    if (argument[0] == '\0' && is_name(id)) {
+      return false;
+    }
     *text = argument;
     return true;
   }
@@ -231,81 +181,53 @@ static const option_row *option_of_key(int key) {
   return NULL;
 }
 
+/* Another letter for --help, as other programs have it. */
+enum { KEY_HELP_TOO = '?' };
+
 static error_t parse_key(int key, char *argument, struct argp_state *state) {
   reading *r = state->input;
   if (key == ARGP_KEY_ARG) {
     r->given.operands[r->given.n_operands++] = argument;
     return 0;
   }
-  const option_row *option = option_of_key(key);
+  const option_row *option = option_of_key(key == KEY_HELP_TOO ? OPTION_HELP : key);
   if (option == NULL) {
     return ARGP_ERR_UNKNOWN;
   }
-  if (!set_option(&r->given, option->id, argument)) {
-    argp_error(state, say(&r->given, "--%s does not take `%s'; expected: %s", "--%s 不接受 `%s'；应为：%s"), option->name, argument,
-               say(&r->given, option->help, option->help_zh));
+  if (set_option(&r->given, option->id, argument)) {
+    return 0;
   }
-  return 0;
+  char text[160];
+  snprintf(text, sizeof text, say(&r->given, "--%s does not take `%.60s'; expected", "--%s 不接受 `%.60s'；应为"), option->name, argument);
+  r->told = true;
+  usage_error(&r->given, text, text, say(&r->given, option->help, option->help_zh));
+  return EINVAL;
 }
 
-static void fill_argp_options(int command, tb_language language, struct argp_option *out) {
+static void fill_argp_options(int command, struct argp_option *out) {
   size_t n = 0;
   for (size_t i = 0; i < N_OPTIONS; i++) {
     const option_row *row = &OPTIONS[i];
-    if ((row->commands & (1 << command)) == 0) {
-      continue;
+    if (option_is_of(row, command)) {
+      out[n++] = (struct argp_option){.name = row->name, .key = row->letter != 0 ? row->letter : row->id, .arg = row->argument};
     }
-    bool chinese = language == TB_CHINESE;
-    out[n++] = (struct argp_option){.name = row->name,
-                                    .key = row->letter != 0 ? row->letter : row->id,
-                                    .arg = chinese ? row->argument_zh : row->argument,
-                                    .doc = chinese ? row->help_zh : row->help};
   }
+  out[n++] = (struct argp_option){.name = NULL, .key = KEY_HELP_TOO, .flags = OPTION_HIDDEN};
   out[n] = (struct argp_option){0};
-}
-
-static int find_command(const char *name) {
-  for (int i = 0; i < N_COMMANDS; i++) {
-    if (strcmp(COMMANDS[i].name, name) == 0) {
-      return i;
-    }
-  }
-  return -1;
 }
 
 tb_language language_wanted(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
-    bool joined = strncmp(argv[i], "--lang=", 7) == 0;
+    size_t joined = strncmp(argv[i], "--lang=", 7) == 0 ? 7 : strncmp(argv[i], "-l", 2) == 0 && argv[i][2] != '\0' ? 2 : 0;
     bool apart = (strcmp(argv[i], "--lang") == 0 || strcmp(argv[i], "-l") == 0) && i + 1 < argc;
-    if (joined || apart) {
-      return strcmp(joined ? argv[i] + 7 : argv[i + 1], "zh") == 0 ? TB_CHINESE : TB_ENGLISH;
+    if (joined > 0 || apart) {
+      return strcmp(joined > 0 ? argv[i] + joined : argv[i + 1], "zh") == 0 ? TB_CHINESE : TB_ENGLISH;
     }
   }
   return TB_ENGLISH;
 }
 
-void print_commands(tb_language language) {
-  bool chinese = language == TB_CHINESE;
-  puts(chinese ? "用法：tongbi 命令 [选项] …\n" : "usage: tongbi COMMAND [OPTION...] ...\n");
-  for (size_t i = 0; i < N_COMMANDS; i++) {
-    char head[40];
-    snprintf(head, sizeof head, "%s %s", COMMANDS[i].name, COMMANDS[i].operands);
-    printf("  %-20s %s\n", head, chinese ? COMMANDS[i].help_zh : COMMANDS[i].help);
-  }
-  puts(chinese ? "\nDATA 为案例文件夹、CSV 文件或 -（标准输入）。退出码：0 完成，1 满足 --fail-on 或有测试未通过，2 命令行有误，3 "
-                 "输入有误，4 读写失败。\n"
-                 "tongbi 命令 --help 显示该命令的选项。"
-               : "\nDATA is a case folder, CSV files, or - (standard input). Exit status: 0 done, 1 --fail-on met or a test failed,\n"
-                 "2 the command line is wrong, 3 the input is wrong, 4 reading or writing failed. `tongbi COMMAND --help` shows a "
-                 "command's options.");
-}
-
 /* ------------------------------------------------------------------------------------------------------------------ running one */
-
-static void print_version(FILE *stream, struct argp_state *state) {
-  (void)state;
-  fprintf(stream, "tongbi %s\n", tb_version());
-}
 
 static void print_elapsed(const options *given, const struct timespec *begin) {
   struct timespec end;
@@ -335,33 +257,70 @@ static int run_command(const command_row *command, const options *given) {
   return flush_output(given->program, given->language) ? status : EXIT_IO;
 }
 
+static const char *command_name(size_t i, const void *context) {
+  (void)context;
+  return COMMANDS[i].name;
+}
+
+static int report_no_command(const char *name, tb_language language) {
+  options given = {.language = language};
+  const char *near = near_word(name, command_name, NULL, N_COMMANDS);
+  fputs(say(&given, "tongbi: no command `", "tongbi：没有命令 `"), stderr);
+  print_safely(name);
+  fputs(say(&given, "'; ", "'；"), stderr);
+  if (near != NULL) {
+    fprintf(stderr, say(&given, "did you mean %s? ", "是否为 %s？"), near);
+  }
+  fputs(say(&given, "`tongbi help` lists them\n", "tongbi help 列出全部命令\n"), stderr);
+  return EXIT_USAGE;
+}
+
+static bool has_empty_operand(const options *given) {
+  for (size_t i = 0; i < given->n_operands; i++) {
+    if (given->operands[i][0] == '\0') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Help and version go before everything else that stands on the line. */
+static int run_options(int command, const options *given) {
+  if (given->help) {
+    print_help(command, given->language, 0);
+  } else if (given->version) {
+    printf("tongbi %s\n", tb_version());
+  } else if (has_empty_operand(given)) {
+    return usage_error(given, "an operand is empty; expected", "有空的参数；应为", COMMANDS[command].operands);
+  } else {
+    return run_command(&COMMANDS[command], given);
+  }
+  return flush_output(given->program, given->language) ? EXIT_DONE : EXIT_IO;
+}
+
 int run_command_line(const char *name, int argc, char **argv) {
   tb_language language = language_wanted(argc, argv);
-  int index = find_command(name);
-  if (index < 0) {
-    fprintf(stderr,
-            language == TB_CHINESE ? "tongbi：没有命令 `%s'；tongbi help 列出全部命令\n"
-                                   : "tongbi: no command `%s'; `tongbi help` lists them\n",
-            name);
-    return EXIT_USAGE;
+  int command = find_command(name);
+  if (command < 0) {
+    return report_no_command(name, language);
   }
-  const command_row *command = &COMMANDS[index];
   char program[32];
   snprintf(program, sizeof program, "tongbi %s", name);
-  struct argp_option argp_options[N_OPTIONS + 1];
-  fill_argp_options(index, language, argp_options);
-  struct argp argp = {.options = argp_options,
-                      .parser = parse_key,
-                      .args_doc = command->operands,
-                      .doc = language == TB_CHINESE ? command->help_zh : command->help};
+  struct argp_option argp_options[N_OPTIONS + 2];
+  fill_argp_options(command, argp_options);
+  struct argp argp = {.options = argp_options, .parser = parse_key};
   reading r = {.given = {.program = program, .language = language, .excel_safe = -1}};
   r.given.operands = calloc((size_t)argc + 1, sizeof *r.given.operands);
   int status = EXIT_IO;
   if (r.given.operands != NULL) {
-    argv[0] = program;
-    argp_err_exit_status = EXIT_USAGE;
-    argp_program_version_hook = print_version;
-    status = argp_parse(&argp, argc, argv, 0, NULL, &r) == 0 ? run_command(command, &r.given) : EXIT_USAGE;
+    if (argp_parse(&argp, argc, argv, ARGP_NO_HELP | ARGP_NO_ERRS, NULL, &r) == 0) {
+      status = run_options(command, &r.given);
+    } else {
+      status = EXIT_USAGE;
+      if (!r.told) {
+        report_wrong_option(command, &r.given, argc, argv);
+      }
+    }
   }
   free(r.given.operands);
   return status;
@@ -374,11 +333,13 @@ int command_help(const options *given, tb_log *log) {
     print_commands(given->language);
     return EXIT_DONE;
   }
-  char option[] = "--help";
-  char lang[] = "--lang=zh";
-  char *argv[] = {(char *)(uintptr_t)given->operands[0], lang, option, NULL};
-  if (given->language == TB_ENGLISH) {
-    memcpy(lang, "--lang=en", sizeof lang);
+  if (given->n_operands > 1) {
+    return usage_error(given, "expected one command, found also", "应只给一个命令，又读到", given->operands[1]);
   }
-  return run_command_line(given->operands[0], 3, argv);
+  int command = find_command(given->operands[0]);
+  if (command < 0) {
+    return report_no_command(given->operands[0], given->language);
+  }
+  print_help(command, given->language, 0);
+  return EXIT_DONE;
 }

@@ -22,12 +22,42 @@ static tb_status check_within(const tb_model *model, const char *within, tb_log 
   return TB_BAD_INPUT;
 }
 
+/* Columns that every table has beside `value`, which is compared as a plan. */
+static bool is_column(const char *text) {
+  return strcmp(text, "entity") == 0 || strcmp(text, "indicator") == 0 || strcmp(text, "period") == 0;
+}
+
+/* The measure, or `value`, before the i-th that is the same; NULL when there is none. */
+static const char *find_same(const tb_derive_plan *plan, size_t i) {
+  if (is_column(tb_plan_text(plan->measures[i]))) return tb_plan_text(plan->measures[i]);
+  if (tb_plan_same(plan->measures[i], plan->value)) return tb_plan_text(plan->value);
+  for (size_t k = 0; k < i; k++)
+    if (tb_plan_same(plan->measures[k], plan->measures[i])) return tb_plan_text(plan->measures[k]);
+  return NULL;
+}
+
+/* A column stands in a table once: whoever asks for it twice meant something else, and readers of JSON would lose one of them. */
+static tb_status check_columns(const tb_derive_plan *plan, tb_log *log) {
+  tb_status status = TB_OK;
+  for (size_t i = 0; i < plan->n_measures; i++) {
+    const tb_plan *measure = plan->measures[i];
+    const char *same = find_same(plan, i);
+    if (!same) continue;
+    const tb_source source = {.text = measure->text, .n = strlen(measure->text), .place = measure->place, .log = log};
+    tb_source_error(&source, 0, "expected each column once: there is a column \"%s\" already, found \"%s\"",
+                    "每列只能出现一次：已有列“%s”，遇到“%s”", same, measure->text);
+    status = TB_BAD_INPUT;
+  }
+  return status;
+}
+
 static tb_status read_measures(const tb_model *model, const tb_derive_options *options, tb_log *log, tb_derive_plan *out) {
   const char *measures = given(options->measures), *within = given(options->within);
   const tb_plan_options number = {.expected = TB_EXPECT_NUMBER, .place = measures_place, .within = within};
   tb_status status = check_within(model, within, log);
   if (!status) status = tb_plan_parse_list(model, measures, strlen(measures), &number, log, &out->measures, &out->n_measures);
   if (!status) status = tb_plan_parse(model, "value", strlen("value"), &number, log, &out->value);
+  if (!status) status = check_columns(out, log);
   return status == TB_NOT_FOUND ? TB_BAD_INPUT : status;
 }
 

@@ -78,6 +78,12 @@ TB_NODISCARD tb_status tb_plan_parse(const tb_model *model, const char *text, si
                                      tb_plan **out);
 void tb_plan_free(tb_plan *plan);
 
+/**
+ * Whether the n bytes of `text` (NUL-terminated behind them) are an expression at all, whatever its names mean: for those who have no
+ * model. Errors as from tb_plan_parse: TB_BAD_INPUT, TB_LIMIT, TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_plan_check_syntax(const char *text, size_t n, tb_place place, tb_log *log);
+
 /** The text as read. */
 const char *tb_plan_text(const tb_plan *plan);
 

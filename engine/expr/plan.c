@@ -45,6 +45,16 @@ tb_status tb_plan_parse(const tb_model *model, const char *text, size_t n, const
   return TB_OK;
 }
 
+tb_status tb_plan_check_syntax(const char *text, size_t n, tb_place place, tb_log *log) {
+  const tb_source source = {.text = text, .n = n, .place = place, .log = log};
+  if (n > TB_EXPRESSION_BYTES_MAX) return tb_syntax_refuse_size(&source);
+  tb_arena *scratch = tb_arena_new();
+  tb_syntax *tree;
+  const tb_status status = scratch ? tb_syntax_read(&source, scratch, &tree) : TB_NO_MEMORY;
+  tb_arena_free(scratch);
+  return status;
+}
+
 void tb_plan_free(tb_plan *plan) {
   if (plan) tb_arena_free(plan->arena);
 }
@@ -113,6 +123,11 @@ tb_status tb_plan_parse_list(const tb_model *model, const char *text, size_t n, 
     end = item_end(text, n, at);
     size_t length = end - at;
     const char *item = tb_trim(text + at, &length);
+    if (length == 0) {
+      tb_source_error(&whole, end, "expected an expression between the commas, found nothing", "逗号之间应为表达式，却是空的");
+      status = worse(status, TB_BAD_INPUT);
+      continue;
+    }
     tb_plan_options item_options = *options;
     item_options.place = tb_source_place(&whole, (size_t)(item - text));
     status = worse(status, tb_plan_parse(model, item, length, &item_options, log, &list[*n_plans]));

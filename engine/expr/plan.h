@@ -107,6 +107,9 @@ struct tb_plan {
   bool is_condition, reads_own; /* whether it is a condition; whether `value` or a bare measure occurs */
 };
 
+/** Whether two plans of one model are the same calculation, however they are spelt. O(nodes). */
+bool tb_plan_same(const tb_plan *a, const tb_plan *b);
+
 /**
  * Makes nodes of a tree: names resolved, types checked, every error in the log. The nodes live in the arena of the plan, which has text and
  * arena set already. TB_NOT_FOUND when nothing but unknown names is wrong, TB_BAD_INPUT, TB_LIMIT, TB_NO_MEMORY.

@@ -64,9 +64,8 @@ static bool is_part(const char *name, const char *table) {
 }
 
 static tb_status folder_error(const char *folder, tb_log *log, int error) {
-  char buffer[128];
-  const char *reason = strerror_r(error, buffer, sizeof buffer);
-  tb_log_add(log, TB_ERROR, (tb_place){.file = folder}, "cannot read the folder: %s", "无法读取文件夹：%s", reason);
+  tb_log_add(log, TB_ERROR, (tb_place){.file = folder}, "cannot read the folder: %s", "无法读取文件夹：%s",
+             tb_system_text(error, tb_log_language(log)));
   return TB_IO_ERROR;
 }
 

@@ -45,7 +45,7 @@ TB_NODISCARD tb_status tb_table_read_bytes(tb_table_kind kind, const char *name,
                                            const tb_read_options *options, tb_log *log, tb_table **out);
 
 void tb_table_free(tb_table *table);
-size_t tb_table_rows(const tb_table *table);
+size_t tb_table_rows(const tb_table *table); /* 0 for NULL */
 bool tb_table_has(const tb_table *table, const char *column);
 
 /** Text of a cell, "" where empty or where the column is not there. Belongs to the table. */

@@ -7,13 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { REASON_BYTES = 128 };
-
 static tb_status io_error(tb_source *source, const char *english, const char *chinese, int error) {
-  char buffer[REASON_BYTES];
-  const char *reason = strerror_r(error, buffer, sizeof buffer); /* GNU's: the text need not be in the buffer */
+  tb_language language = tb_log_language(source->log);
   tb_place place = {.file = source->path};
-  tb_log_add(source->log, TB_ERROR, place, "%s: %s", "%s：%s", tb_text(tb_log_language(source->log), english, chinese), reason);
+  tb_log_add(source->log, TB_ERROR, place, "%s: %s", "%s：%s", tb_text(language, english, chinese), tb_system_text(error, language));
   return TB_IO_ERROR;
 }
 

@@ -193,7 +193,7 @@ static const cell *find_cell(const tb_table *table, size_t index, const char *co
 }
 
 size_t tb_table_rows(const tb_table *table) {
-  return table->n_rows;
+  return table ? table->n_rows : 0;
 }
 
 bool tb_table_has(const tb_table *table, const char *column) {

@@ -18,6 +18,7 @@ struct tb_rules {
   size_t n_rules;
   tb_machine *machines; /* by rule, then by indicator code */
   size_t n_machines;
+  tb_severity in_error; /* how rules in error are told of */
 };
 
 #endif

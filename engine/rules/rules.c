@@ -34,7 +34,7 @@ static tb_status condemn(tb_rules *rules, const tb_rule_text *text, tb_log *log,
   if (status == TB_OK) status = error_text(rules, text, TB_CHINESE, &rule->error_zh, &place);
   if (status != TB_OK) return status;
   const char *why = tb_text(tb_log_language(log), rule->error, rule->error_zh);
-  tb_log_add(log, TB_WARNING, place, "rule %s is in error: %s", "规则 %s 出错：%s", rule->rule, why);
+  tb_log_add(log, rules->in_error, place, "rule %s is in error: %s", "规则 %s 出错：%s", rule->rule, why);
   return TB_OK;
 }
 
@@ -194,18 +194,41 @@ static tb_status compile(tb_rules *rules, const tb_rule_text *texts, size_t n, t
 }
 
 tb_status tb_rules_new(const tb_model *model, const tb_rule_text *texts, size_t n, tb_log *log, tb_rules **out) {
+  return tb_rules_new_told(model, texts, n, TB_WARNING, log, out);
+}
+
+tb_status tb_rules_new_told(const tb_model *model, const tb_rule_text *texts, size_t n, tb_severity in_error, tb_log *log, tb_rules **out) {
   if (!out) return TB_BAD_ARGUMENT;
   *out = NULL;
   if (!model || (n && !texts)) return TB_BAD_ARGUMENT;
   tb_rules *rules = calloc(1, sizeof *rules);
   if (!rules) return TB_NO_MEMORY;
   rules->model = model;
+  rules->in_error = in_error;
   const tb_status status = compile(rules, texts, n, log);
   if (status == TB_OK)
     *out = rules;
   else
     tb_rules_free(rules);
   return status;
+}
+
+static tb_status check_condition(const char *text, tb_place place, tb_log *log) {
+  return tb_is_blank(text) ? TB_OK : tb_plan_check_syntax(text, strlen(text), place, log);
+}
+
+tb_status tb_rules_check_texts(const tb_rule_text *texts, size_t n, tb_log *log) {
+  tb_status worst = TB_OK;
+  for (size_t i = 0; i < n; i++) {
+    tb_rule scratch = {0};
+    const tb_status parts[] = {tb_rule_read_fields(&texts[i], log, &scratch), check_condition(texts[i].when, texts[i].when_place, log),
+                               check_condition(texts[i].clear, texts[i].clear_place, log)};
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+      if (parts[k] == TB_NO_MEMORY) return TB_NO_MEMORY;
+      if (parts[k] != TB_OK) worst = TB_BAD_INPUT;
+    }
+  }
+  return worst;
 }
 
 void tb_rules_free(tb_rules *rules) {

@@ -38,7 +38,18 @@ typedef struct tb_rules tb_rules;
  * TB_NO_MEMORY, TB_BAD_ARGUMENT.
  */
 TB_NODISCARD tb_status tb_rules_new(const tb_model *model, const tb_rule_text *texts, size_t n, tb_log *log, tb_rules **out);
+
+/** The same, but rules of state `error` are told of as `in_error`: as errors to who asks whether the rules are well formed. They compile.
+ */
+TB_NODISCARD tb_status tb_rules_new_told(const tb_model *model, const tb_rule_text *texts, size_t n, tb_severity in_error, tb_log *log,
+                                         tb_rules **out);
 void tb_rules_free(tb_rules *rules);
+
+/**
+ * The same without a model: what is wrong with the text alone (syntax, words, numbers), for a case whose data cannot be read. Errors go to
+ * the log: TB_BAD_INPUT; TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_rules_check_texts(const tb_rule_text *texts, size_t n, tb_log *log);
 size_t tb_rules_count(const tb_rules *rules);
 
 /** A compiled rule, in the order of the bytes of its id. */

@@ -175,6 +175,21 @@ tb_status tb_claims_new(const tb_model *model, const tb_claim_text *texts, size_
   return TB_OK;
 }
 
+static tb_status check_text(const tb_claim_text *text, tb_log *log) {
+  const char *check = tb_claim_given(&text->check), *reported = tb_claim_given(&text->reported);
+  tb_status status = tb_plan_check_syntax(check, strlen(check), tb_claim_place(text, &text->check), log);
+  if (!*reported) return worse(status, TB_OK);
+  tb_kept_figure figure;
+  return worse(status, tb_kept_figure_read(reported, strlen(reported), tb_claim_place(text, &text->reported), log, &figure));
+}
+
+tb_status tb_claims_check_texts(const tb_claim_text *texts, size_t n, tb_log *log) {
+  tb_status status = TB_OK;
+  for (size_t i = 0; i < n && status != TB_NO_MEMORY; i++)
+    status = worse(status, check_text(&texts[i], log));
+  return status;
+}
+
 void tb_claims_free(tb_claims *claims) {
   if (!claims) return;
   for (size_t i = 0; i < claims->n_checks; i++)
@@ -192,6 +207,10 @@ size_t tb_claims_count(const tb_claims *claims) {
 
 const tb_claim *tb_claims_at(const tb_claims *claims, size_t i) {
   return i < tb_claims_count(claims) ? &claims->claims[i] : NULL;
+}
+
+const tb_plan *tb_claims_plan(const tb_claims *claims, size_t i) {
+  return claims->checks[claims->inside[i].check].plan;
 }
 
 size_t tb_claims_find(const tb_claims *claims, const char *claim, size_t n) {

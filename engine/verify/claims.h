@@ -50,6 +50,12 @@ typedef struct tb_claims tb_claims;
 TB_NODISCARD tb_status tb_claims_new(const tb_model *model, const tb_claim_text *texts, size_t n, tb_rounding rounding, tb_log *log,
                                      tb_claims **out);
 void tb_claims_free(tb_claims *claims);
+
+/**
+ * The same without a model: what is wrong with the text of checks and reported figures alone, for a case whose data cannot be read. Errors
+ * go to the log: TB_BAD_INPUT; TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_claims_check_texts(const tb_claim_text *texts, size_t n, tb_log *log);
 size_t tb_claims_count(const tb_claims *claims);
 
 /** The i-th claim in the order of the bytes of their ids; NULL out of range. */
@@ -57,6 +63,9 @@ const tb_claim *tb_claims_at(const tb_claims *claims, size_t i);
 
 /** The claim with an id, SIZE_MAX when there is none. O(log n). */
 size_t tb_claims_find(const tb_claims *claims, const char *claim, size_t n);
+
+/** The compiled check of the i-th claim, i < tb_claims_count; equal checks share one. */
+const tb_plan *tb_claims_plan(const tb_claims *claims, size_t i);
 
 /** Whether a finding is in the claim's list. */
 bool tb_claim_concerns(const tb_claim *claim, const char *finding);

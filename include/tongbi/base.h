@@ -77,6 +77,9 @@ TB_API uint64_t tb_log_total(const tb_log *log, tb_severity severity);
 /** One short sentence for a status, in a language. Never NULL. */
 TB_API const char *tb_status_text(tb_status status, tb_language language);
 
+/** What the system says of an errno, in a language, whatever the locale: "No such file or directory", "没有那个文件或目录". Never NULL. */
+TB_API const char *tb_system_text(int code, tb_language language);
+
 /** The version of the library, such as "0.1.0". */
 TB_API const char *tb_version(void);
 

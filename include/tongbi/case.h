@@ -22,6 +22,7 @@ typedef struct tb_case_options {
   const char *rules;           /* a rules file in place of the case's own; NULL: none */
   bool data_only;              /* entities, indicators and observations, no other table (rules: if given) */
   bool no_rules, no_claims; /* the case's own rules, its claims are not read: whoever needs none of them is not stopped by their errors */
+  bool to_check;            /* tb_case_check follows: rules that name what is not there are told of as errors, though the case opens */
 } tb_case_options;
 
 /**
@@ -40,8 +41,8 @@ TB_API const tb_panel *tb_case_panel(const tb_case *opened);
 TB_API tb_language tb_case_language(const tb_case *opened);
 
 /**
- * Checks what only looking at the whole case shows: references between tables, keys and foreign keys of the data package, lints. Errors and
- * warnings go to the log. TB_OK also with warnings; TB_BAD_INPUT when there are errors.
+ * Checks what only looking at the whole case shows: rules that name what is not there, references between tables, keys and foreign keys of
+ * the data package, lints. Errors, warnings and notes go to the log. TB_OK also with warnings; TB_BAD_INPUT when there are errors.
  */
 TB_API TB_NODISCARD tb_status tb_case_check(tb_case *opened, tb_log *log);
 

@@ -12,7 +12,7 @@ extern "C" {
 
 /**
  * What to derive. Zero-initialise, set struct_size = sizeof(tb_derive_options), then what is wanted. Lists are separated by commas; NULL or
- * "": all (of measures: none).
+ * "": all (of measures: none). A measure that is given twice, however it is spelt, or is a column already (value) is refused.
  */
 typedef struct tb_derive_options {
   size_t struct_size;

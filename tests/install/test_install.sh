@@ -50,3 +50,37 @@ LD_LIBRARY_PATH=$libdir "$work/tongbi" --version
 echo "only tb_ symbols are visible"
 others=$(nm -D --defined-only "$libdir/libtongbi.so" | awk '{ print $3 }' | grep -v '^tb_' | grep -v '^_init$\|^_fini$\|^_edata$\|^_end$\|^__bss_start$' || true)
 [ -z "$others" ] || { echo "also visible: $others"; exit 1; }
+
+echo "the manual pages have every command, option and measure"
+for page in "$work/usr/share/man/man1/tongbi.1" "$work/usr/share/man/zh_CN/man1/tongbi.1"; do
+  grep -q '^\.TH "tongbi" "1"' "$page"
+  text=$(sed 's/\\fB//g; s/\\fR//g; s/\\//g' "$page")
+  for name in $(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' "$source/engine/cli/commands.def") \
+    $(sed -n 's/^OPTION([A-Z_]*, "\([a-z-]*\)".*/--\1/p' "$source/engine/cli/options.def") \
+    $(sed -n 's/^TB_MEASURE(\([a-z_]*\),.*/\1/p' "$source/engine/measure/measures.def"); do
+    printf '%s\n' "$text" | grep -q -e "$name\\b" || { echo "$page lacks $name"; exit 1; }
+  done
+done
+
+echo "completion: commands, options of the command at hand, words of an option, else files"
+complete_words() { # complete_words WORD...: what bash offers for the last word
+  bash -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tongbi; printf "%s " "${COMPREPLY[@]}"' \
+    "$work/usr/share/bash-completion/completions/tongbi" "$@"
+}
+expect_words() { # expect_words EXPECTED WORD...
+  expected=$1
+  shift
+  found=$(complete_words "$@")
+  [ "$found" = "$expected " ] || { echo "completion of '$*': found '$found', expected '$expected'"; exit 1; }
+}
+expect_words "derive" tongbi de
+expect_words "--measures" tongbi derive --me
+expect_words "--rules" tongbi alerts --ru
+expect_words "" tongbi derive --ru
+expect_words "json" tongbi derive --format j
+expect_words "json" tongbi derive --format = j
+expect_words "en zh" tongbi check --lang = ""
+expect_words "yoy yoy_pct" tongbi derive -m yoy
+expect_words "measures" tongbi help me
+expect_words "" tongbi derive da
+expect_words "" tongbi derive -o da
