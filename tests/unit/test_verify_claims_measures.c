@@ -166,7 +166,7 @@ static void test_growth_at_random(void **state) {
     bases[i] = 1 + pick(400);
     nows[i] = 1 + pick(600);
     for (int year = 2018; year <= 2022; year++) {
-      char period[8];
+      char period[16];
       snprintf(period, sizeof period, "%d", year);
       snprintf(value, sizeof value, "%lld", (long long)(year == 2022 ? nows[i] : bases[i]));
       verify_observe(&of, &(printed){.indicator = "n", .entity = entity, .period = period, .value = value}, 1);
