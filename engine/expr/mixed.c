@@ -134,13 +134,14 @@ void tb_join_footings(tb_node_kind operation, tb_figure *left, const tb_figure *
 void tb_flag_mixed_window(const tb_window *window, size_t n_cells, bool *flags, tb_footing *footings) {
   for (size_t i = 0; i < n_cells; i++) {
     tb_footing common = {0};
-    bool begun = false, mixed = false;
+    bool begun = false, is_after_break = false, mixed = false;
     for (size_t k = 0; k < window->n; k++) {
       const tb_slot *slot = tb_window_slot(window, k);
       if (!slot->exists) continue;
-      mixed |= begun && slot->broken && slot->broken[i];
+      is_after_break |= begun && slot->broken && slot->broken[i];
       if (!tb_column_has(&slot->column, i)) continue;
       begun = true;
+      mixed |= is_after_break;
       if (!slot->footings) continue;
       mixed |= tb_footings_differ(common, slot->footings[i]);
       common = tb_footings_join(common, slot->footings[i]);
