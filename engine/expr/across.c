@@ -240,14 +240,18 @@ static tb_status result_reserve(tb_wide *result, const tb_wide *from, bool exact
   return TB_OK;
 }
 
-/* Flags of results that throw together figures of different footings, in the period or in that of the base. */
+/*
+ * Flags results that throw together figures of different footings. A measure with a base looks at its peers in both periods, of whom only
+ * those count that are in both; of its parent it reads nothing but the base.
+ */
 static tb_status flag_mixed(const operand *read, const tb_rows *rows, entry *out) {
   const tb_company company = tb_company_of(out->row);
-  const size_t n = rows->n;
-  if (!read->now.footings || company == TB_ALONE || n == 0) return TB_OK;
-  bool *flags = calloc(n, sizeof *flags);
-  tb_status status = flags ? tb_flag_mixed_company(company, rows, read->now.footings, &read->now.column, flags) : TB_NO_MEMORY;
-  if (!status && read->has_base) status = tb_flag_mixed_company(company, rows, read->base.footings, &read->base.column, flags);
+  const tb_column *now = &read->now.column, *base = read->has_base ? &read->base.column : NULL;
+  if (!read->now.footings || company == TB_ALONE || rows->n == 0) return TB_OK;
+  bool *flags = calloc(rows->n, sizeof *flags);
+  tb_status status = flags ? TB_OK : TB_NO_MEMORY;
+  if (!status && !(base && company == TB_WITH_PARENT)) status = tb_flag_mixed_company(company, rows, read->now.footings, now, base, flags);
+  if (!status && base) status = tb_flag_mixed_company(company, rows, read->base.footings, base, now, flags);
   if (!status) tb_column_flag_incomparable(&out->cells.column, flags);
   free(flags);
   return status;

@@ -186,12 +186,17 @@ static uint32_t set_of(tb_company company, const tb_rows *rows, size_t i) {
   return company == TB_WITH_PEERS ? rows->peer_set[i] : rows->parent[i];
 }
 
-static void flag_sets(tb_company company, const tb_rows *rows, const tb_footing *footings, const tb_column *column, common *sets,
-                      size_t n_sets, bool *flags) {
+/* What the values in a set state, set by set. */
+static void gather_sets(tb_company company, const tb_rows *rows, const tb_footing *footings, const tb_column *of, const tb_column *both,
+                        common *sets, size_t n_sets) {
   for (size_t i = 0; i < rows->n; i++) {
     const uint32_t set = set_of(company, rows, i);
-    if (set < n_sets && tb_column_has(column, i)) add_to(&sets[set], footings[i]);
+    if (set < n_sets && tb_column_has(of, i) && (!both || tb_column_has(both, i))) add_to(&sets[set], footings[i]);
   }
+}
+
+/* Peers are flagged with their set, parents with their children's. */
+static void flag_sets(tb_company company, const tb_rows *rows, const tb_footing *footings, const common *sets, size_t n_sets, bool *flags) {
   for (size_t i = 0; i < rows->n; i++) {
     const uint32_t set = company == TB_WITH_PEERS ? rows->peer_set[i] : (uint32_t)i;
     if (set >= n_sets) continue;
@@ -199,7 +204,8 @@ static void flag_sets(tb_company company, const tb_rows *rows, const tb_footing 
   }
 }
 
-tb_status tb_flag_mixed_company(tb_company company, const tb_rows *rows, const tb_footing *footings, const tb_column *column, bool *flags) {
+tb_status tb_flag_mixed_company(tb_company company, const tb_rows *rows, const tb_footing *footings, const tb_column *of,
+                                const tb_column *both, bool *flags) {
   if (company == TB_ALONE) return TB_OK;
   if (company == TB_WITH_PARENT) {
     for (size_t i = 0; i < rows->n; i++)
@@ -209,7 +215,8 @@ tb_status tb_flag_mixed_company(tb_company company, const tb_rows *rows, const t
   const size_t n_sets = company == TB_WITH_PEERS ? rows->n_peer_sets : rows->n;
   common *sets = calloc(n_sets > 0 ? n_sets : 1, sizeof *sets);
   if (!sets) return TB_NO_MEMORY;
-  flag_sets(company, rows, footings, column, sets, n_sets, flags);
+  gather_sets(company, rows, footings, of, both, sets, n_sets);
+  flag_sets(company, rows, footings, sets, n_sets, flags);
   free(sets);
   return TB_OK;
 }

@@ -29,9 +29,11 @@ typedef enum tb_company { TB_ALONE, TB_WITH_PEERS, TB_WITH_PARENT, TB_WITH_CHILD
 /** The company of a measure: its peers, its parent, its children and itself, or its children alone. */
 tb_company tb_company_of(const tb_measure *measure);
 
-/** Flags the cells that stand among others of another footing. `rows` is what the kernel gets; cells->footings is not NULL. TB_NO_MEMORY.
+/**
+ * Flags the cells that stand among others of another footing. `rows` is what the kernel gets; `footings` are those of its column `of`, one
+ * a cell. Only cells with a value count, and where `both` is not NULL only those with a value there too. TB_NO_MEMORY.
  */
-TB_NODISCARD tb_status tb_flag_mixed_company(tb_company company, const tb_rows *rows, const tb_footing *footings, const tb_column *column,
-                                             bool *flags);
+TB_NODISCARD tb_status tb_flag_mixed_company(tb_company company, const tb_rows *rows, const tb_footing *footings, const tb_column *of,
+                                             const tb_column *both, bool *flags);
 
 #endif
