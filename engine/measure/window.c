@@ -203,7 +203,10 @@ static bool variance_scaled(const tb_series *series, double *variance) {
   return true;
 }
 
-/* The same with rationals, about the mean; from the cells, for the series may be scaled all the same. */
+/*
+ * The same with rationals, about the mean; from the cells, for the series may be scaled all the same. NaN where it is too small for a
+ * double and not 0: no root of 0 is to be taken for it.
+ */
 static double variance_exact(const tb_series *series, const tb_rows *in, size_t i) {
   tb_rational value, mean, sum, factor;
   tb_rational_init(&value);
@@ -224,7 +227,8 @@ static double variance_exact(const tb_series *series, const tb_rows *in, size_t 
   }
   tb_rational_set_integer(&factor, (int64_t)series->n - 1);
   (void)tb_rational_divide(&sum, &sum, &factor);
-  const double variance = tb_rational_double(&sum);
+  double variance = tb_rational_double(&sum);
+  if (variance == 0 && tb_rational_sign(&sum) != 0) variance = NAN;
   tb_rational_clear(&value);
   tb_rational_clear(&mean);
   tb_rational_clear(&sum);
