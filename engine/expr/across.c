@@ -1,5 +1,6 @@
 #include "across.h"
 
+#include "mixed.h"
 #include "order.h"
 #include "wide.h"
 
@@ -137,10 +138,10 @@ static bool is_compact(const tb_measure *row) {
   return row->takes & TB_TAKES_WITHIN;
 }
 
-static tb_status reserve(operand *of, size_t more, bool exact) {
+static tb_status reserve(operand *of, size_t more, bool exact, bool is_marked) {
   const size_t before = of->now.capacity;
-  tb_status status = tb_wide_reserve(&of->now, more, exact);
-  if (!status) status = tb_wide_reserve(&of->base, more, exact);
+  tb_status status = tb_wide_reserve(&of->now, more, exact, is_marked);
+  if (!status) status = tb_wide_reserve(&of->base, more, exact, is_marked);
   if (status || of->now.capacity == before) return status;
   bool *flags = reallocarray(of->flags, of->now.capacity, sizeof *flags);
   if (!flags) return TB_NO_MEMORY;
@@ -171,12 +172,13 @@ static tb_status gather_all(tb_evaluator *evaluator, uint32_t node, bool compact
   const size_t entities = tb_panel_entities(evaluator->panel);
   tb_scope tile = *scope;
   tb_gathered read;
-  tb_status status = reserve(out, 1, scope->exact);
+  const bool is_marked = evaluator->program.is_marked;
+  tb_status status = reserve(out, 1, scope->exact, is_marked);
   out->known = true;
   for (size_t first = 0; first < entities && !status && out->known; first += TB_TILE) {
     tile.first = (uint32_t)first;
     tile.n = entities - first < TB_TILE ? entities - first : TB_TILE;
-    status = reserve(out, tile.n, scope->exact);
+    status = reserve(out, tile.n, scope->exact, is_marked);
     if (!status) status = tb_gather(evaluator, node, &tile, &read);
     if (status) break;
     out->known = read.known;
@@ -227,20 +229,39 @@ static tb_status set_attributes(const tb_evaluator *evaluator, const tb_peers *p
 }
 
 /* The result's cells are those of the operand. */
-static tb_status result_reserve(tb_wide *result, const tb_wide *from, bool exact) {
+static tb_status result_reserve(tb_wide *result, const tb_wide *from, bool exact, tb_carries carries) {
   const size_t n = from->column.n;
-  const tb_status status = tb_wide_reserve(result, n, exact);
+  const tb_status status = tb_wide_reserve(result, n, exact, from->footings != NULL);
   if (status) return status;
+  for (size_t k = 0; from->footings && k < n; k++)
+    result->footings[k] = tb_footing_carried(from->footings[k], carries);
   memcpy(result->entities, from->entities, n * sizeof *result->entities);
   result->column.n = n;
   return TB_OK;
+}
+
+/*
+ * Flags results that throw together figures of different footings. A measure with a base looks at its peers in both periods, of whom only
+ * those count that are in both; of its parent it reads nothing but the base.
+ */
+static tb_status flag_mixed(const operand *read, const tb_rows *rows, entry *out) {
+  const tb_company company = tb_company_of(out->row);
+  const tb_column *now = &read->now.column, *base = read->has_base ? &read->base.column : NULL;
+  if (!read->now.footings || company == TB_ALONE || rows->n == 0) return TB_OK;
+  bool *flags = calloc(rows->n, sizeof *flags);
+  tb_status status = flags ? TB_OK : TB_NO_MEMORY;
+  if (!status && !(base && company == TB_WITH_PARENT)) status = tb_flag_mixed_company(company, rows, read->now.footings, now, base, flags);
+  if (!status && base) status = tb_flag_mixed_company(company, rows, read->base.footings, base, now, flags);
+  if (!status) tb_column_flag_incomparable(&out->cells.column, flags);
+  free(flags);
+  return status;
 }
 
 static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *read, entry *out) {
   const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
   tb_across *across = evaluator->across;
   tb_status status = set_attributes(evaluator, measure->peers, &read->now);
-  if (!status) status = result_reserve(&out->cells, &read->now, out->exact);
+  if (!status) status = result_reserve(&out->cells, &read->now, out->exact, out->row->carries);
   if (status) return status;
   tb_rows rows = {.n = read->now.column.n,
                   .now = &read->now.column,
@@ -253,7 +274,8 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
   out->span = read->span;
   out->span.kind = tb_kind_of_result(out->span.kind);
-  return out->row->kernel(&rows, &measure->args, &out->cells.column);
+  status = out->row->kernel(&rows, &measure->args, &out->cells.column);
+  return status ? status : flag_mixed(read, &rows, out);
 }
 
 static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, entry **out) {
@@ -276,8 +298,10 @@ static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *
 
 /* ----------------------------------------------------------------------------------------------------------------- slices */
 
-static void copy_cell(tb_figure *to, size_t i, const tb_column *from, size_t j) {
+static void copy_cell(tb_figure *to, size_t i, const tb_wide *wide, size_t j) {
+  const tb_column *from = &wide->column;
   tb_column *column = &to->column;
+  if (to->footings) to->footings[i] = wide->footings[j];
   column->values[i] = from->values[j];
   column->decimals[i] = from->decimals[j];
   column->reasons[i] = from->reasons[j];
@@ -291,7 +315,7 @@ static void copy_slice(const entry *from, const tb_scope *scope, tb_figure *out)
   for (size_t k = tb_wide_find(cells, scope->first); k < cells->column.n; k++) {
     const size_t i = cells->entities[k] - scope->first;
     if (i >= scope->n) break;
-    copy_cell(out, i, &cells->column, k);
+    copy_cell(out, i, cells, k);
   }
   tb_set_kernel_errors(out, from->row);
   out->span = from->span;

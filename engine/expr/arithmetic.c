@@ -2,6 +2,8 @@
  * + - * / on cells. Short decimals stay short decimals while 15 digits hold the result; what does not stay short is computed in doubles
  * with a bound of the error, or in rationals where the scope is exact.
  */
+#include "mixed.h"
+
 #include "evaluator.h"
 
 /* A cell that is computed: the left operand's, which the result replaces, and the right operand's. */
@@ -159,7 +161,7 @@ static void compute_cell(const pair *of) {
 }
 
 tb_status tb_run_arithmetic(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
-  (void)scope;
+  bool mixed[TB_TILE];
   tb_rational x, y;
   tb_rational_init(&x);
   tb_rational_init(&y);
@@ -169,6 +171,8 @@ tb_status tb_run_arithmetic(tb_evaluator *evaluator, uint32_t node, const tb_sco
     compute_cell(&of);
   tb_rational_clear(&x);
   tb_rational_clear(&y);
+  if (tb_flag_mixed_operands(evaluator, node, scope, of.left, of.right, mixed)) tb_column_flag_incomparable(&of.left->column, mixed);
+  tb_join_footings(of.operation, of.left, of.right);
   const tb_joined joined = tb_span_join(of.operation, of.left->span, of.right->span);
   of.left->span = joined.span;
   if (!joined.comparable) tb_figure_mark_incomparable(of.left);

@@ -6,7 +6,11 @@
 
 /* ------------------------------------------------------------------------------------------------------------------ flags */
 
-static void add_flags(const tb_evaluator *evaluator, const tb_node *series, const tb_scope *now, const tb_scope *base, bool *flags) {
+/* Tells of two rows of an indicator for which entities they may not be compared: tb_rows_incomparable, tb_rows_broken. */
+typedef void compare_rows(const tb_panel *panel, const tb_row *row, const tb_row *base, uint32_t first, size_t n, bool *differs);
+
+static void add_flags(const tb_evaluator *evaluator, const tb_node *series, const tb_scope *now, const tb_scope *base,
+                      compare_rows *compare, bool *flags) {
   const uint32_t indicator = series->of.series.indicator;
   const bool fixed = series->of.series.entity != TB_NO_ID;
   tb_period period, base_period;
@@ -14,21 +18,26 @@ static void add_flags(const tb_evaluator *evaluator, const tb_node *series, cons
   if (!tb_series_period(evaluator, series, now, &period) || !tb_series_period(evaluator, series, base, &base_period)) return;
   const tb_row *row = tb_model_row(evaluator->model, indicator, period), *base_row = tb_model_row(evaluator->model, indicator, base_period);
   bool differs[TB_TILE];
-  tb_rows_incomparable(evaluator->panel, row, base_row, fixed ? series->of.series.entity : now->first, fixed ? 1 : now->n, differs);
+  compare(evaluator->panel, row, base_row, fixed ? series->of.series.entity : now->first, fixed ? 1 : now->n, differs);
   for (size_t i = 0; i < now->n; i++)
     flags[i] |= differs[fixed ? 0 : i];
 }
 
-/* Flags where any series of a range, in formulas too, has a base that is not comparable. Nested measures are looked through. */
-static void flag_range(const tb_evaluator *evaluator, tb_range range, const tb_scope *now, const tb_scope *base, bool *flags) {
+/*
+ * Flags where any series of a range, in formulas too, has a base that is not comparable. Nested measures are looked through, but for those
+ * whose results carry nothing, such as ranks.
+ */
+static void flag_range(const tb_evaluator *evaluator, tb_range range, const tb_scope *now, const tb_scope *base, compare_rows *compare,
+                       bool *flags) {
   for (uint32_t i = range.begin; i < range.end; i++) {
     const tb_node *node = &evaluator->program.nodes[i];
-    if (node->kind == TB_NODE_SERIES) add_flags(evaluator, node, now, base, flags);
+    if (node->kind == TB_NODE_SERIES && !evaluator->program.facts[i].is_aside) add_flags(evaluator, node, now, base, compare, flags);
+    if (node->kind == TB_NODE_MEASURE && node->of.measure.row->carries == TB_CARRIES_NONE) i = node->end - 1;
     if (node->kind != TB_NODE_FORMULA) continue;
     tb_scope inner_now, inner_base;
     bool inner[TB_TILE] = {false};
     if (tb_formula_scope(evaluator, node, now, &inner_now) && tb_formula_scope(evaluator, node, base, &inner_base))
-      flag_range(evaluator, tb_program_operand(&evaluator->program, i), &inner_now, &inner_base, inner);
+      flag_range(evaluator, tb_program_operand(&evaluator->program, i), &inner_now, &inner_base, compare, inner);
     for (size_t k = 0; k < now->n; k++)
       flags[k] |= inner[inner_now.n == now->n ? k : 0];
     i = node->end - 1;
@@ -51,6 +60,13 @@ static bool ends_elsewhere(const tb_evaluator *evaluator, tb_range range, const 
     i = node->end - 1;
   }
   return false;
+}
+
+bool tb_flag_broken(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *later, const tb_scope *earlier, bool *flags) {
+  memset(flags, false, later->n);
+  if (!evaluator->program.facts[measure].is_marked) return false;
+  flag_range(evaluator, tb_program_operand(&evaluator->program, measure), later, earlier, tb_rows_broken, flags);
+  return true;
 }
 
 /* --------------------------------------------------------------------------------------------------------------- restating */
@@ -115,7 +131,7 @@ bool tb_flag_incomparable(const tb_evaluator *evaluator, uint32_t measure, const
   const bool is_marked = evaluator->program.facts[measure].is_marked || other_length;
   const tb_row *row = restating_row(evaluator, measure, scope);
   memset(flags, other_length, scope->n);
-  if (is_marked) flag_range(evaluator, operand, scope, &reached->scope, flags);
+  if (is_marked) flag_range(evaluator, operand, scope, &reached->scope, tb_rows_incomparable, flags);
   if (!row) return is_marked;
   bool restated[TB_TILE];
   restate(evaluator, measure, row, base, restated);

@@ -11,4 +11,7 @@
 bool tb_flag_incomparable(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, const tb_reached *reached,
                           tb_figure *base, bool *flags);
 
+/** Flags the entities for which a break lies after an earlier scope of a measure's operand, up to a later one. False: there are none. */
+bool tb_flag_broken(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *later, const tb_scope *earlier, bool *flags);
+
 #endif

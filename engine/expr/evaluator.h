@@ -5,8 +5,9 @@
 #include "figure.h"
 #include "scope.h"
 
-typedef struct tb_window tb_window; /* reach.c */
-typedef struct tb_across tb_across; /* across.c */
+typedef struct tb_window tb_window;           /* reach.c */
+typedef struct tb_across tb_across;           /* across.c */
+typedef struct tb_slide_table tb_slide_table; /* slide.c */
 
 struct tb_evaluator {
   const tb_model *model;
@@ -17,9 +18,10 @@ struct tb_evaluator {
   tb_figure_pool pool;
   tb_figure **stack; /* operands of the operations that are under way */
   size_t n_stack, stack_capacity;
-  tb_figure *result;  /* what the last call gave out */
-  tb_window *windows; /* two for each depth of windows in windows: fast and exact */
-  tb_across *across;  /* what was computed across all entities */
+  tb_figure *result;      /* what the last call gave out */
+  tb_window *windows;     /* two for each depth of windows in windows: fast and exact */
+  tb_across *across;      /* what was computed across all entities */
+  tb_slide_table *slides; /* long windows, kept from period to period; NULL: none yet */
 };
 
 /* The stack. tb_top counts from the last operand, which is 0. */

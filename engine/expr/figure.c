@@ -3,17 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static tb_figure *figure_new(bool exact) {
+static void figure_free(tb_figure *figure) {
+  tb_column_free(&figure->column);
+  free(figure->errors);
+  free(figure->footings);
+  free(figure->truth);
+  free(figure);
+}
+
+static tb_figure *figure_new(bool exact, bool is_marked) {
   tb_figure *figure = calloc(1, sizeof *figure);
   if (!figure) return NULL;
   figure->truth = malloc(TB_TILE);
   if (!exact) figure->errors = calloc(TB_TILE, sizeof *figure->errors);
-  const bool complete = figure->truth && (exact || figure->errors) && tb_column_alloc(&figure->column, TB_TILE, false, exact) == TB_OK;
-  if (complete) return figure;
-  tb_column_free(&figure->column);
-  free(figure->errors);
-  free(figure->truth);
-  free(figure);
+  if (is_marked) figure->footings = calloc(TB_TILE, sizeof *figure->footings);
+  const bool has_rest = figure->truth && (exact || figure->errors) && (!is_marked || figure->footings);
+  if (has_rest && tb_column_alloc(&figure->column, TB_TILE, false, exact) == TB_OK) return figure;
+  figure_free(figure);
   return NULL;
 }
 
@@ -22,7 +28,7 @@ tb_figure *tb_figure_take(tb_figure_pool *pool, bool exact, uint32_t first, size
   if (figure) {
     pool->free[exact] = figure->next;
   } else {
-    figure = figure_new(exact);
+    figure = figure_new(exact, pool->is_marked);
     if (!figure) return NULL;
   }
   tb_column *column = &figure->column;
@@ -30,6 +36,7 @@ tb_figure *tb_figure_take(tb_figure_pool *pool, bool exact, uint32_t first, size
   column->first = first;
   column->longs = column->restated = NULL;
   column->n_longs = column->n_restated = 0;
+  if (figure->footings) memset(figure->footings, 0, n * sizeof *figure->footings);
   figure->span = (tb_span){0};
   figure->next = NULL;
   return figure;
@@ -47,10 +54,7 @@ void tb_figure_pool_free(tb_figure_pool *pool) {
     while (pool->free[exact]) {
       tb_figure *figure = pool->free[exact];
       pool->free[exact] = figure->next;
-      tb_column_free(&figure->column);
-      free(figure->errors);
-      free(figure->truth);
-      free(figure);
+      figure_free(figure);
     }
   }
 }
@@ -84,6 +88,7 @@ void tb_figure_copy_cell(tb_figure *to, size_t i, const tb_figure *from, size_t 
   const tb_column *in = &from->column;
   const bool is_long = in->decimals[j] == TB_DECIMALS_LONG, is_itself = to == from && i == j;
   if (is_itself && !is_long) return;
+  if (to->footings && from->footings) to->footings[i] = from->footings[j];
   if (to->errors) {
     to->errors[i] = is_long && in->values[j] != 0 ? TB_ROUNDING : from->errors[j];
   } else if (!tb_column_is_short(in, j) && !tb_reason_is_hard(in->reasons[j])) {
@@ -98,4 +103,9 @@ void tb_figure_mark_incomparable(tb_figure *figure) {
   uint8_t *reasons = figure->column.reasons;
   for (size_t i = 0; i < figure->column.n; i++)
     if (reasons[i] == TB_VALUE) reasons[i] = TB_NOT_COMPARABLE;
+}
+
+void tb_column_flag_incomparable(tb_column *column, const bool *flags) {
+  for (size_t i = 0; i < column->n; i++)
+    if (flags[i] && column->reasons[i] == TB_VALUE) column->reasons[i] = TB_NOT_COMPARABLE;
 }

@@ -2,6 +2,7 @@
 #ifndef TB_EXPR_FIGURE_H
 #define TB_EXPR_FIGURE_H
 
+#include "footing.h"
 #include "span.h"
 
 #include <math.h>
@@ -13,12 +14,13 @@
  * Up to TB_TILE cells. In fast arithmetic `errors` bounds the relative error of each computed double: 0 when the cell is exactly known (by
  * its mantissa, its long text, or because its double is what it is by definition), INFINITY when nothing is known, not even whether there
  * is a value. In exact arithmetic there is column.exact instead and `errors` is NULL. Of a condition `truth` holds, and column.reasons says
- * why where it is unknown.
+ * why where it is unknown. `footings` is NULL where nothing that is read could be mixed up (tb_program.is_marked).
  */
 typedef struct tb_figure tb_figure;
 struct tb_figure {
   tb_column column;
   double *errors;
+  tb_footing *footings;
   uint8_t *truth;
   tb_span span;
   tb_figure *next; /* in the pool */
@@ -27,9 +29,10 @@ struct tb_figure {
 /** Figures at rest, fast and exact ones. */
 typedef struct tb_figure_pool {
   tb_figure *free[2];
+  bool is_marked; /* its figures have footings */
 } tb_figure_pool;
 
-/** A figure of n cells for entities from `first` on, content undefined, no span; NULL when memory is short. */
+/** A figure of n cells for entities from `first` on, content undefined, no span, no footings stated; NULL when memory is short. */
 tb_figure *tb_figure_take(tb_figure_pool *pool, bool exact, uint32_t first, size_t n);
 void tb_figure_give(tb_figure_pool *pool, tb_figure *figure);
 void tb_figure_pool_free(tb_figure_pool *pool);
@@ -59,11 +62,14 @@ void tb_figure_set_errors(tb_figure *figure, double error);
 void tb_figure_fill_reason(tb_figure *figure, tb_reason reason);
 void tb_figure_fill_integer(tb_figure *figure, int64_t value);
 
-/** Copies cell j of `from` to cell i of `to`, both of one arithmetic. A long number, whose text goes by the entity, becomes a computed one.
+/**
+ * Copies cell j of `from` to cell i of `to`, both of one arithmetic, with its footing. A long number, whose text goes by the entity,
+ * becomes a computed one.
  */
 void tb_figure_copy_cell(tb_figure *to, size_t i, const tb_figure *from, size_t j);
 
-/** Marks all cells that have a value as not comparable; their numbers stay. */
+/** Makes all cells that have a value, or those flagged, not comparable; their numbers stay. */
 void tb_figure_mark_incomparable(tb_figure *figure);
+void tb_column_flag_incomparable(tb_column *column, const bool *flags);
 
 #endif

@@ -1,9 +1,11 @@
 /* Functions of numbers and of spans. */
-#include "evaluator.h"
+#include "mixed.h"
 
+#include "evaluator.h"
 #include "model/period.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ------------------------------------------------------------------------------------------------------------- one number */
 
@@ -140,12 +142,14 @@ static void choose_cell(tb_node_kind kind, tb_figure *left, const tb_figure *rig
 }
 
 tb_status tb_run_choose(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
-  (void)scope;
+  bool mixed[TB_TILE];
   const tb_node_kind kind = evaluator->program.nodes[node].kind;
   tb_figure *left = tb_top(evaluator, 1);
   const tb_figure *right = tb_top(evaluator, 0);
+  const bool has_mixed = tb_flag_mixed_operands(evaluator, node, scope, left, right, mixed);
   for (size_t i = 0; i < left->column.n; i++)
     choose_cell(kind, left, right, i);
+  if (has_mixed) tb_column_flag_incomparable(&left->column, mixed);
   const tb_joined joined = tb_span_join(kind, left->span, right->span);
   left->span = joined.span;
   if (!joined.comparable) tb_figure_mark_incomparable(left);
@@ -219,6 +223,7 @@ tb_status tb_run_span(tb_evaluator *evaluator, uint32_t node, const tb_scope *sc
   const tb_span span = figure->span;
   const tb_node_kind kind = evaluator->program.nodes[node].kind;
   figure->span = (tb_span){0};
+  if (figure->footings) memset(figure->footings, 0, figure->column.n * sizeof *figure->footings);
   if (!span.stated || tb_period_is_unstated(span.period)) {
     tb_figure_fill_reason(figure, TB_UNDEFINED);
     return TB_OK;

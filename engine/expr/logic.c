@@ -2,6 +2,8 @@
  * Conditions: three-valued. A comparison of doubles that are too near to each other for their errors, or for the language's 1e-9, is
  * decided again with exact numbers, for that entity alone.
  */
+#include "mixed.h"
+
 #include "evaluator.h"
 
 #include <string.h>
@@ -90,6 +92,8 @@ tb_status tb_run_compare(tb_evaluator *evaluator, uint32_t node, const tb_scope 
   const tb_figure *right = tb_top(evaluator, 0);
   uint8_t *reasons = left->column.reasons;
   const bool comparable = tb_span_join(kind, left->span, right->span).comparable;
+  bool mixed[TB_TILE];
+  const bool has_mixed = tb_flag_mixed_operands(evaluator, node, scope, left, right, mixed);
   tb_status status = TB_OK;
   for (size_t i = 0; i < scope->n && !status; i++) {
     const bool doubtful = is_doubtful(left, right, i);
@@ -100,7 +104,7 @@ tb_status tb_run_compare(tb_evaluator *evaluator, uint32_t node, const tb_scope 
       left->truth[i] = reason ? TB_UNKNOWN : holds(kind, order_at(left, right, i));
       reasons[i] = reason;
     }
-    if (comparable || reasons[i]) continue;
+    if ((comparable && !(has_mixed && mixed[i])) || reasons[i]) continue;
     left->truth[i] = TB_UNKNOWN;
     reasons[i] = TB_NOT_COMPARABLE;
   }

@@ -1,6 +1,6 @@
 /* Measures cell by cell: a slice of the operand, the kernel, a slice of the result. */
 #include "across.h"
-#include "window.h"
+#include "slide.h"
 
 #include <string.h>
 
@@ -66,6 +66,14 @@ static void unmark_operands(const tb_measure *measure, tb_gathered *read, bool *
   if (read->base) unmark(read->base, marked);
 }
 
+/* What the results state: of a window what its values do, of a lag what was read, else what is stated now. */
+static void carry_footings(const tb_measure *measure, const tb_gathered *read, tb_footing *footings) {
+  const tb_figure *stated = measure->reach == TB_REACH_LAG && read->base ? read->base : read->now;
+  const tb_footing *from = read->window ? read->footings : stated->footings;
+  for (size_t i = 0; i < read->now->column.n; i++)
+    footings[i] = tb_footing_carried(from[i], measure->carries);
+}
+
 /* One slice short enough for the window; the span is the operand's. */
 static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out, size_t at) {
   const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
@@ -77,6 +85,8 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope 
                   .base = read.base ? &read.base->column : NULL,
                   .window = read.window,
                   .n_window = read.n_window,
+                  .running = read.running,
+                  .last_step = read.last_step,
                   .incomparable = read.has_flags ? read.flags : NULL};
   bool marked[TB_TILE];
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
@@ -84,6 +94,8 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope 
   tb_column part = part_of(&out->column, at, scope->n);
   status = measure->row->kernel(&rows, &measure->args, &part);
   if (!status) mark_again(&part, marked);
+  if (!status && read.window && read.has_flags) tb_column_flag_incomparable(&part, read.flags);
+  if (out->footings) carry_footings(measure->row, &read, out->footings + at);
   out->span = read.now->span;
   out->span.kind = tb_kind_of_result(out->span.kind);
   tb_gathered_give(evaluator, &read);
@@ -98,7 +110,7 @@ static size_t slice_of(const tb_evaluator *evaluator, uint32_t node, const tb_sc
   return most > 0 ? most : 1;
 }
 
-static tb_status run_point(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out) {
+static tb_status run_slices(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out) {
   const size_t most = slice_of(evaluator, node, scope);
   tb_status status = TB_OK;
   for (size_t at = 0; at < scope->n && !status; at += most) {
@@ -106,6 +118,35 @@ static tb_status run_point(tb_evaluator *evaluator, uint32_t node, const tb_scop
     slice.first += (uint32_t)at;
     slice.n = scope->n - at < most ? scope->n - at : most;
     status = compute(evaluator, node, &slice, out, at);
+  }
+  return status;
+}
+
+/* A block of entities whose windows are kept together, of which the scope may want some: cell `at` and those after it. */
+static tb_status run_block(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out, size_t at, size_t *end) {
+  tb_scope block = *scope;
+  tb_slide_block(evaluator, node, scope, at, &block.first, &block.n);
+  const size_t skipped = scope->first + at - block.first, rest = scope->n - at, n = block.n - skipped < rest ? block.n - skipped : rest;
+  *end = at + n;
+  if (n == block.n) return compute(evaluator, node, &block, out, at);
+  tb_figure *whole = tb_figure_take(&evaluator->pool, scope->exact, block.first, block.n);
+  if (!whole) return TB_NO_MEMORY;
+  tb_figure_set_errors(whole, 0);
+  const tb_status status = compute(evaluator, node, &block, whole, 0);
+  for (size_t i = 0; !status && i < n; i++)
+    tb_figure_copy_cell(out, at + i, whole, skipped + i);
+  out->span = whole->span;
+  tb_figure_give(&evaluator->pool, whole);
+  return status;
+}
+
+static tb_status run_point(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out) {
+  tb_status status = TB_OK;
+  if (tb_slides(evaluator, node, scope)) {
+    for (size_t at = 0; at < scope->n && !status;)
+      status = run_block(evaluator, node, scope, out, at, &at);
+  } else {
+    status = run_slices(evaluator, node, scope, out);
   }
   if (!status) tb_set_kernel_errors(out, evaluator->program.nodes[node].of.measure.row);
   return status;

@@ -12,6 +12,7 @@ typedef struct tb_known {
   tb_timelines timelines; /* of a derived indicator: its own */
   bool is_dated;          /* keyed by end dates: a stock, or derived from stocks alone */
   bool is_marked;         /* breaks, bases or units that forbid comparing occur in its rows */
+  bool states_footings;   /* of these, bases or units */
   tb_plan *formula;       /* NULL: none */
   uint32_t *reads;        /* derived: the observed indicators that its formula reads where it is evaluated, through other formulas too */
   size_t n_reads;

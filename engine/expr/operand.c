@@ -56,11 +56,20 @@ static void broadcast(tb_figure *figure, uint32_t first, size_t n) {
     tb_figure_copy_cell(figure, i, figure, 0);
 }
 
+/* What a derived indicator declares goes before what its formula is made of. */
+static void declare_footings(const tb_evaluator *evaluator, uint32_t indicator, tb_figure *figure) {
+  const tb_footing declared = tb_indicator_footing(evaluator->panel, indicator);
+  for (size_t i = 0; figure->footings && i < figure->column.n; i++)
+    figure->footings[i] = tb_footings_join(declared, figure->footings[i]);
+}
+
 static void read_row(const tb_evaluator *evaluator, const tb_node_series *series, const tb_row *row, tb_figure *figure) {
   const uint32_t first = figure->column.first;
   const size_t n = figure->column.n;
   const bool fixed = series->entity != TB_NO_ID;
   tb_row_read(evaluator->panel, row, fixed ? series->entity : first, fixed ? 1 : n, &figure->column);
+  if (figure->footings)
+    tb_row_footings(evaluator->panel, row, series->indicator, fixed ? series->entity : first, fixed ? 1 : n, figure->footings);
   tb_figure_set_errors(figure, 0);
   if (fixed) broadcast(figure, first, n);
 }
@@ -175,5 +184,6 @@ tb_status tb_run_formula(tb_evaluator *evaluator, uint32_t node, const tb_scope 
   if (status) return status;
   if (formula->of.series.entity != TB_NO_ID) broadcast(figure, scope->first, scope->n);
   figure->span = span_of(evaluator, formula->of.series.indicator, inner.period);
+  declare_footings(evaluator, formula->of.series.indicator, figure);
   return tb_push(evaluator, figure);
 }

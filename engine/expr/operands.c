@@ -1,4 +1,5 @@
 /* The observations that an evaluation reads, for explanations and evidence. */
+#include "mixed.h"
 #include "reach.h"
 
 #include <stdlib.h>
@@ -50,17 +51,6 @@ static tb_status walk_formula(walk *of, uint32_t formula, const tb_scope *scope)
 
 /* ---------------------------------------------------------------------------------------------------------------- measures */
 
-/* Measures that look at the entity's parent or children; peers of ranks are not told. */
-static const struct {
-  tb_measure_id id;
-  bool parent, children;
-} relatives[] = {
-    {TB_MEASURE_share, true, false},
-    {TB_MEASURE_contribution, true, false},
-    {TB_MEASURE_children_sum, false, true},
-    {TB_MEASURE_children_gap, false, true},
-};
-
 static tb_status walk_periods(walk *of, uint32_t measure, const tb_scope *scope);
 
 static tb_status walk_relative(walk *of, uint32_t measure, const tb_scope *scope, uint32_t entity) {
@@ -79,16 +69,15 @@ static tb_status walk_children(walk *of, uint32_t measure, const tb_scope *scope
   return status;
 }
 
+/* The entity's parent or children, where the measure looks at them; peers of ranks are not told. */
 static tb_status walk_relatives(walk *of, uint32_t measure, const tb_scope *scope) {
-  const tb_measure *row = of->evaluator->program.nodes[measure].of.measure.row;
-  tb_status status = TB_OK;
-  for (size_t i = 0; i < sizeof relatives / sizeof *relatives && !status; i++) {
-    if (row != tb_measure_row(relatives[i].id)) continue;
-    const uint32_t parent = tb_panel_entity(of->evaluator->panel, scope->first)->parent;
-    if (relatives[i].parent && parent != TB_NO_ID) status = walk_relative(of, measure, scope, parent);
-    if (relatives[i].children && !status) status = walk_children(of, measure, scope);
+  const uint32_t parent = tb_panel_entity(of->evaluator->panel, scope->first)->parent;
+  switch (tb_company_of(of->evaluator->program.nodes[measure].of.measure.row)) {
+  case TB_WITH_PARENT: return parent == TB_NO_ID ? TB_OK : walk_relative(of, measure, scope, parent);
+  case TB_WITH_CHILDREN:
+  case TB_OVER_CHILDREN: return walk_children(of, measure, scope);
+  default: return TB_OK;
   }
-  return status;
 }
 
 static tb_status walk_shift(walk *of, uint32_t measure, const tb_scope *scope, tb_shift shift) {

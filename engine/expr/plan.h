@@ -80,7 +80,7 @@ typedef struct tb_node_measure {
 typedef struct tb_node {
   tb_node_kind kind;
   uint32_t at;          /* offset in the plan's text */
-  uint32_t end;         /* prefix nodes: one past their operand */
+  uint32_t end;         /* prefix nodes: one past their operand; in programs, of IF: where the second operand begins */
   uint32_t left, right; /* in programs: where the operands begin */
   union {
     tb_node_number number;

@@ -1,5 +1,6 @@
 #include "program.h"
 
+#include "footing.h"
 #include "model.h"
 #include "model/period.h"
 
@@ -141,6 +142,7 @@ static void find_operands(tb_program *program, tb_range range, uint32_t *begins,
     const unsigned taken = operands_of(node->kind);
     node->left = taken > 0 ? begins[n - taken] : i;
     node->right = taken > 0 ? begins[n - 1] : i;
+    if (node->kind == TB_NODE_IF) node->end = begins[n - 2];
     n -= taken;
     begins[n++] = node->left;
     if (!tb_node_is_prefix(node->kind)) continue;
@@ -177,6 +179,7 @@ static tb_operand_facts facts_of(const tb_model *model, const tb_program *progra
     facts.is_single |= node->kind == TB_NODE_MEASURE && node->of.measure.row->reach == TB_REACH_STEP;
     facts.is_marked |= node->kind == TB_NODE_SERIES && model->known[node->of.series.indicator].is_marked;
   }
+  facts.is_aside = program->facts[measure].is_aside;
   return facts;
 }
 
@@ -192,6 +195,70 @@ static uint64_t periods_of(const tb_node_measure *measure) {
   case TB_REACH_TO_DATE: return TO_DATE_PERIODS;
   default: return 2;
   }
+}
+
+/* ------------------------------------------------------------------------------------------------------- what may be mixed */
+
+/* The series whose rows hold breaks, bases or units; NULL: none. */
+static const tb_node *marked_series(const tb_model *model, const tb_node *node) {
+  return node->kind == TB_NODE_SERIES && model->known[node->of.series.indicator].is_marked ? node : NULL;
+}
+
+/* Whether two ranges read one marked indicator. `seen` is a flag an indicator, all false before and after. */
+static bool share_marked(const tb_model *model, const tb_program *program, tb_range left, tb_range right, bool *seen) {
+  bool shares = false;
+  for (uint32_t i = left.begin; i < left.end; i++)
+    if (marked_series(model, &program->nodes[i])) seen[program->nodes[i].of.series.indicator] = true;
+  for (uint32_t i = right.begin; i < right.end && !shares; i++) {
+    const tb_node *series = marked_series(model, &program->nodes[i]);
+    shares = series && seen[series->of.series.indicator];
+  }
+  for (uint32_t i = left.begin; i < left.end; i++)
+    if (marked_series(model, &program->nodes[i])) seen[program->nodes[i].of.series.indicator] = false;
+  return shares;
+}
+
+static bool sets_against(tb_node_kind kind) {
+  return tb_node_is_comparison(kind) || kind == TB_NODE_ADD || kind == TB_NODE_SUBTRACT || kind == TB_NODE_DIVIDE ||
+         kind == TB_NODE_LEAST || kind == TB_NODE_GREATEST;
+}
+
+static void set_aside(tb_program *program, tb_range range) {
+  for (uint32_t i = range.begin; i < range.end; i++)
+    program->facts[i].is_aside = true;
+}
+
+/* What an indicator declares, where another one declares otherwise. */
+static bool declares_otherwise(tb_footing *all, tb_footing declared) {
+  const bool differs = tb_footings_differ(*all, declared);
+  *all = tb_footings_join(*all, declared);
+  return differs;
+}
+
+/* Facts about operators, and whether figures need footings at all: panels that state nothing, or one thing, go without. */
+static tb_status find_footings(const tb_model *model, tb_program *program) {
+  const size_t n = tb_panel_indicators(model->panel);
+  bool any = false;
+  tb_footing declared = {0};
+  for (uint32_t i = 0; i < program->n_nodes; i++) {
+    const tb_node *node = &program->nodes[i];
+    if (node->kind == TB_NODE_IF) set_aside(program, (tb_range){node->left, node->end});
+    if (node->kind >= TB_NODE_START && node->kind <= TB_NODE_ELAPSED) set_aside(program, (tb_range){node->left, i});
+    if (!tb_node_is_series(node->kind)) continue;
+    any |= marked_series(model, node) != NULL;
+    program->is_marked |= declares_otherwise(&declared, tb_indicator_footing(model->panel, node->of.series.indicator));
+    program->is_marked |= node->kind == TB_NODE_SERIES && model->known[node->of.series.indicator].states_footings;
+  }
+  if (!any) return TB_OK;
+  bool *seen = calloc(n > 0 ? n : 1, sizeof *seen);
+  if (!seen) return TB_NO_MEMORY;
+  for (uint32_t i = 0; i < program->n_nodes; i++) {
+    const tb_node *node = &program->nodes[i];
+    if (sets_against(node->kind))
+      program->facts[i].shares_marked = share_marked(model, program, (tb_range){node->left, node->right}, (tb_range){node->right, i}, seen);
+  }
+  free(seen);
+  return TB_OK;
 }
 
 /* Fills the facts of the measures in a range; returns the work of one evaluation, beyond WORK_MAX some number larger than it. */
@@ -224,7 +291,8 @@ static tb_status analyse(binder *of) {
   tb_status status = program->facts && begins ? TB_OK : TB_NO_MEMORY;
   if (!status) {
     find_operands(program, tb_program_all(program), begins, 0);
-    if (find_facts(of, tb_program_all(program), 0) > WORK_MAX) {
+    status = find_footings(of->model, program);
+    if (!status && find_facts(of, tb_program_all(program), 0) > WORK_MAX) {
       refuse(of, 0, "measures in measures make this read more than 1,000,000 figures for each one",
              "测度层层嵌套，每得一个数须读取超过 1,000,000 个数");
       status = TB_LIMIT;

@@ -11,21 +11,24 @@ typedef struct tb_range {
 
 #define TB_NO_NODE UINT32_MAX
 
-/** The operand of a measure. */
+/** Facts about a node: of the operand of a measure, but for the last two. */
 typedef struct tb_operand_facts {
   uint32_t plain;        /* the series or formula that it is alone, else TB_NO_NODE */
   uint32_t anchor;       /* the series along whose timeline the measure steps: the first without a fixed period, else the first */
   bool is_anchored;      /* all its series have fixed periods: the measure works from these and not from the context's */
   bool is_single;        /* cumulative figures taken apart stand in it (discrete): the period before is the step before */
   bool is_marked;        /* breaks, bases or units that forbid comparing occur in what it reads */
+  bool shares_marked;    /* of an operator: both operands read one indicator in which such occur */
+  bool is_aside;         /* stands in the condition of an `if` or is asked for its span alone: its value is not part of the result */
   uint16_t window_depth; /* how many windows the measure stands in */
 } tb_operand_facts;
 
 typedef struct tb_program {
   tb_node *nodes;
-  tb_operand_facts *facts; /* one a node, filled for measures */
+  tb_operand_facts *facts; /* one a node */
   uint32_t n_nodes;
   unsigned n_windows; /* how deep windows stand in windows, at most */
+  bool is_marked;     /* figures on different bases, or indices of different units, may occur in it */
 } tb_program;
 
 /**

@@ -1,9 +1,10 @@
 #include "reach.h"
 
 #include "comparable.h"
+#include "mixed.h"
 #include "model/period.h"
+#include "slide.h"
 #include "to_date.h"
-#include "window.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,35 +148,78 @@ static tb_window *window_at(const tb_evaluator *evaluator, uint32_t measure, boo
   return &evaluator->windows[2 * facts_of(evaluator, measure)->window_depth + exact];
 }
 
-static tb_status gather_step(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, int back, size_t at, tb_gathered *out) {
+static tb_window_shape shape_of(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, size_t capacity) {
+  return (tb_window_shape){.capacity = capacity,
+                           .n_cells = scope->n,
+                           .exact = scope->exact,
+                           .is_marked = evaluator->program.is_marked,
+                           .has_breaks = facts_of(evaluator, measure)->is_marked};
+}
+
+/* Notes for whom a break lies after the step before. */
+static void note_breaks(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, int back, const tb_scope *step,
+                        tb_slot *slot) {
+  tb_reached before;
+  if (!slot->broken) return;
+  tb_reach_shift(evaluator, measure, scope, (tb_shift){.kind = TB_SHIFT_STEPS, .count = back + 1}, &before);
+  if (before.exists) (void)tb_flag_broken(evaluator, measure, step, &before.scope, slot->broken);
+}
+
+static tb_status gather_step(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, int back, size_t at, tb_window *window) {
   tb_reached step;
   tb_figure *figure;
   tb_reach_shift(evaluator, measure, scope, (tb_shift){.kind = TB_SHIFT_STEPS, .count = back}, &step);
-  tb_window *window = window_at(evaluator, measure, scope->exact);
   if (!step.exists) {
-    window->pointers[at] = NULL;
+    tb_window_set(window, at, NULL);
     return TB_OK;
   }
   const tb_status status = tb_run(evaluator, tb_program_operand(&evaluator->program, measure), &step.scope, &figure);
   if (status) return status;
-  tb_window_put(window, at, figure);
-  window->pointers[at] = &window->columns[at];
-  out->known = tb_figure_is_known(figure);
+  tb_window_set(window, at, figure);
+  note_breaks(evaluator, measure, scope, back, &step.scope, tb_window_slot(window, at));
   tb_figure_give(&evaluator->pool, figure);
   return TB_OK;
 }
 
-/* The oldest step first; `now`, read already, is the last. */
+/* Sets the last `fresh` steps of a window; `now`, read already, is the last. Stops at one that is not exactly known, if it may. */
+static tb_status gather_steps(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, const tb_figure *now, size_t fresh,
+                              bool may_stop, tb_window *window) {
+  const size_t n = window->n;
+  tb_status status = TB_OK;
+  for (size_t at = n - fresh; at + 1 < n && !status && !(may_stop && window->n_unknown > 0); at++)
+    status = gather_step(evaluator, measure, scope, (int)(n - 1 - at), at, window);
+  if (status || fresh == 0) return status;
+  tb_window_set(window, n - 1, now);
+  note_breaks(evaluator, measure, scope, 0, scope, tb_window_slot(window, n - 1));
+  return TB_OK;
+}
+
+static void show_window(const tb_window *window, size_t n_cells, tb_gathered *out) {
+  out->known = window->n_unknown == 0;
+  out->window = tb_window_columns(window);
+  out->n_window = window->n;
+  out->has_flags = out->known && (window->footings || window->broken);
+  if (out->has_flags) tb_flag_mixed_window(window, n_cells, out->flags, out->footings);
+}
+
 static tb_status gather_window(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
   const size_t n = tb_reach_steps(evaluator, measure, scope);
+  const size_t longest = (size_t)evaluator->program.nodes[measure].of.measure.args.n;
+  const tb_window_shape kept = shape_of(evaluator, measure, scope, longest), once = shape_of(evaluator, measure, scope, n);
   tb_window *window = window_at(evaluator, measure, scope->exact);
-  tb_status status = tb_window_reserve(window, n, scope->n, scope->exact);
-  for (size_t at = 0; at + 1 < n && !status && out->known; at++)
-    status = gather_step(evaluator, measure, scope, (int)(n - 1 - at), at, out);
+  tb_slide *slide;
+  size_t fresh = n;
+  tb_status status = tb_slide_find(evaluator, measure, scope, &kept, n, &slide, &fresh);
+  if (!status && slide) window = &slide->window;
+  if (!status && !slide) status = tb_window_begin(window, &once, n);
+  if (!status) status = gather_steps(evaluator, measure, scope, out->now, fresh, !slide, window);
   if (status) return status;
-  window->pointers[n - 1] = &out->now->column;
-  out->window = window->pointers;
-  out->n_window = n;
+  show_window(window, scope->n, out);
+  if (slide) {
+    slide->is_whole = true;
+    out->running = &slide->running;
+    out->last_step = slide->last_step;
+  }
   return TB_OK;
 }
 
@@ -183,13 +227,26 @@ static tb_status gather_to_date(tb_evaluator *evaluator, uint32_t measure, const
   uint32_t indicator;
   tb_period period;
   if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return TB_OK;
-  return tb_gather_to_date(evaluator, measure, scope, period, window_at(evaluator, measure, scope->exact), out);
+  tb_window *window = window_at(evaluator, measure, scope->exact);
+  bool broken[TB_TILE] = {false};
+  const size_t n = tb_to_date_spans(period);
+  if (n == 0) return TB_OK;
+  const tb_window_shape shape = shape_of(evaluator, measure, scope, n);
+  tb_status status = tb_window_begin(window, &shape, n);
+  if (!status) status = tb_gather_to_date(evaluator, measure, scope, period, window, broken);
+  if (status) return status;
+  tb_window_set(window, n - 1, out->now);
+  show_window(window, scope->n, out);
+  for (size_t i = 0; out->has_flags && i < scope->n; i++)
+    out->flags[i] |= broken[i];
+  return TB_OK;
 }
 
 tb_status tb_gather(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
   out->now = out->base = NULL;
   out->window = NULL;
   out->n_window = 0;
+  out->running = NULL;
   out->has_flags = false;
   tb_status status = tb_run(evaluator, tb_program_operand(&evaluator->program, measure), scope, &out->now);
   if (status) return status;

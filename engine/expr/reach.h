@@ -29,9 +29,12 @@ typedef struct tb_gathered {
   tb_figure *now, *base; /* base NULL: none */
   const tb_column *const *window;
   size_t n_window;
-  bool known;          /* all of it is exactly known; else nothing but `now` may be there */
-  bool has_flags;      /* whether flags say anything */
-  bool flags[TB_TILE]; /* base and now are not comparable */
+  tb_running **running;         /* what a kernel keeps of a window that slides, NULL: nothing */
+  size_t last_step;             /* of the window, as it counts */
+  bool known;                   /* all of it is exactly known; else nothing but `now` may be there */
+  bool has_flags;               /* whether flags say anything */
+  bool flags[TB_TILE];          /* base and now, or the values of the window, are not comparable */
+  tb_footing footings[TB_TILE]; /* of the values of a window; set where figures have footings */
 } tb_gathered;
 
 /** Reads once, in the arithmetic of the scope. The figures are given back by tb_gathered_give; the window holds until the next one as deep.

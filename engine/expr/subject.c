@@ -73,7 +73,8 @@ static tb_status observe(tb_model *model, uint32_t id) {
     const tb_row *row = tb_panel_row_at(panel, id, i);
     keys[i] = tb_row_key(row);
     labels[i] = tb_row_label(row);
-    known->is_marked |= tb_row_has_breaks(row) || tb_row_has_basis(row) || tb_row_has_units(row);
+    known->states_footings |= tb_row_has_basis(row) || tb_row_has_units(row);
+    known->is_marked |= tb_row_has_breaks(row) || known->states_footings;
   }
   known->is_dated = tb_panel_indicator(panel, id)->kind == TB_STOCK;
   known->subject =

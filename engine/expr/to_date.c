@@ -1,5 +1,6 @@
 #include "to_date.h"
 
+#include "comparable.h"
 #include "model/period.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@ typedef struct tiling {
   uint32_t measure;
   const tb_scope *scope;
   bool covered[TB_TILE]; /* by a block: nothing is wanted of earlier spans */
+  bool *broken;          /* a break lies after a span that counts */
 } tiling;
 
 static tb_status read(tiling *of, tb_shift shift, tb_figure **out) {
@@ -23,6 +25,17 @@ static tb_status read(tiling *of, tb_shift shift, tb_figure **out) {
   return TB_OK;
 }
 
+/* Notes breaks after a span, for those of whom it counts. */
+static void note_breaks(tiling *of, tb_shift shift, const bool *counts) {
+  tb_reached reached;
+  bool broken[TB_TILE];
+  if (!of->evaluator->program.facts[of->measure].is_marked) return;
+  tb_reach_shift(of->evaluator, of->measure, of->scope, shift, &reached);
+  if (!reached.exists || !tb_flag_broken(of->evaluator, of->measure, of->scope, &reached.scope, broken)) return;
+  for (size_t i = 0; i < of->scope->n; i++)
+    of->broken[i] |= broken[i] && counts[i];
+}
+
 static bool lacks_any(const tiling *of, const tb_figure *figure) {
   for (size_t i = 0; i < of->scope->n; i++)
     if (!of->covered[i] && figure->column.reasons[i] == TB_MISSING) return true;
@@ -32,6 +45,7 @@ static bool lacks_any(const tiling *of, const tb_figure *figure) {
 static void put_zero(tb_figure *figure, size_t i) {
   tb_column_set(&figure->column, i, 0, 0);
   if (figure->errors) figure->errors[i] = 0;
+  if (figure->footings) figure->footings[i] = (tb_footing){0};
 }
 
 /* Puts blocks where spans are missing, and nothing more where a block has covered them. */
@@ -40,46 +54,58 @@ static tb_status cover(tiling *of, tb_figure *figure, int count) {
     if (of->covered[i]) put_zero(figure, i);
   if (!lacks_any(of, figure)) return TB_OK;
   tb_figure *block;
-  const tb_status status = read(of, (tb_shift){.kind = TB_SHIFT_BLOCK, .count = count}, &block);
+  const tb_shift shift = {.kind = TB_SHIFT_BLOCK, .count = count};
+  bool counts[TB_TILE] = {false};
+  const tb_status status = read(of, shift, &block);
   if (status) return status;
   for (size_t i = 0; i < of->scope->n; i++) {
     if (of->covered[i] || figure->column.reasons[i] != TB_MISSING || block->column.reasons[i] != TB_VALUE) continue;
     tb_figure_copy_cell(figure, i, block, i);
-    of->covered[i] = true;
+    of->covered[i] = counts[i] = true;
   }
+  note_breaks(of, shift, counts);
   tb_figure_give(&of->evaluator->pool, block);
   return TB_OK;
 }
 
-/* The column `back` spans before now; a first one that is shorter than the others can be nothing but a block. */
-static tb_status gather_span(tiling *of, int back, bool is_whole, tb_window *window, size_t at, bool *known) {
+/* The step `back` spans before now; a first one that is shorter than the others can be nothing but a block. */
+static tb_status gather_span(tiling *of, int back, bool is_whole, tb_window *window, size_t at) {
   tb_figure *figure;
   const tb_shift lengths = {.kind = TB_SHIFT_LENGTHS, .count = back}, block = {.kind = TB_SHIFT_BLOCK, .count = back - 1};
-  tb_status status = read(of, is_whole ? lengths : block, &figure);
+  const tb_shift shift = is_whole ? lengths : block;
+  bool counts[TB_TILE];
+  tb_status status = read(of, shift, &figure);
   if (status) return status;
+  for (size_t i = 0; i < of->scope->n; i++)
+    counts[i] = !of->covered[i] && figure->column.reasons[i] == TB_VALUE;
+  note_breaks(of, shift, counts);
   status = cover(of, figure, back - 1);
-  if (!status) {
-    *known = tb_figure_is_known(figure);
-    tb_window_put(window, at, figure);
-    window->pointers[at] = &window->columns[at];
-  }
+  if (!status) tb_window_set(window, at, figure);
   tb_figure_give(&of->evaluator->pool, figure);
   return status;
 }
 
-tb_status tb_gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period period, tb_window *window,
-                            tb_gathered *out) {
+/* Spans of the period's length before it in its year, and whether a shorter one stands before them; false where there are none. */
+static bool count_spans(tb_period period, int *whole, int *spans) {
   const int months = tb_period_months(period), before = months > 0 ? tb_period_first_month(period) % 12 : 0;
-  if (months == 0 || before + months > 12) return TB_OK;
-  const int whole = before / months, spans = whole + (before % months > 0);
-  const size_t n = (size_t)spans + 1;
-  tiling of = {.evaluator = evaluator, .measure = measure, .scope = scope};
-  tb_status status = tb_window_reserve(window, n, scope->n, scope->exact);
-  for (int back = 1; back <= spans && !status && out->known; back++)
-    status = gather_span(&of, back, back <= whole, window, (size_t)(spans - back), &out->known);
-  if (status) return status;
-  window->pointers[n - 1] = &out->now->column;
-  out->window = window->pointers;
-  out->n_window = n;
-  return TB_OK;
+  if (months == 0 || before + months > 12) return false;
+  *whole = before / months;
+  *spans = *whole + (before % months > 0);
+  return true;
+}
+
+size_t tb_to_date_spans(tb_period period) {
+  int whole, spans;
+  return count_spans(period, &whole, &spans) ? (size_t)spans + 1 : 0;
+}
+
+tb_status tb_gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period period, tb_window *window,
+                            bool *broken) {
+  int whole, spans;
+  tiling of = {.evaluator = evaluator, .measure = measure, .scope = scope, .broken = broken};
+  tb_status status = TB_OK;
+  if (!count_spans(period, &whole, &spans)) return TB_OK;
+  for (int back = 1; back <= spans && !status && window->n_unknown == 0; back++)
+    status = gather_span(&of, back, back <= whole, window, (size_t)(spans - back));
+  return status;
 }

@@ -5,12 +5,16 @@
 #include "reach.h"
 #include "window.h"
 
+/** How many spans of the length of `period` tile January up to it; 0 where there are none: not of whole months, or over the end of a year.
+ */
+size_t tb_to_date_spans(tb_period period);
+
 /**
- * Gathers the spans of the length of `period` from January up to it. Where an entity has none for the first of them but a block from
- * January on (January and February reported as one), the block stands for those it covers. Leaves n_window 0 when no such spans exist: the
- * period is not of whole months, or reaches over the end of a year.
+ * Sets all steps of a begun window but the last, which is `period` itself. Where an entity has none for the first of them but a block from
+ * January on (January and February reported as one), the block stands for those it covers. broken[i], all false before, becomes true where
+ * a break lies after a span that counts. The window may stay without some steps when one is not exactly known.
  */
 TB_NODISCARD tb_status tb_gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period period,
-                                         tb_window *window, tb_gathered *out);
+                                         tb_window *window, bool *broken);
 
 #endif

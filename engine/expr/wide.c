@@ -17,7 +17,7 @@ static void move_cells(tb_column *to, tb_column *from) {
   to->n = n;
 }
 
-tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact) {
+tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact, bool is_marked) {
   const size_t wanted = wide->column.n + more;
   if (wanted <= wide->capacity && wide->entities) return TB_OK;
   const size_t doubled = 2 * wide->capacity, capacity = wanted > doubled ? wanted : doubled;
@@ -25,6 +25,11 @@ tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact) {
   uint32_t *entities = reallocarray(wide->entities, capacity > 0 ? capacity : 1, sizeof *entities);
   if (!entities) return TB_NO_MEMORY;
   wide->entities = entities;
+  if (is_marked) {
+    tb_footing *footings = reallocarray(wide->footings, capacity > 0 ? capacity : 1, sizeof *footings);
+    if (!footings) return TB_NO_MEMORY;
+    wide->footings = footings;
+  }
   if (tb_column_alloc(&column, capacity, false, exact) != TB_OK) {
     tb_column_free(&column);
     return TB_NO_MEMORY;
@@ -43,6 +48,7 @@ void tb_wide_append(tb_wide *wide, const tb_figure *figure, size_t i) {
   const size_t at = to->n++;
   const bool is_short = tb_column_is_short(from, i);
   wide->entities[at] = from->first + (uint32_t)i;
+  if (wide->footings) wide->footings[at] = figure->footings[i];
   to->values[at] = from->values[i];
   to->decimals[at] = is_short ? from->decimals[i] : TB_DECIMALS_REAL;
   to->reasons[at] = from->reasons[i];
@@ -52,6 +58,7 @@ void tb_wide_append(tb_wide *wide, const tb_figure *figure, size_t i) {
 void tb_wide_free(tb_wide *wide) {
   tb_column_free(&wide->column);
   free(wide->entities);
+  free(wide->footings);
   *wide = (tb_wide){0};
 }
 

@@ -7,11 +7,12 @@
 typedef struct tb_wide {
   uint32_t *entities; /* whose cells they are: column.n, ascending */
   tb_column column;
+  tb_footing *footings; /* column.n; NULL: none */
   size_t capacity;
 } tb_wide;
 
-/** Room for `more` further cells. The column's exact numbers are kept where `exact`. */
-TB_NODISCARD tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact);
+/** Room for `more` further cells. The column's exact numbers are kept where `exact`, footings where `is_marked`. */
+TB_NODISCARD tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact, bool is_marked);
 
 /** Appends cell i of a figure; there is room. */
 void tb_wide_append(tb_wide *wide, const tb_figure *figure, size_t i);

@@ -17,7 +17,8 @@ static void fill(tb_column *out, size_t n, tb_reason reason) {
  *
  * For each of the in->n entities now - base, where base is the step before in the same year, exact as in tb_change_difference. A year's
  * first step (1-2月 as a block too) and rows of other timelines stay as they are: in->base is NULL. A missing step before, the whole row
- * (in->step_missing) or the cell, is TB_MISSING, never zero. Kinds but flow and undeclared: TB_UNDEFINED. O(n). Returns TB_OK.
+ * (in->step_missing) or the cell, is TB_MISSING, never zero. TB_NOT_COMPARABLE, with the difference beside it, where in->incomparable says
+ * so. Kinds but flow and undeclared: TB_UNDEFINED. O(n). Returns TB_OK.
  */
 tb_status tb_discrete(const tb_rows *in, const tb_args *args, tb_column *out) {
   (void)args;
@@ -33,7 +34,7 @@ tb_status tb_discrete(const tb_rows *in, const tb_args *args, tb_column *out) {
     if (reason) {
       tb_column_set_reason(out, i, reason);
     } else if (in->base) {
-      tb_put_difference(out, i, now, base, TB_VALUE);
+      tb_put_difference(out, i, now, base, in->incomparable && in->incomparable[i] ? TB_NOT_COMPARABLE : TB_VALUE);
     } else {
       tb_put_copy(out, i, now);
     }

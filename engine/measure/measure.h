@@ -22,6 +22,10 @@ typedef enum tb_breadth { TB_POINT, TB_ACROSS } tb_breadth;
 
 typedef enum tb_ties { TB_TIES_MIN, TB_TIES_MAX, TB_TIES_AVERAGE, TB_TIES_DENSE, TB_TIES_ORDINAL } tb_ties;
 
+/** What the kernels of windows keep while a window slides: sums, order, counts. Made and understood by series.c. */
+typedef struct tb_running tb_running;
+void tb_running_free(tb_running *running);
+
 /** Arguments, checked when the expression is read: n >= 0 (>= 1 for windows and cagr), 0 <= min <= n (0: not given). */
 typedef struct tb_args {
   int n, min;
@@ -40,6 +44,8 @@ typedef struct tb_rows {
   const tb_column *base;          /* NULL: there is no such period (reach TB_REACH_STEP: a year's first step, or no cumulative timeline) */
   const tb_column *const *window; /* n_window columns, oldest first, the last is `now`; NULL: an absent step */
   size_t n_window;                /* shorter than args->n: the timeline begins there */
+  tb_running **running;           /* NULL, or what the kernel keeps from call to call: NULL at first, freed by tb_running_free */
+  size_t last_step;               /* with `running`: the window's last step; goes up from call to call as steps are added */
   const bool *incomparable;       /* n flags for `base` against `now`, or NULL: none */
   bool step_missing;              /* TB_REACH_STEP: there should be a base, and its period is absent */
   const uint32_t *peer_set;       /* TB_ACROSS: the set of peers of each entity, TB_NO_PEER_SET: none */
@@ -60,13 +66,20 @@ typedef tb_status (*tb_kernel)(const tb_rows *in, const tb_args *args, tb_column
 /** What a measure takes besides its operand. */
 enum { TB_TAKES_N = 1, TB_TAKES_MIN = 2, TB_TAKES_TIES = 4, TB_TAKES_WITHIN = 8 };
 
+/**
+ * What a result still states of its operand's basis and index unit: all of it (levels, differences), the basis alone (percentages, which
+ * are free of the unit), nothing (places, counts, scores, probabilities).
+ */
+typedef enum tb_carries { TB_CARRIES_NONE, TB_CARRIES_BASIS, TB_CARRIES_ALL } tb_carries;
+
 typedef struct tb_measure {
   const char *name, *group;
   unsigned takes;
   tb_reach reach;
   tb_breadth breadth;
   bool rational; /* exact rationals rounded once; else double arithmetic */
-  bool compares; /* its base may be incomparable, and a restated base is preferred (yoy and its kin) */
+  bool compares; /* its base may be incomparable, and where it lies a year back a restated one is preferred */
+  tb_carries carries;
   const char *unit, *unit_zh, *help, *help_zh;
   tb_kernel kernel;
 } tb_measure;

@@ -9,7 +9,7 @@ static const int64_t whole_max = INT64_C(1000000000000000000); /* 10^18 */
 
 enum { WIDEN_MAX = 18 }; /* 10^18 is the largest power of ten that a whole may be multiplied by */
 
-static void close_series(tb_series *series) {
+void tb_series_close(tb_series *series) {
   for (size_t k = 0; series->exact && k < series->capacity; k++)
     tb_rational_clear(&series->exact[k]);
   free(series->points);
@@ -19,12 +19,10 @@ static void close_series(tb_series *series) {
   *series = (tb_series){0};
 }
 
-/* A series for windows of n steps. The caller closes it, after a failure too. */
-static tb_status open_series(tb_series *series, size_t n) {
-  const size_t capacity = n > 0 ? n : 1;
-  *series = (tb_series){.capacity = capacity};
-  series->points = calloc(capacity, sizeof *series->points);
-  series->sorted = calloc(capacity, sizeof *series->sorted);
+tb_status tb_series_open(tb_series *series, size_t capacity) {
+  *series = (tb_series){.capacity = capacity > 0 ? capacity : 1};
+  series->points = calloc(series->capacity, sizeof *series->points);
+  series->sorted = calloc(series->capacity, sizeof *series->sorted);
   return series->points && series->sorted ? TB_OK : TB_NO_MEMORY;
 }
 
@@ -49,16 +47,19 @@ static void read_steps(tb_series *series, const tb_rows *in, size_t i) {
   }
 }
 
+bool tb_series_whole(const tb_column *column, size_t i, unsigned decimals, int64_t *whole) {
+  const unsigned widen = decimals - column->decimals[i];
+  if (widen > WIDEN_MAX) return false;
+  const int64_t mantissa = tb_decimal_mantissa(column->values[i], column->decimals[i]);
+  if (__builtin_mul_overflow(mantissa, tb_power10_integer(widen), whole)) return false;
+  return *whole <= whole_max && *whole >= -whole_max;
+}
+
 /* Brings short values to the series' scale; false when one leaves its range. */
 static bool read_wholes(tb_series *series, const tb_rows *in, size_t i) {
   for (size_t k = 0; k < series->n; k++) {
     tb_point *point = &series->points[k];
-    const tb_column *column = in->window[point->step];
-    const unsigned widen = series->decimals - column->decimals[i];
-    if (widen > WIDEN_MAX) return false;
-    const int64_t mantissa = tb_decimal_mantissa(column->values[i], column->decimals[i]);
-    if (__builtin_mul_overflow(mantissa, tb_power10_integer(widen), &point->whole)) return false;
-    if (point->whole > whole_max || point->whole < -whole_max) return false;
+    if (!tb_series_whole(in->window[point->step], i, series->decimals, &point->whole)) return false;
   }
   return true;
 }
@@ -85,12 +86,17 @@ static tb_reason window_reason(const tb_rows *in, const tb_args *args, size_t pr
   return present < in->n_window ? TB_MISSING : TB_VALUE;
 }
 
-static tb_status write_cell(tb_series *series, const tb_rows *in, const tb_args *args, const tb_statistic *statistic, tb_column *out,
-                            size_t i) {
-  read_steps(series, in, i);
+tb_reason tb_series_reason(const tb_rows *in, const tb_args *args, const tb_statistic *statistic, size_t present, size_t i) {
   tb_reason reason = statistic->of_now ? (tb_reason)in->now->reasons[i] : TB_VALUE;
-  if (!reason) reason = window_reason(in, args, series->n);
-  if (!reason && series->n < statistic->least) reason = statistic->too_few;
+  if (!reason) reason = window_reason(in, args, present);
+  if (!reason && present < statistic->least) reason = statistic->too_few;
+  return reason;
+}
+
+tb_status tb_series_write(tb_series *series, const tb_rows *in, const tb_args *args, const tb_statistic *statistic, tb_column *out,
+                          size_t i) {
+  read_steps(series, in, i);
+  const tb_reason reason = tb_series_reason(in, args, statistic, series->n, i);
   if (reason) {
     tb_column_set_reason(out, i, reason);
     return TB_OK;
@@ -104,11 +110,12 @@ static tb_status write_cell(tb_series *series, const tb_rows *in, const tb_args 
 }
 
 tb_status tb_series_run(const tb_rows *in, const tb_args *args, const tb_statistic *statistic, tb_column *out) {
+  if (in->running) return tb_series_run_kept(in, args, statistic, out);
   tb_series series;
-  tb_status status = open_series(&series, in->n_window);
+  tb_status status = tb_series_open(&series, in->n_window);
   for (size_t i = 0; !status && i < in->n; i++)
-    status = write_cell(&series, in, args, statistic, out, i);
-  close_series(&series);
+    status = tb_series_write(&series, in, args, statistic, out, i);
+  tb_series_close(&series);
   return status;
 }
 
@@ -119,15 +126,18 @@ int tb_point_compare(const tb_series *series, const tb_point *a, const tb_point 
 
 static int compare_whole(const void *a, const void *b) {
   const tb_point *x = a, *y = b;
-  return (x->whole > y->whole) - (x->whole < y->whole);
+  const int order = (x->whole > y->whole) - (x->whole < y->whole);
+  return order ? order : (x->step > y->step) - (x->step < y->step);
 }
 
 static int compare_exact(const void *a, const void *b) {
   const tb_point *x = a, *y = b;
-  return tb_rational_compare(x->exact, y->exact);
+  const int order = tb_rational_compare(x->exact, y->exact);
+  return order ? order : (x->step > y->step) - (x->step < y->step);
 }
 
 void tb_series_sort(tb_series *series) {
+  if (series->kept) return;
   memcpy(series->sorted, series->points, series->n * sizeof *series->sorted);
   qsort(series->sorted, series->n, sizeof *series->sorted, series->scaled ? compare_whole : compare_exact);
 }
@@ -135,6 +145,19 @@ void tb_series_sort(tb_series *series) {
 void tb_series_middle(const tb_series *series, const tb_point **low, const tb_point **high) {
   *low = &series->sorted[(series->n - 1) / 2];
   *high = &series->sorted[series->n / 2];
+}
+
+const tb_point *tb_series_first_equal(const tb_series *series, const tb_point *point) {
+  const tb_point *low = series->sorted, *high = point;
+  while (low < high) {
+    const tb_point *middle = low + (high - low) / 2;
+    if (tb_point_compare(series, middle, point) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 void *tb_series_scratch(tb_series *series, size_t count, size_t size_bytes) {

@@ -4,16 +4,47 @@
 
 #include <math.h>
 
+/* Sums over a scaled series, from what is kept of it or from its points; steps are counted from the window's first on. */
+typedef struct sums {
+  tb_int128 values, weighted;
+  int64_t steps, step_squares;
+} sums;
+
+static sums kept_sums(const tb_series *series) {
+  const tb_kept *kept = series->kept;
+  const tb_int128 n = (tb_int128)series->n, first = series->first;
+  return (sums){.values = kept->sum,
+                .weighted = kept->weighted - first * kept->sum,
+                .steps = (int64_t)(kept->steps - n * first),
+                .step_squares = (int64_t)(kept->step_squares - 2 * first * kept->steps + n * first * first)};
+}
+
+static sums sum_values(const tb_series *series) {
+  sums of = {0};
+  if (series->kept) return kept_sums(series);
+  for (size_t k = 0; series->scaled && k < series->n; k++)
+    of.values += series->points[k].whole;
+  return of;
+}
+
+static sums sum_all(const tb_series *series) {
+  sums of = sum_values(series);
+  for (size_t k = 0; !series->kept && k < series->n; k++) {
+    const int64_t step = series->points[k].step;
+    of.steps += step;
+    of.step_squares += step * step;
+    if (series->scaled) of.weighted += (tb_int128)step * series->points[k].whole;
+  }
+  return of;
+}
+
 /*
  * Writes sum of (a * step + b) * value over `divisor`, which is above zero. While scaled and up to 10,000 steps the factor stays below 10^8
  * and the sum below 10^30; divisors, below 10^16, times 10^22 fit as well.
  */
-static void put_weighted(const tb_series *series, int64_t a, int64_t b, int64_t divisor, tb_column *out, size_t i) {
+static void put_weighted(const tb_series *series, const sums *of, int64_t a, int64_t b, int64_t divisor, tb_column *out, size_t i) {
   if (series->scaled) {
-    tb_int128 sum = 0;
-    for (size_t k = 0; k < series->n; k++)
-      sum += (tb_int128)(a * series->points[k].step + b) * series->points[k].whole;
-    tb_put_ratio(out, i, sum, divisor * tb_int128_power10(series->decimals), TB_VALUE);
+    tb_put_ratio(out, i, a * of->weighted + b * of->values, divisor * tb_int128_power10(series->decimals), TB_VALUE);
     return;
   }
   tb_rational sum, term;
@@ -33,7 +64,8 @@ static void put_weighted(const tb_series *series, int64_t a, int64_t b, int64_t 
 
 static tb_status write_mean(tb_series *series, const tb_rows *in, tb_column *out, size_t i) {
   (void)in;
-  put_weighted(series, 0, 1, (int64_t)series->n, out, i);
+  const sums of = sum_values(series);
+  put_weighted(series, &of, 0, 1, (int64_t)series->n, out, i);
   return TB_OK;
 }
 
@@ -41,23 +73,19 @@ static tb_status write_mean(tb_series *series, const tb_rows *in, tb_column *out
  * Arithmetic mean of the window: mean.
  *
  * For each of the in->n entities the sum of its values in the window over their number, exact and rounded once. TB_TOO_SHORT and TB_MISSING
- * as in series.h. in->window has in->n_window columns, absent steps NULL. O(n * n_window). TB_NO_MEMORY, else TB_OK.
+ * as in series.h. in->window has in->n_window columns, absent steps NULL. O(n * n_window), of a window that slides O(n). TB_NO_MEMORY,
+ * else TB_OK.
  */
 tb_status tb_mean(const tb_rows *in, const tb_args *args, tb_column *out) {
-  static const tb_statistic mean = {1, TB_MISSING, false, write_mean};
+  static const tb_statistic mean = {1, TB_MISSING, false, TB_KEEPS_SUMS, write_mean};
   return tb_series_run(in, args, &mean, out);
 }
 
 static tb_status write_slope(tb_series *series, const tb_rows *in, tb_column *out, size_t i) {
   (void)in;
+  const sums of = sum_all(series);
   const int64_t n = (int64_t)series->n;
-  int64_t sum = 0, squares = 0;
-  for (size_t k = 0; k < series->n; k++) {
-    const int64_t step = series->points[k].step;
-    sum += step;
-    squares += step * step;
-  }
-  put_weighted(series, n, -sum, n * squares - sum * sum, out, i);
+  put_weighted(series, &of, n, -of.steps, n * of.step_squares - of.steps * of.steps, out, i);
   return TB_OK;
 }
 
@@ -68,7 +96,7 @@ static tb_status write_slope(tb_series *series, const tb_rows *in, tb_column *ou
  * rounded once, so that nothing cancels. One value: TB_UNDEFINED, for x is constant. Else as tb_mean.
  */
 tb_status tb_slope(const tb_rows *in, const tb_args *args, tb_column *out) {
-  static const tb_statistic slope = {2, TB_UNDEFINED, false, write_slope};
+  static const tb_statistic slope = {2, TB_UNDEFINED, false, TB_KEEPS_SUMS, write_slope};
   return tb_series_run(in, args, &slope, out);
 }
 
@@ -94,7 +122,7 @@ static tb_status write_median(tb_series *series, const tb_rows *in, tb_column *o
   tb_series_sort(series);
   tb_series_middle(series, &low, &high);
   if (low == high) {
-    tb_put_copy(out, i, (tb_operand){in->window[low->step], i});
+    tb_put_copy(out, i, tb_series_cell(series, low, in, i));
   } else {
     put_half_way(series, low, high, out, i);
   }
@@ -105,20 +133,22 @@ static tb_status write_median(tb_series *series, const tb_rows *in, tb_column *o
  * Median of the window: median.
  *
  * For each of the in->n entities the middle one of its values, as it was written, or half the sum of the two in the middle, exact and
- * rounded once. Only values that are present are sorted. O(n * n_window log n_window). Else as tb_mean.
+ * rounded once. Only values that are present are sorted. O(n * n_window log n_window), of a window that slides O(n * n_window) moves of
+ * memory. Else as tb_mean.
  */
 tb_status tb_median(const tb_rows *in, const tb_args *args, tb_column *out) {
-  static const tb_statistic median = {1, TB_MISSING, false, write_median};
+  static const tb_statistic median = {1, TB_MISSING, false, TB_KEEPS_ORDER, write_median};
   return tb_series_run(in, args, &median, out);
 }
 
 /* Copies the outermost value on one side (sign -1: the lowest), of equal ones the oldest. */
 static void put_outermost(const tb_series *series, int sign, const tb_rows *in, tb_column *out, size_t i) {
-  const tb_point *outermost = &series->points[0];
-  for (size_t k = 1; k < series->n; k++) {
+  const tb_point *outermost = series->kept ? series->sorted : series->points;
+  for (size_t k = 1; !series->kept && k < series->n; k++) {
     if (sign * tb_point_compare(series, &series->points[k], outermost) > 0) outermost = &series->points[k];
   }
-  tb_put_copy(out, i, (tb_operand){in->window[outermost->step], i});
+  if (series->kept && sign > 0) outermost = tb_series_first_equal(series, &series->sorted[series->n - 1]);
+  tb_put_copy(out, i, tb_series_cell(series, outermost, in, i));
 }
 
 static tb_status write_lowest(tb_series *series, const tb_rows *in, tb_column *out, size_t i) {
@@ -133,27 +163,38 @@ static tb_status write_highest(tb_series *series, const tb_rows *in, tb_column *
 
 /** The smallest value of the window as it was written, of equal ones the oldest: lowest. Else as tb_mean. */
 tb_status tb_lowest(const tb_rows *in, const tb_args *args, tb_column *out) {
-  static const tb_statistic lowest = {1, TB_MISSING, false, write_lowest};
+  static const tb_statistic lowest = {1, TB_MISSING, false, TB_KEEPS_ORDER, write_lowest};
   return tb_series_run(in, args, &lowest, out);
 }
 
 /** The largest value of the window as it was written, of equal ones the oldest: highest. Else as tb_mean. */
 tb_status tb_highest(const tb_rows *in, const tb_args *args, tb_column *out) {
-  static const tb_statistic highest = {1, TB_MISSING, false, write_highest};
+  static const tb_statistic highest = {1, TB_MISSING, false, TB_KEEPS_ORDER, write_highest};
   return tb_series_run(in, args, &highest, out);
 }
 
-/*
- * (k sum(d^2) - sum(d)^2) / (k (k - 1)) over the distances d from the first value, in whole numbers; false when they leave 128 bits.
- */
-static bool variance_scaled(const tb_series *series, double *variance) {
-  const tb_int128 count = (tb_int128)series->n;
-  tb_int128 sum = 0, squares = 0, square, n, d;
+/* Sums of the distances d from some value and of their squares, in whole numbers; false when they leave 128 bits. */
+static bool sum_squares(const tb_series *series, tb_int128 *sum, tb_int128 *squares) {
+  tb_int128 square;
+  *sum = *squares = 0;
+  if (series->kept) {
+    *sum = series->kept->distances;
+    *squares = series->kept->squares;
+    return true;
+  }
   for (size_t k = 0; k < series->n; k++) {
     const tb_int128 distance = (tb_int128)series->points[k].whole - series->points[0].whole;
-    sum += distance;
-    if (!tb_int128_multiply(distance, distance, &square) || !tb_int128_add(squares, square, &squares)) return false;
+    *sum += distance;
+    if (!tb_int128_multiply(distance, distance, &square) || !tb_int128_add(*squares, square, squares)) return false;
   }
+  return true;
+}
+
+/* (k sum(d^2) - sum(d)^2) / (k (k - 1)), the same whatever the value that distances are taken from; false when it leaves 128 bits. */
+static bool variance_scaled(const tb_series *series, double *variance) {
+  const tb_int128 count = (tb_int128)series->n;
+  tb_int128 sum, squares, square, n, d;
+  if (!sum_squares(series, &sum, &squares)) return false;
   if (!tb_int128_multiply(squares, count, &squares) || !tb_int128_multiply(sum, sum, &square)) return false;
   if (2 * series->decimals > TB_INT128_POWER10_MAX) return false;
   n = squares - square;
@@ -162,7 +203,10 @@ static bool variance_scaled(const tb_series *series, double *variance) {
   return true;
 }
 
-/* The same with rationals, about the mean; from the cells, for the series may be scaled all the same. */
+/*
+ * The same with rationals, about the mean; from the cells, for the series may be scaled all the same. NaN where it is too small for a
+ * double and not 0: no root of 0 is to be taken for it.
+ */
 static double variance_exact(const tb_series *series, const tb_rows *in, size_t i) {
   tb_rational value, mean, sum, factor;
   tb_rational_init(&value);
@@ -170,20 +214,21 @@ static double variance_exact(const tb_series *series, const tb_rows *in, size_t 
   tb_rational_init(&sum);
   tb_rational_init(&factor);
   for (size_t k = 0; k < series->n; k++) {
-    tb_column_exact(in->window[series->points[k].step], i, &value);
+    tb_column_exact(in->window[series->points[k].step - series->first], i, &value);
     tb_rational_add(&mean, &mean, &value);
   }
   tb_rational_set_integer(&factor, (int64_t)series->n);
   (void)tb_rational_divide(&mean, &mean, &factor);
   for (size_t k = 0; k < series->n; k++) {
-    tb_column_exact(in->window[series->points[k].step], i, &value);
+    tb_column_exact(in->window[series->points[k].step - series->first], i, &value);
     tb_rational_subtract(&value, &value, &mean);
     tb_rational_multiply(&value, &value, &value);
     tb_rational_add(&sum, &sum, &value);
   }
   tb_rational_set_integer(&factor, (int64_t)series->n - 1);
   (void)tb_rational_divide(&sum, &sum, &factor);
-  const double variance = tb_rational_double(&sum);
+  double variance = tb_rational_double(&sum);
+  if (variance == 0 && tb_rational_sign(&sum) != 0) variance = NAN;
   tb_rational_clear(&value);
   tb_rational_clear(&mean);
   tb_rational_clear(&sum);
@@ -205,6 +250,6 @@ static tb_status write_sd(tb_series *series, const tb_rows *in, tb_column *out, 
  * values are against their spread. One value: TB_UNDEFINED. Else as tb_mean.
  */
 tb_status tb_sd(const tb_rows *in, const tb_args *args, tb_column *out) {
-  static const tb_statistic sd = {2, TB_UNDEFINED, false, write_sd};
+  static const tb_statistic sd = {2, TB_UNDEFINED, false, TB_KEEPS_SQUARES, write_sd};
   return tb_series_run(in, args, &sd, out);
 }

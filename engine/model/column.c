@@ -63,7 +63,8 @@ void tb_column_exact(const tb_column *column, size_t i, tb_rational *out) {
 
 void tb_column_set_exact(tb_column *column, size_t i, const tb_rational *number, tb_reason reason) {
   const double value = tb_rational_double(number);
-  if (!isfinite(value)) {
+  const bool vanishes = value == 0 && tb_rational_sign(number) != 0;
+  if (!isfinite(value) || vanishes) {
     tb_column_set_reason(column, i, TB_UNDEFINED);
     return;
   }

@@ -74,7 +74,7 @@ void tb_column_exact(const tb_column *column, size_t i, tb_rational *out);
 
 /**
  * Writes a computed exact number: its nearest double, TB_DECIMALS_REAL, and the number itself where the column keeps exact ones. `reason`
- * is TB_VALUE or TB_NOT_COMPARABLE; a number beyond the largest double becomes TB_UNDEFINED.
+ * is TB_VALUE or TB_NOT_COMPARABLE; a number beyond the largest double, or one that is not 0 and would round to 0, becomes TB_UNDEFINED.
  */
 void tb_column_set_exact(tb_column *column, size_t i, const tb_rational *number, tb_reason reason);
 

@@ -131,6 +131,21 @@ void tb_row_restate(const tb_panel *panel, const tb_row *row, uint32_t first, si
  */
 void tb_rows_incomparable(const tb_panel *panel, const tb_row *row, const tb_row *base, uint32_t first, size_t n, bool *incomparable);
 
+/** The same for breaks alone. */
+void tb_rows_broken(const tb_panel *panel, const tb_row *row, const tb_row *base, uint32_t first, size_t n, bool *broken);
+
+/** What a figure states about itself that must not be mixed. */
+typedef struct tb_footing {
+  uint32_t basis; /* id of the panel's dictionary of bases, 0: not stated */
+  uint32_t unit;  /* of an index: id of the text of its unit, which names its base; 0: not stated, or no index */
+} tb_footing;
+
+/** What an indicator declares. */
+tb_footing tb_indicator_footing(const tb_panel *panel, uint32_t indicator);
+
+/** The footings of entities [first, first + n) in a row of an indicator (NULL: none there): the cell's own, else as declared. O(n). */
+void tb_row_footings(const tb_panel *panel, const tb_row *row, uint32_t indicator, uint32_t first, size_t n, tb_footing *out);
+
 /** What loading saw: for lints and summaries. */
 typedef struct tb_panel_counts {
   uint64_t read, kept, missing, duplicates, superseded, not_yet_known, blanks_trimmed, blank_lines, rejected;

@@ -250,6 +250,41 @@ void tb_rows_incomparable(const tb_panel *panel, const tb_row *row, const tb_row
   }
 }
 
+void tb_rows_broken(const tb_panel *panel, const tb_row *row, const tb_row *base, uint32_t first, size_t n, bool *broken) {
+  memset(broken, false, n * sizeof *broken);
+  if (!row || !base || !panel->series[row->indicator].has_breaks) return;
+  const tb_row *earlier = row < base ? row : base, *later = row < base ? base : row;
+  for (size_t at = 0; at < n;) {
+    const part in = part_at(first, n, at);
+    mark_breaks_between(panel, earlier, later, in, broken);
+    at += in.to - in.from;
+  }
+}
+
+tb_footing tb_indicator_footing(const tb_panel *panel, uint32_t indicator) {
+  const tb_series *series = &panel->series[indicator];
+  return (tb_footing){.basis = series->declared.basis, .unit = series->declared.kind == TB_INDEX ? series->unit_text : 0};
+}
+
+void tb_row_footings(const tb_panel *panel, const tb_row *row, uint32_t indicator, uint32_t first, size_t n, tb_footing *out) {
+  const tb_footing declared = tb_indicator_footing(panel, indicator);
+  for (size_t i = 0; i < n; i++)
+    out[i] = declared;
+  if (!row || (!row->has_basis && !row->has_units)) return;
+  for (size_t at = 0; at < n;) {
+    uint32_t ids[TB_TILE];
+    const part in = part_at(first, n, at);
+    const unsigned size = in.to - in.from;
+    read_ids(row, TB_CELL_BASIS, in, declared.basis, ids);
+    for (unsigned i = 0; i < size; i++)
+      out[at + i].basis = ids[i];
+    read_ids(row, TB_CELL_UNIT, in, declared.unit, ids);
+    for (unsigned i = 0; i < size; i++)
+      out[at + i].unit = ids[i];
+    at += size;
+  }
+}
+
 /* --------------------------------------------------------------------------------------------------------------- one cell */
 
 static const char *text_of(const tb_panel *panel, uint32_t id) {

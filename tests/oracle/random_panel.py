@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Writes a random case folder to try two programs on: gaps, missing values, ties, negative and zero values, 0 to 3
-decimals, quarters, months, years, totals from January and dates, in shuffled order, with rules.
+decimals, quarters, months, years, totals from January and dates, breaks, bases and index units, in shuffled order, with rules.
 
     random_panel.py DIR --seed S --rows N
 
@@ -41,6 +41,9 @@ SERIES = {
     "o_since": (SINCE, "flow", "up", 1, 0, 9_000),
     "s_ends": (QUARTER_ENDS, "stock", "up", 0, 0, 90_000),
     "s_odd": (ODD_DAYS, "stock", "down", 1, -90, 9_000),
+    "b_basis": (QUARTERS, "flow", "up", 1, 1, 90_000),
+    "b_total": (FROM_JANUARY, "flow", "up", 0, 0, 9_000),
+    "b_index": (MONTHS, "index", "", 1, 800, 1200),
 }
 # The third period of a year's totals by quarter has no short name.
 SERIES["c_quarters"] = ([f"{p[:4]}-01..{p[:4]}-09" if p.endswith("-01") else p for p in SERIES["c_quarters"][0]],
@@ -56,11 +59,18 @@ def total(text):
 for code in ("g_all", "g_half", "g_months"):
     SERIES[code] = ([total(text) for text in SERIES[code][0]], *SERIES[code][1:])
 
+
+# What rows of these state beside their value: a basis, a break, the unit of an index; most state the same.
+BASES = ["", "", "final", "final", "final", "final", "preliminary"]
+UNITS = ["", "", "", "2015=100"]
+DECLARED = {"b_index": ("", "2020=100"), "q_signed": ("final", "")}
+
 FORMULAS = {
     "d_share": ("100 * q_ties / q_flow", "ratio", "up"),
     "d_sum": ("q_flow + q_signed - coalesce(q_ties, 0)", "", "down"),
     "d_chain": ("yoy_pct(d_sum) - yoy_pct(q_flow)", "ratio", "none"),
     "d_stock": ("s_ends / (1 + q_ties)", "ratio", "up"),
+    "d_basis": ("b_basis / (1 + q_ties)", "ratio", "up"),
     "d_month": ("if(m_flow > mean(m_flow, 12, min=6), 1, 0) + least(m_flow, 1000) / 7", "", "up"),
 }
 
@@ -87,6 +97,10 @@ RULES = [
     ("d_*", "percentile > 90", "percentile < 50", 2, 2, "", "lower", "hold"),
     ("q_flow", "abs(children_gap(min=1)) > 200000", "", 1, 1, "", "upper", "hold"),
     ("q_flow", "share > 60", "", 1, 1, "", "lower", "hold"),
+    ("b_basis", "value < lag(1) or b_basis[2020-Q1] > value", "", 1, 1, "", "", "hold"),
+    ("b_basis", "value > mean(4, min=2) and rank < 20", "", 1, 1, "parent", "", "reset"),
+    ("b_basis", "value - q_signed > 40000", "q_flow / value > 10", 2, 1, "", "", "hold"),
+    ("b_index", "value > highest(lag(1), 6) or yoy_pct > 20", "", 1, 1, "", "", "hold"),
     ("never_seen", "value > 0", "", 1, 1, "", "group_b", "hold"),
 ]
 
@@ -141,17 +155,25 @@ def series(rng, entity, code):
     periods, _, _, decimals, low, high = SERIES[code]
     periods = list(periods)
     begin = rng.randint(0, len(periods) // 4)
-    last = ""
+    last, settled = "", rng.random() < 0.6
     for period in periods[begin:len(periods) - rng.choice([0, 0, 0, 2])]:
         if rng.random() < 0.06:
             continue
         if rng.random() < 0.03:
-            yield [entity, code, period, rng.choice(MISSING), "", SINCE.get(period, [""])[-1]]
+            yield [entity, code, period, rng.choice(MISSING), "", SINCE.get(period, [""])[-1], *stated(rng, code, settled)]
             continue
         for vintage in SINCE.get(period, [])[:-1]:
-            yield [entity, code, period, number(rng, decimals, low, high), "", vintage]
+            yield [entity, code, period, number(rng, decimals, low, high), "", vintage, "", "", ""]
         last = last if last and rng.random() < 0.1 else number(rng, decimals, low, high)
-        yield [entity, code, period, last, printed(rng, last), SINCE.get(period, [""])[-1]]
+        yield [entity, code, period, last, printed(rng, last), SINCE.get(period, [""])[-1], *stated(rng, code, settled)]
+
+
+def stated(rng, code, settled):
+    """Status, basis and unit of a row; `settled` entities state nothing that could be mixed up."""
+    if not code.startswith("b_") or settled:
+        return ["", "", ""]
+    status = "B" if rng.random() < 0.03 else ""
+    return [status, "", rng.choice(UNITS)] if code == "b_index" else [status, rng.choice(BASES), ""]
 
 
 def observations(rng, entities):
@@ -181,14 +203,15 @@ def make(folder, seed, rows):
     rng = random.Random(seed)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    entities = [f"E{i:05d}" for i in range(max(12, rows // 392))]
+    entities = [f"E{i:05d}" for i in range(max(12, rows // 590))]
     rng.shuffle(entities)
     made = observations(rng, entities)
-    write(folder / "observations.csv", ["entity", "indicator", "period", "value", "written", "vintage"], made)
+    write(folder / "observations.csv", ["entity", "indicator", "period", "value", "written", "vintage", "status", "basis", "unit"], made)
     write(folder / "entities.csv", ["entity", "level", "parent", "groups"], entity_rows(rng, entities))
-    about = [[code, kind, better, ""] for code, (_, kind, better, *_) in SERIES.items()]
-    about += [[code, kind, better, formula] for code, (formula, kind, better) in FORMULAS.items()]
-    write(folder / "indicators.csv", ["indicator", "kind", "better", "formula"], about + [["never_seen", "flow", "", ""]])
+    about = [[code, kind, better, "", *DECLARED.get(code, ("", ""))] for code, (_, kind, better, *_) in SERIES.items()]
+    about += [[code, kind, better, formula, "", ""] for code, (formula, kind, better) in FORMULAS.items()]
+    about.append(["never_seen", "flow", "", "", "", ""])
+    write(folder / "indicators.csv", ["indicator", "kind", "better", "formula", "basis", "unit"], about)
     header = ["rule", "indicator", "when", "clear", "for", "clear_for", "within", "entities", "missing", "severity", "message", "inhibits"]
     rules = [[f"P{i:02d}", *rule, "medium", f"Random rule {i}", INHIBITS.get(i, "")] for i, rule in enumerate(RULES, 1)]
     write(folder / "rules.csv", header, rules)

@@ -35,18 +35,24 @@ static inline void scene_entity(scene *of, const char *code, const char *level, 
   assert_status(TB_OK, tb_builder_declare_entity(of->builder, &entity));
 }
 
-static inline void scene_indicator(scene *of, const char *code, tb_kind kind, tb_better better, const char *formula) {
+/* With a basis that is declared, and a unit, which of an index names its base. */
+static inline void scene_indicator_on(scene *of, const char *code, tb_kind kind, tb_better better, const char *formula, const char *basis,
+                                      const char *unit) {
   const tb_indicator_declaration indicator = {.code = code,
                                               .name = "",
                                               .name_zh = "",
-                                              .unit = "",
+                                              .unit = unit,
                                               .formula = formula,
-                                              .basis = "",
+                                              .basis = basis,
                                               .formula_place = {.file = "indicators.csv", .line = 2, .column = 9},
                                               .kind = kind,
                                               .better = better,
                                               .decimals = -1};
   assert_status(TB_OK, tb_builder_declare_indicator(of->builder, &indicator));
+}
+
+static inline void scene_indicator(scene *of, const char *code, tb_kind kind, tb_better better, const char *formula) {
+  scene_indicator_on(of, code, kind, better, formula, "", "");
 }
 
 /* "NA" is a missing value. */
@@ -57,10 +63,11 @@ static inline void scene_decimal(const char *text, tb_decimal *decimal, uint8_t 
   if (*reason == TB_VALUE) assert_int_equal(TB_DECIMAL_OK, tb_decimal_parse(text, strlen(text), decimal, &bad_at));
 }
 
-/* One observation: indicator, entity, period ("-": not stated), value, and where given base ("-": none), status, basis ("-": none). */
+/* One observation: indicator, entity, period ("-": not stated), value, and where given base, status, basis, unit ("-": none). */
 static inline void scene_observation(scene *of, const char *line) {
-  char indicator[64], entity[64], period_text[64], value_text[80], base_text[80] = "-", status[16] = "-", basis[32] = "-";
-  if (sscanf(line, "%63s %63s %63s %79s %79s %15s %31s", indicator, entity, period_text, value_text, base_text, status, basis) < 4)
+  char indicator[64], entity[64], period_text[64], value_text[80], base_text[80] = "-", status[16] = "-", basis[32] = "-", unit[32] = "-";
+  if (sscanf(line, "%63s %63s %63s %79s %79s %15s %31s %31s", indicator, entity, period_text, value_text, base_text, status, basis, unit) <
+      4)
     fail_msg("no observation: %s", line);
   uint32_t indicator_id = tb_builder_indicator(of->builder, indicator, strlen(indicator));
   uint32_t entity_id = tb_builder_entity(of->builder, entity, strlen(entity));
@@ -72,6 +79,7 @@ static inline void scene_observation(scene *of, const char *line) {
   scene_decimal(strcmp(base_text, "-") == 0 ? "NA" : base_text, &base, &base_reason);
   const char *long_text = value_text, *base_long_text = base_text;
   const char *status_text = strcmp(status, "-") == 0 ? "" : status, *basis_text = strcmp(basis, "-") == 0 ? "" : basis;
+  const char *unit_text = strcmp(unit, "-") == 0 ? "" : unit;
   const tb_batch batch = {.n = 1,
                           .entity = &entity_id,
                           .indicator = &indicator_id,
@@ -81,6 +89,7 @@ static inline void scene_observation(scene *of, const char *line) {
                           .long_text = &long_text,
                           .status = &status_text,
                           .basis = &basis_text,
+                          .unit = &unit_text,
                           .base = &base,
                           .base_reason = &base_reason,
                           .base_long_text = &base_long_text};

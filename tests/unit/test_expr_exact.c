@@ -156,12 +156,34 @@ static void test_equal_quotients(void **state) {
   scene_close(&of);
 }
 
+/* What is not 0 and too small for a double has a reason; what is 0 stays 0. */
+static void test_quotients_too_small(void **state) {
+  (void)state;
+  scene of = scene_open(NULL);
+  scene_indicator(&of, "tiny", TB_FLOW, TB_BETTER_UP, "");
+  scene_indicator(&of, "huge", TB_FLOW, TB_BETTER_UP, "");
+  scene_observe(&of, "tiny a 2022 1e-200\n tiny a 2023 3e-200\n huge a 2022 1e200\n huge a 2023 1e200\n huge b 2023 4e-124\n");
+  scene_seal(&of);
+  assert_number(&of, "tiny", "2023", "a", "tiny / huge", "undefined");
+  assert_number(&of, "tiny", "2023", "a", "-tiny / huge", "undefined");
+  assert_number(&of, "tiny", "2023", "a", "huge / tiny", "undefined");
+  assert_number(&of, "tiny", "2023", "a", "tiny / tiny", "1");
+  assert_number(&of, "tiny", "2023", "a", "(tiny - tiny) / huge", "0");
+  assert_number(&of, "tiny", "2023", "a", "tiny / huge@b * 1e76", "0.75");
+  assert_number(&of, "tiny", "2023", "a", "tiny * tiny", "undefined");
+  assert_number(&of, "tiny", "2023", "a", "round(tiny, 3)", "0"); /* asked for */
+  assert_number(&of, "tiny", "2023", "a", "mean(tiny / huge, 2)", "missing");
+  assert_number(&of, "tiny", "2023", "a", "sd(2)", "undefined"); /* its variance is 2e-400 */
+  assert_number(&of, "huge", "2023", "a", "sd(2)", "0");
+  assert_truth(&of, "tiny", "2023", "a", "tiny / huge > 0", "unknown");
+  assert_truth(&of, "tiny", "2023", "a", "missing(tiny / huge)", "true");
+  scene_close(&of);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_fall_of_twenty_percent),
-      cmocka_unit_test(test_numbers_rounded_once),
-      cmocka_unit_test(test_long_numbers),
-      cmocka_unit_test(test_equal_quotients),
+      cmocka_unit_test(test_fall_of_twenty_percent), cmocka_unit_test(test_numbers_rounded_once), cmocka_unit_test(test_long_numbers),
+      cmocka_unit_test(test_equal_quotients),        cmocka_unit_test(test_quotients_too_small),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from . import language
 from .cells import MISSING, NOT_COMPARABLE, UNDEFINED, ZERO_BASE, Reason, is_reason
+from .footing import NOTHING, STAND_ON_NOTHING, carried, common, leaves_differ
 from .language import ARITHMETIC, COMPARISONS, Binary, Call, Measure, Number, Series, Text, Unary
-from .measures import HAVE_BASE, MEASURES, Point, base_of
+from .measures import HAVE_BASE, MEASURES, TAKES_N, Point, base_of, window_spans
 from .periods import Span, month_span, months_of
 from .source import Computed, Observed
 
@@ -65,7 +66,13 @@ class Engine:
             cell = self.cell(tree, Context(own, entity, span, within))
             return Fraction(cell) if isinstance(cell, float) else cell
 
-        return Computed(evaluate, operands, self.panel.entity_codes, about)
+        def footing(entity, span):
+            return self.footing(tree, Context(own, entity, span, within))
+
+        def leaves(entity, span):
+            return self.leaves(tree, Context(own, entity, span, within))
+
+        return Computed(evaluate, operands, self.panel.entity_codes, about, footing, leaves)
 
     def measured(self, tree, context):
         """(source, context) for what a measure is taken of; periods and entities fixed on a series move the context."""
@@ -98,7 +105,9 @@ class Engine:
             return tree.value
         if isinstance(tree, Unary) and tree.op == "-":
             cell = self.cell(tree.of, context)
-            return cell if is_reason(cell) else -cell
+            if is_reason(cell):
+                return cell if cell.number is None else Reason(cell.name, -cell.number)
+            return -cell
         if isinstance(tree, Binary) and tree.op in ARITHMETIC:
             return self.arithmetic(tree, context)
         if isinstance(tree, Call):
@@ -106,14 +115,79 @@ class Engine:
         raise SyntaxError("a condition stands where a number is expected")
 
     def arithmetic(self, tree, context):
-        left, right = self.cell(tree.left, context), self.cell(tree.right, context)
-        for side in (left, right):
-            if is_reason(side):
-                return side
+        sides = [self.cell(tree.left, context), self.cell(tree.right, context)]
+        hard = [side for side in sides if is_reason(side) and side.name != NOT_COMPARABLE.name]
+        if hard:
+            return hard[0]
+        left, right = (side.number if is_reason(side) else side for side in sides)
         result = _calculate(tree.op, Fraction(left), Fraction(right))
-        if is_reason(result) or self.comparable(tree, context):
+        mixed = any(map(is_reason, sides)) or self.mixes(tree.op, tree.left, tree.right, context)
+        if is_reason(result) or (self.comparable(tree, context) and not mixed):
             return result
         return Reason(NOT_COMPARABLE.name, result)
+
+    # ---- footings ----
+
+    def mixes(self, op, left, right, context):
+        """Whether an operator sets figures against each other that stand on two footings, or one series in two periods."""
+        if op == "*":
+            return False
+        if op != "/" and self.footing(left, context).differs(self.footing(right, context)):
+            return True
+        earlier = self.leaves(left, context)
+        return any(leaves_differ(a, b) for a in earlier for b in self.leaves(right, context))
+
+    def footing(self, tree, context):
+        if isinstance(tree, Series):
+            source, context = self.measured(tree, context)
+            return source.footing(context.entity, source.key(context.span))
+        if isinstance(tree, Measure):
+            return carried(tree.name, self._measure_footing(tree, context))
+        if isinstance(tree, Unary):
+            return self.footing(tree.of, context)
+        if isinstance(tree, Binary):
+            left, right = self.footing(tree.left, context), self.footing(tree.right, context)
+            scales = self.span_of(tree.left, context) is None or self.span_of(tree.right, context) is None
+            return left.times(right) if tree.op in "*/" and not scales else left.joined(right)
+        if isinstance(tree, Call) and tree.name not in ("start", "end", "months", "elapsed", "decimals"):
+            return self.footing(self._chosen(tree, context), context)
+        return NOTHING
+
+    def _measure_footing(self, tree, context):
+        point = self.point(tree, context)
+        if tree.name == "lag":
+            span = point.line.back(point.span, point.args["n"])
+            return NOTHING if span is None else point.source.footing(point.entity, span)
+        if tree.name in TAKES_N and tree.name != "cagr":
+            return common(point.source.footing(point.entity, span) for span in window_spans(point))[0]
+        return point.source.footing(point.entity, point.span)
+
+    def _chosen(self, tree, context):
+        """The argument that a function gives."""
+        if tree.name == "if":
+            return tree.args[1 if self.truth(tree.args[0], context) else 2]
+        cells = [self.cell(arg, context) for arg in tree.args] if tree.name in ("coalesce", "least", "greatest") else []
+        if tree.name == "coalesce":
+            return next((arg for arg, cell in zip(tree.args, cells) if not is_reason(cell)), tree.args[0])
+        if cells and not any(map(is_reason, cells)):
+            return tree.args[cells.index(min(cells) if tree.name == "least" else max(cells))]
+        return tree.args[0]
+
+    def leaves(self, tree, context):
+        """The series that a figure is made of, where they are read: (source, entity, span)."""
+        if isinstance(tree, Series):
+            source, context = self.measured(tree, context)
+            return source.leaves(context.entity, source.key(context.span))
+        if isinstance(tree, Measure):
+            if tree.name in STAND_ON_NOTHING:
+                return []
+            point = self.point(tree, context)
+            span = point.line.back(point.span, point.args["n"]) if tree.name == "lag" else point.span
+            return [] if span is None else point.source.leaves(point.entity, span)
+        if isinstance(tree, Call) and tree.name in ("start", "end", "months", "elapsed", "decimals"):
+            return []
+        children = tree.args[1:] if isinstance(tree, Call) and tree.name == "if" else _children(tree)
+        return [leaf for child in children for leaf in self.leaves(child, context)]
 
     def call(self, tree, context):
         if tree.name == "if":
@@ -130,10 +204,16 @@ class Engine:
         cells = [self.cell(arg, context) for arg in tree.args]
         if tree.name == "coalesce":
             return next((cell for cell in cells if not is_reason(cell)), cells[0])
-        for cell in cells:
-            if is_reason(cell):
-                return cell
-        return _function(tree.name, cells)
+        hard = [cell for cell in cells if is_reason(cell) and cell.name != NOT_COMPARABLE.name]
+        if hard:
+            return hard[0]
+        result = _function(tree.name, [cell.number if is_reason(cell) else cell for cell in cells])
+        chooses = tree.name in ("least", "greatest")
+        mixed = any(map(is_reason, cells)) or (chooses and self._choices_mix(tree.args, context))
+        return Reason(NOT_COMPARABLE.name, result) if mixed else result
+
+    def _choices_mix(self, args, context):
+        return any(self.mixes("<", a, b, context) for i, b in enumerate(args) for a in args[:i])
 
     def about_span(self, name, span):
         if span is None or (span.open and name != "start" and self.panel.as_of is None):
@@ -212,6 +292,8 @@ class Engine:
         else:
             left, right = self.cell(tree.left, context), self.cell(tree.right, context)
             if is_reason(left) or is_reason(right) or not self.comparable(tree, context):
+                return None
+            if self.mixes(tree.op, tree.left, tree.right, context):
                 return None
         return _holds(tree.op, left, right)
 

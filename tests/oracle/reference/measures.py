@@ -10,6 +10,7 @@ from itertools import combinations
 from .cells import (MISSING, NEGATIVE_BASE, NO_BASE, NOT_COMPARABLE, TOO_SHORT, UNDEFINED, ZERO_BASE, Reason,
                     is_reason)
 from .decimals import on_common_scale
+from .footing import common
 from .periods import month_span, months_of, previous_span, years_ago
 from .ranks import RANKS
 
@@ -123,8 +124,11 @@ def discrete(point):
     now = point.here()
     if is_reason(now) or not point.line.cumulative or months_of(point.span)[1] == point.line.first_length:
         return now
-    before = point.at(point.line.back(point.span, 1))
-    return before if is_reason(before) else now - before
+    span = point.line.back(point.span, 1)
+    before = point.at(span)
+    if is_reason(before):
+        return before
+    return now - before if _comparable(point, span) else Reason(NOT_COMPARABLE.name, now - before)
 
 
 def ytd(point):
@@ -133,18 +137,24 @@ def ytd(point):
     if not _is_flow(point) or not months or months[0] % 12 + months[1] > 12:
         return UNDEFINED
     start, length = months
-    total = point.here()
+    total, added = point.here(), [point.span]
     while not is_reason(total) and start % 12 != 0:
         january = start - start % 12
         block = point.source.cell(point.entity, month_span(january, start - january))
         before = point.source.cell(point.entity, month_span(start - length, length))
         if not is_reason(before) and start - length >= january:
             total, start = total + before, start - length
+            added.append(month_span(start, length))
         elif not is_reason(block):
+            added.append(month_span(january, start - january))
             total, start = total + block, january
         else:
             return MISSING
-    return total
+    if is_reason(total):
+        return total
+    _, mixed = common(point.source.footing(point.entity, span) for span in added)
+    mixed |= len(added) > 1 and _broken(point, min(added), point.span)
+    return Reason(NOT_COMPARABLE.name, total) if mixed else total
 
 
 # ---- structure ----
@@ -152,6 +162,25 @@ def ytd(point):
 
 def _parent_at(point, span):
     return point.source.cell(point.panel.entity(point.entity).parent, span)
+
+
+def _broken(point, first, last):
+    """Whether a break lies after one span up to another, in any series that is read."""
+    for part in point.source.parts():
+        rows = [part.observation(point.entity, span) for span in part.timeline(last).steps if first < span <= last]
+        if any(row and row.status == "B" for row in rows):
+            return True
+    return False
+
+
+def _against_parent(point, span):
+    """Whether an entity and its parent stand on two footings."""
+    parent = point.panel.entity(point.entity).parent
+    return point.source.footing(point.entity, span).differs(point.source.footing(parent, span))
+
+
+def _unless(mixed, result):
+    return Reason(NOT_COMPARABLE.name, result) if mixed and not is_reason(result) else result
 
 
 def _percent_of_parent(point, part, parent):
@@ -168,7 +197,7 @@ def share(point):
         return now
     if not point.panel.entity(point.entity).parent:
         return UNDEFINED
-    return _percent_of_parent(point, now, _parent_at(point, point.span))
+    return _unless(_against_parent(point, point.span), _percent_of_parent(point, now, _parent_at(point, point.span)))
 
 
 def contribution(point):
@@ -182,7 +211,7 @@ def contribution(point):
     if is_reason(base):
         return NO_BASE
     result = _percent_of_parent(point, now - base, _parent_at(point, span))
-    return result if is_reason(result) or _comparable(point, span) else Reason(NOT_COMPARABLE.name, result)
+    return _unless(not _comparable(point, span) or _against_parent(point, span), result)
 
 
 def children_sum(point):
@@ -191,14 +220,25 @@ def children_sum(point):
         return UNDEFINED
     cells = [point.source.cell(child, point.span) for child in children]
     values = [c for c in cells if not is_reason(c)]
-    return sum(values, Fraction(0)) if len(values) >= point.args.get("min", len(cells)) else MISSING
+    if len(values) < point.args.get("min", len(cells)):
+        return MISSING
+    return _unless(_children_footing(point)[1], sum(values, Fraction(0)))
+
+
+def _children_footing(point):
+    present = [child for child in point.panel.children[point.entity] if not is_reason(point.source.cell(child, point.span))]
+    return common(point.source.footing(child, point.span) for child in present)
 
 
 def children_gap(point):
     now, total = point.here(), children_sum(point)
     if is_reason(now):
         return now
-    return total if is_reason(total) else now - total
+    if is_reason(total) and total.name != NOT_COMPARABLE.name:
+        return total
+    together, mixed = _children_footing(point)
+    mixed |= together.differs(point.source.footing(point.entity, point.span))
+    return _unless(mixed, now - (total.number if is_reason(total) else total))
 
 
 # ---- window ----
@@ -218,6 +258,21 @@ def _window(point):
     return values, None if len(values) == n else MISSING
 
 
+def window_spans(point):
+    """The steps of the window that have values."""
+    end = point.line.index.get(point.span, 0)
+    steps = point.line.steps[max(0, end - point.args["n"] + 1):end + 1]
+    return [step for step in steps if not is_reason(point.source.cell(point.entity, step))]
+
+
+def _window_mixed(point):
+    used = window_spans(point)
+    _, mixed = common(point.source.footing(point.entity, span) for span in used)
+    between = [span for span in point.line.steps if used and used[0] < span <= used[-1]]
+    rows = [part.observation(point.entity, span) for part in point.source.parts() for span in between]
+    return mixed or any(row and row.status == "B" for row in rows)
+
+
 def _windowed(compute, least=1, too_few=UNDEFINED):
     """`compute` gets step numbers and integers on a common scale with their denominator."""
 
@@ -226,7 +281,7 @@ def _windowed(compute, least=1, too_few=UNDEFINED):
         if reason or len(values) < least:
             return reason or too_few
         steps, cells = zip(*values)
-        return compute(steps, *on_common_scale(cells))
+        return _unless(_window_mixed(point), compute(steps, *on_common_scale(cells)))
 
     return measure
 
@@ -267,7 +322,7 @@ def zscore(point):
     quadruple_mad = _middle(sorted(abs(2 * v - double_median) for v in y))
     if quadruple_mad == 0:
         return UNDEFINED
-    return 2 * (2 * y[-1] - double_median) / (MAD_TO_SD * quadruple_mad)
+    return _unless(_window_mixed(point), 2 * (2 * y[-1] - double_median) / (MAD_TO_SD * quadruple_mad))
 
 
 def _sen(x, y, scale):

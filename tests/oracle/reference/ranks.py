@@ -3,8 +3,9 @@
 from bisect import bisect_left, bisect_right
 from fractions import Fraction
 
-from .cells import NO_BASE, NO_PEERS, UNDEFINED, is_reason
+from .cells import NO_BASE, NO_PEERS, NOT_COMPARABLE, UNDEFINED, Reason, is_reason
 from .decimals import on_common_scale
+from .footing import common
 from .periods import years_ago
 
 
@@ -78,14 +79,26 @@ def _table(point, *spans):
     return cache[key]
 
 
-def _ranking(compute):
+def _mixed(point, *spans):
+    """Whether the peers present in all of the spans stand on two footings in the first of them."""
+    key = ("mixed", spans, point.args.get("within", ""),
+           peer_group(point.panel, point.entity, point.args.get("within", "")))
+    if key not in point.source.rank_tables:
+        present = _table(point, *spans).value
+        point.source.rank_tables[key] = common(point.source.footing(peer, spans[0]) for peer in present)[1]
+    return point.source.rank_tables[key]
+
+
+def _ranking(compute, mixes=True):
     def measure(point):
         now = point.here()
         if is_reason(now):
             return now
         if _peers(point, point.span) is None or len(_peers(point, point.span)) < 2:
             return NO_PEERS
-        return compute(point)
+        result = compute(point)
+        mixed = mixes and not is_reason(result) and _mixed(point, point.span)
+        return Reason(NOT_COMPARABLE.name, result) if mixed else result
 
     return measure
 
@@ -112,14 +125,16 @@ def _rank_yoy(point):
     if len(now.value) < 2:
         return NO_PEERS
     ties = point.args.get("ties", "min")
-    return Fraction(before.rank(point.entity, True, ties)) - now.rank(point.entity, True, ties)
+    result = Fraction(before.rank(point.entity, True, ties)) - now.rank(point.entity, True, ties)
+    mixed = _mixed(point, span, point.span) or _mixed(point, point.span, span)
+    return Reason(NOT_COMPARABLE.name, result) if mixed else result
 
 
 RANKS = {
     "rank": _ranking(_rank(True)),
     "rank_asc": _ranking(_rank(False)),
     "rank_best": _ranking(_rank_best),
-    "rank_yoy": _ranking(_rank_yoy),
+    "rank_yoy": _ranking(_rank_yoy, mixes=False),
     "percentile": _ranking(_percentile),
-    "ranked": _ranking(lambda p: Fraction(len(_peers(p, p.span)))),
+    "ranked": _ranking(lambda p: Fraction(len(_peers(p, p.span))), mixes=False),
 }

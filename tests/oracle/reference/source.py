@@ -1,6 +1,7 @@
 """Sources: whatever has a value for an entity and a span, an observed series, a derived one or an expression."""
 
 from .cells import MISSING
+from .footing import NOTHING, Footing
 from .periods import Timeline, as_stock, timelines_of, years_ago
 
 
@@ -39,6 +40,10 @@ class Source:
         begun = sorted(s for s in self.labels if s.open and s.first == before.first)
         return ([s for s in begun if s.last <= before.last] or begun[:1] or [before])[-1]
 
+    def declared(self):
+        """What is declared for all: the basis, and of an index the unit, which names its base."""
+        return Footing(self.basis, self.unit if self.kind == "index" else "")
+
 
 class Observed(Source):
     """An indicator with observations (or none yet)."""
@@ -56,6 +61,14 @@ class Observed(Source):
     def observation(self, entity, span):
         return self.rows.get(span, {}).get(entity)
 
+    def footing(self, entity, span):
+        row = self.observation(entity, span)
+        stated = Footing(row.basis, row.unit if self.kind == "index" else "") if row else NOTHING
+        return stated.joined(self.declared())
+
+    def leaves(self, entity, span):
+        return [(self, entity, span)]
+
     def parts(self):
         return [self]
 
@@ -71,7 +84,7 @@ class Observed(Source):
 class Computed(Source):
     """An expression, or an indicator with a formula: evaluated once for each entity and span."""
 
-    def __init__(self, evaluate, operands, entities, about=None):
+    def __init__(self, evaluate, operands, entities, about=None, footing=None, leaves=None):
         stock = bool(operands) and all(operand.stock for operand in operands)
         labels = {}
         for operand in operands:
@@ -81,6 +94,14 @@ class Computed(Source):
         described = {name: getattr(about, name) for name in ("kind", "unit", "better", "basis")} if about else {}
         super().__init__(labels, stock, **described)
         self.evaluate, self.operands, self.entities, self.memo = evaluate, operands, entities, {}
+        self._footing, self._leaves = footing, leaves
+
+    def footing(self, entity, span):
+        """What is declared goes before what the formula is made of."""
+        return self.declared().joined(self._footing(entity, span))
+
+    def leaves(self, entity, span):
+        return self._leaves(entity, span)
 
     def cell(self, entity, span):
         if (entity, span) not in self.memo:
