@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""Stores that grow batch by batch against runs from scratch over all the data so far: every CSV must be the same, byte for byte.
+
+    batches.py --tongbi PATH [--panels N] [--seed S]
+
+First the sample city in twelve quarterly batches, as one would do it from cron. Then N random panels of 24 quarters with random rules, in
+batches that come in order, out of order, with revisions and with new entities. Then runs that are killed at random moments, and the same
+export from a run of each time. Exit status 1 if anything differs.
+"""
+
+import argparse
+import csv
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE_CITY = ROOT / "datasets" / "sample-city"
+TABLES = ["findings.csv", "verdicts.csv", "alerts.csv", "transitions.csv"]
+FIELDS = ["entity", "indicator", "period", "value", "vintage", "status", "basis"]
+QUARTERS = [f"{year}-Q{quarter}" for year in range(2018, 2024) for quarter in (1, 2, 3, 4)]
+
+failures = []
+
+
+def check(holds, what):
+    if not holds:
+        failures.append(what)
+        print(f"FAIL {what}")
+
+
+def run(tongbi, *arguments, status=0):
+    done = subprocess.run([tongbi, *map(str, arguments)], capture_output=True, text=True, check=False)
+    if done.returncode != status:
+        check(False, f"exit status {done.returncode} of {' '.join(map(str, arguments))}: {done.stderr[:500]}")
+    return done
+
+
+def write_rows(path, fields, rows):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fields, restval="", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def same_outputs(a, b, what):
+    for name in TABLES:
+        left, right = a / name, b / name
+        there = left.exists(), right.exists()
+        check(there[0] == there[1] and (not there[0] or left.read_bytes() == right.read_bytes()), f"{what}: {name} differs")
+
+
+# ---------------------------------------------------------------------------------------------------------------------------- batches
+
+
+def grow(tongbi, work, fields, batches, what):
+    """The case folder `work`/case has all tables but observations. Each batch is added, and compared with all batches from scratch."""
+    case, store, so_far = work / "case", work / "history.db", []
+    outputs = []
+    for i, batch in enumerate(batches):
+        so_far += batch
+        write_rows(case / "observations.csv", fields, so_far)
+        run(tongbi, "run", case, "--out", work / "scratch", "-q")
+        if i == 0:
+            run(tongbi, "run", case, "--store", store, "--out", work / "grown", "-q")
+        else:
+            write_rows(work / "batch.csv", fields, batch)
+            run(tongbi, "store", "add", store, work / "batch.csv", "--out", work / "grown", "-q")
+        same_outputs(work / "scratch", work / "grown", f"{what}, batch {i + 1}")
+        outputs.append(shutil.copytree(work / "scratch", work / f"run{i + 1}"))
+    again = run(tongbi, "store", "add", store, work / "batch.csv", "--out", work / "grown")
+    check("nothing new" in again.stderr, f"{what}: the same batch twice is nothing new")
+    same_outputs(work / "scratch", work / "grown", f"{what}, last batch twice")
+    check("the store is whole" in run(tongbi, "store", "check", store).stdout, f"{what}: store check")
+    for number in {1, len(batches) // 2 + 1, len(batches)}:
+        run(tongbi, "store", "export", store, "--run", number, "--out", work / "exported", "-q")
+        same_outputs(outputs[number - 1], work / "exported", f"{what}, export of run {number}")
+    return store
+
+
+def last_year_of(row):
+    years = [int(row["period"][i:i + 4]) for i in range(len(row["period"]) - 3) if row["period"][i:i + 4].isdigit()]
+    months = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "H1": 6, "H2": 12}
+    tail = row["period"].split("..")[-1][5:]
+    month = months.get(tail, int(tail[:2]) if tail[:2].isdigit() else 12)
+    key = 4 * max(years) + (month - 1) // 3
+    vintage = row.get("vintage") or ""
+    return max(key, 4 * int(vintage[:4]) + (int(vintage[5:7]) - 1) // 3) if vintage else key
+
+
+def grow_city(tongbi, work):
+    rows, fields = [], []
+    for path in sorted(SAMPLE_CITY.glob("observations*.csv")):
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            fields += [name for name in reader.fieldnames if name not in fields]
+            rows += list(reader)
+    case = work / "case"
+    case.mkdir()
+    for path in SAMPLE_CITY.glob("*.csv"):
+        if not path.name.startswith("observations"):
+            shutil.copy(path, case)
+    (case / "datapackage.json").write_text('{"tongbi": {"as_of": "2024-12-31"}}')
+    rows.sort(key=last_year_of)
+    last = last_year_of(rows[-1])
+    batches = [[row for row in rows if last_year_of(row) <= last - 11]]
+    batches += [[row for row in rows if last_year_of(row) == quarter] for quarter in range(last - 10, last + 1)]
+    grow(tongbi, work, fields, batches, "sample city by quarters")
+
+
+# ------------------------------------------------------------------------------------------------------------------------------ random
+
+CONDITIONS = ["yoy_pct < -{n}", "rank <= {k}", "yoy < 0", "value > {n}0", "pop_pct > {n}", "mean(4) < value", "missing(value)",
+              "share > {n}", "value > x[2019-Q3]", "rank_yoy >= {k}", "lowest(3, min=2) < {n}0", "x / y > {k}", "children_gap > {n}",
+              "value < lag(2)", "coalesce(yoy, 1) > 0 and value > {n}0", "trend_p(6) < 0.2"]
+
+
+def random_rules(rnd):
+    rules = []
+    for i in range(rnd.randint(4, 8)):
+        when = rnd.choice(CONDITIONS).format(n=rnd.randint(5, 40), k=rnd.randint(1, 4))
+        rules.append({"rule": f"R{i:02d}", "finding": rnd.choice(["", "1", "2"]), "indicator": rnd.choice(["", "x", "y", "z", "x;y"]),
+                      "when": when, "clear": rnd.choice(["", "", "value < {}0".format(rnd.randint(3, 9))]),
+                      "for": rnd.choice(["", "1", "2", "3"]), "clear_for": rnd.choice(["", "2"]),
+                      "entities": rnd.choice(["", "", "district", "A01;A02;A03"]), "missing": rnd.choice(["", "hold", "reset", "alert"])})
+    return rules
+
+
+def random_panel(rnd, case):
+    entities = ["A00"] + [f"A{i:02d}" for i in range(1, rnd.randint(5, 12))]
+    write_rows(case / "entities.csv", ["entity", "level", "parent"],
+               [{"entity": e, "level": "city" if e == "A00" else "district", "parent": "" if e == "A00" else "A00"} for e in entities[:-1]])
+    write_rows(case / "indicators.csv", ["indicator", "kind", "better", "formula"],
+               [{"indicator": "x", "kind": "flow"}, {"indicator": "y", "kind": rnd.choice(["stock", "mean"]), "better": "up"},
+                {"indicator": "z", "kind": "ratio", "formula": "100 * x / y"}])
+    write_rows(case / "findings.csv", ["finding", "title", "entity", "status", "closed"],
+               [{"finding": "1", "title": "One", "entity": rnd.choice(["", "A01"]), "status": "done", "closed": "2021-06-30"},
+                {"finding": "2", "title": "Two", "entity": "", "status": "open"}])
+    write_rows(case / "claims.csv", ["claim", "finding", "entity", "period", "check", "reported"],
+               [{"claim": "C1", "finding": "1", "entity": "A01", "period": "2020-Q1", "check": "x > y"},
+                {"claim": "C2", "finding": "2", "entity": "A02", "period": "2022-Q2", "check": "yoy_pct(x)", "reported": "5%"}])
+    write_rows(case / "rules.csv", list(random_rules(rnd)[0]), random_rules(rnd))
+    rows = []
+    for indicator in ("x", "y"):
+        for entity in entities:
+            late = entity == entities[-1]
+            for quarter in QUARTERS[12 if late else 0:]:
+                if rnd.random() < 0.06:
+                    continue
+                value = "" if rnd.random() < 0.03 else f"{rnd.randint(0, 900) / 10}"
+                status = "B" if rnd.random() < 0.01 else ""
+                rows.append({"entity": entity, "indicator": indicator, "period": quarter, "value": value, "status": status})
+    return rows
+
+
+def random_batches(rnd, rows):
+    """Mostly by quarter; some rows late, some revised once more with a vintage."""
+    batches = [[] for _ in QUARTERS]
+    style = rnd.choice(["in order", "late", "shuffled"])
+    for row in rows:
+        at = QUARTERS.index(row["period"])
+        if style == "shuffled":
+            at = rnd.randrange(len(batches))
+        elif style == "late" and rnd.random() < 0.05:
+            at = min(at + rnd.randint(1, 12), len(batches) - 1)
+        batches[at].append(row)
+        if rnd.random() < 0.03:
+            then = min(at + rnd.randint(0, 6), len(batches) - 1)
+            batches[then].append(dict(row, value=f"{rnd.randint(0, 900) / 10}", vintage=f"{2018 + then // 4}-12-{1 + rnd.randrange(28):02d}"))
+    seen, unique = set(), []
+    for batch in batches:
+        kept = []
+        for row in batch:
+            key = row["entity"], row["indicator"], row["period"], row.get("vintage", "")
+            if key not in seen:
+                seen.add(key)
+                kept.append(row)
+        if kept:
+            unique.append(kept)
+    return unique
+
+
+# ------------------------------------------------------------------------------------------------------------------------------ killed
+
+
+def kill(tongbi, work, rnd, rounds):
+    """Batches killed at random moments: the store has the old run or the new one, and what follows is as if nothing had happened."""
+    case = work / "case"
+    case.mkdir()
+    rows = random_panel(rnd, case)
+    first = [row for row in rows if row["period"] < "2023"]
+    write_rows(case / "observations.csv", FIELDS, first)
+    store = work / "history.db"
+    run(tongbi, "run", case, "--store", store, "--out", work / "old", "-q")
+    write_rows(work / "batch.csv", FIELDS, [row for row in rows if row["period"] >= "2023"])
+    whole = work / "whole.db"
+    shutil.copy(store, whole)
+    begun = time.monotonic()
+    run(tongbi, "store", "add", whole, work / "batch.csv", "--out", work / "new", "-q")
+    takes = time.monotonic() - begun
+    for i in range(rounds):
+        copy = work / f"killed{i}.db"
+        shutil.copy(store, copy)
+        command = [tongbi, "store", "add", str(copy), str(work / "batch.csv"), "--out", str(work / f"out{i}"), "-q"]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            time.sleep(rnd.random() * takes * 1.2)
+            process.kill()
+        check("the store is whole" in run(tongbi, "store", "check", copy).stdout, f"killed {i}: store check")
+        run(tongbi, "store", "export", copy, "--out", work / "seen", "-q")
+        old = (work / "seen" / "transitions.csv").read_bytes() == (work / "old" / "transitions.csv").read_bytes()
+        same_outputs(work / "seen", work / ("old" if old else "new"), f"killed {i}: the old run or the new one")
+        run(tongbi, "store", "add", copy, work / "batch.csv", "--out", work / "seen", "-q")
+        same_outputs(work / "seen", work / "new", f"killed {i}: the repeated run")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tongbi", required=True)
+    parser.add_argument("--panels", type=int, default=6)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        (work / "city").mkdir()
+        grow_city(given.tongbi, work / "city")
+        for n in range(given.panels):
+            rnd = random.Random(f"{given.seed} {n}")
+            place = work / f"panel{n}"
+            (place / "case").mkdir(parents=True)
+            rows = random_panel(rnd, place / "case")
+            grow(given.tongbi, place, FIELDS, random_batches(rnd, rows), f"panel {n}")
+        (work / "kill").mkdir()
+        kill(given.tongbi, work / "kill", random.Random(given.seed), given.kills)
+    print(f"{len(failures)} differences")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
