@@ -168,7 +168,7 @@ int command_store(const options *given, tb_log *log) {
   }
   const size_t n = given->n_operands - 1;
   if (n < row->fewest || (row->most > 0 && n > row->most)) {
-    return usage_error(given, "expected other operands: tongbi store", "操作数应为：tongbi store", row->operands);
+    return usage_error(given, "the operands should be", "操作数应为", row->operands);
   }
   return row->run(given, log);
 }
