@@ -86,10 +86,13 @@ static tb_status write_ranking(const ranking *of, const tb_chunk *chunk, const t
   return status;
 }
 
-/* The same period; of stocks the same end. */
-static bool same_period(const tb_panel *panel, uint32_t indicator, tb_period a, tb_period b) {
+/* The period wanted; of stocks the same end, of open spans without their end the same begin. */
+static bool same_period(const tb_panel *panel, uint32_t indicator, tb_period key, tb_period wanted) {
+  if (tb_period_is_endless(wanted)) {
+    return key.open && key.first == wanted.first;
+  }
   bool stock = tb_panel_indicator(panel, indicator)->kind == TB_STOCK;
-  return stock ? tb_period_equal(tb_period_end_date(a), tb_period_end_date(b)) : tb_period_equal(a, b);
+  return stock ? tb_period_equal(tb_period_end_date(key), tb_period_end_date(wanted)) : tb_period_equal(key, wanted);
 }
 
 /* Whether the one indicator wanted has the period, by its key or as it prints (a ratio of stocks); its label goes to `label`. */

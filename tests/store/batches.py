@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Stores that grow batch by batch against runs from scratch over all the data so far: every CSV must be the same, byte for byte.
 
-    batches.py --tongbi PATH [--panels N] [--seed S]
+    batches.py --tongbi PATH [--panels N] [--seed S] [--kills N] [--server SCRIPT] [--failing LIBRARY]
 
 First the sample city in twelve quarterly batches, as one would do it from cron. Then N random panels of 24 quarters with random rules, in
-batches that come in order, out of order, with revisions and with new entities. Then runs that are killed at random moments, and the same
-export from a run of each time. Exit status 1 if anything differs.
+batches that come in order, out of order, with revisions and with new entities. Then runs that are killed at random moments. With a script
+that starts a PostgreSQL server, one panel in that; with a library that makes writes fail, a run that fails at each of them in turn. Exit
+status 1 if anything differs.
 """
 
 import argparse
 import csv
+import os
 import random
 import shutil
 import subprocess
@@ -57,9 +59,10 @@ def same_outputs(a, b, what):
 # ---------------------------------------------------------------------------------------------------------------------------- batches
 
 
-def grow(tongbi, work, fields, batches, what):
+def grow(tongbi, work, fields, batches, what, store=None):
     """The case folder `work`/case has all tables but observations. Each batch is added, and compared with all batches from scratch."""
-    case, store, so_far = work / "case", work / "history.db", []
+    case, so_far = work / "case", []
+    store = store or work / "history.db"
     outputs = []
     for i, batch in enumerate(batches):
         so_far += batch
@@ -217,12 +220,77 @@ def kill(tongbi, work, rnd, rounds):
         same_outputs(work / "seen", work / "new", f"killed {i}: the repeated run")
 
 
+# ------------------------------------------------------------------------------------------------------------- PostgreSQL, full disks
+
+
+def grow_in_postgres(tongbi, work, script):
+    """The same panel in a server of its own: its exports are those of the runs from scratch, and so those of SQLite."""
+    place = Path(tempfile.mkdtemp(prefix="tbpg"))
+    place.chmod(0o755)  # the server may run as another user
+    started = subprocess.run([script, "start", str(place / "s"), str(os.getpid())], capture_output=True, text=True, check=False)
+    if started.returncode == 77:
+        print("PostgreSQL is not installed: left out")
+        return
+    check(started.returncode == 0, f"the server starts: {started.stderr[:300]}")
+    if started.returncode != 0:
+        return
+    try:
+        (work / "case").mkdir()
+        rnd = random.Random("postgres")
+        rows = random_panel(rnd, work / "case")
+        batches = random_batches(rnd, rows)
+        few = batches[:4] + [sum(batches[4:-3], [])] + batches[-3:]
+        grow(tongbi, work, FIELDS, few, "PostgreSQL", started.stdout.strip().splitlines()[-1] % "postgres")
+    finally:
+        subprocess.run([script, "stop", str(place / "s")], check=False)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def fail(tongbi, work, library):
+    """Every n-th call that writes fails, disk full or an error of the device in turn: exit status 4, a message, and the old run as it was.
+
+    When the sync that makes a run last is what fails, nobody can know whether it did: then, and only then, the message does not say that
+    the store is as it was, and the new run may be there, whole.
+    """
+    case = work / "case"
+    case.mkdir()
+    rows = random_panel(random.Random("full"), case)
+    write_rows(case / "observations.csv", FIELDS, [row for row in rows if row["period"] < "2023"])
+    write_rows(work / "batch.csv", FIELDS, [row for row in rows if row["period"] >= "2023"])
+    store = work / "history.db"
+    run(tongbi, "run", case, "--store", store, "--out", work / "old", "-q")
+    whole = shutil.copy(store, work / "whole.db")
+    run(tongbi, "store", "add", whole, work / "batch.csv", "--out", work / "new", "-q")
+    at, status, unsure = 1, 4, 0
+    while status == 4 and at < 400:
+        copy = work / "failing.db"
+        for path in work.glob("failing.db*"):
+            path.unlink()
+        shutil.copy(store, copy)
+        environment = dict(os.environ, LD_PRELOAD=library, TONGBI_TEST_FAIL_AT=str(at), TONGBI_TEST_FAIL_WITH=["full", "io"][at % 2])
+        done = subprocess.run([tongbi, "store", "add", str(copy), str(work / "batch.csv"), "-q"], env=environment, capture_output=True,
+                              text=True, check=False)
+        status = done.returncode
+        check(status in (0, 4), f"failing write {at}: exit status {status}")
+        check(status == 0 or str(copy) in done.stderr, f"failing write {at}: the message names the store: {done.stderr[:200]}")
+        run(tongbi, "store", "export", copy, "--out", work / "seen", "-q")
+        old = (work / "seen" / "transitions.csv").read_bytes() == (work / "old" / "transitions.csv").read_bytes()
+        unsure += status == 4 and not old
+        check(status == 0 or old or "as it was before" not in done.stderr, f"failing write {at}: the store is as it was before")
+        same_outputs(work / "seen", work / ("old" if old else "new"), f"failing write {at}: the old run or the new one")
+        at += 1 if at < 12 else 7
+    check(status == 0 and at > 2, f"after {at} calls nothing fails any more")
+    check(unsure <= 2, f"{unsure} failures left the new run")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tongbi", required=True)
     parser.add_argument("--panels", type=int, default=6)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--server")
+    parser.add_argument("--failing")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -236,6 +304,12 @@ def main():
             grow(given.tongbi, place, FIELDS, random_batches(rnd, rows), f"panel {n}")
         (work / "kill").mkdir()
         kill(given.tongbi, work / "kill", random.Random(given.seed), given.kills)
+        if given.server:
+            (work / "server").mkdir()
+            grow_in_postgres(given.tongbi, work / "server", given.server)
+        if given.failing:
+            (work / "failing").mkdir()
+            fail(given.tongbi, work / "failing", given.failing)
     print(f"{len(failures)} differences")
     sys.exit(1 if failures else 0)
 
