@@ -52,13 +52,20 @@ def derive_one(code):
     return rows
 
 
+def is_wanted(source, span, wanted):
+    """The period asked for; of an open one without its end the open spans that begin so."""
+    if wanted.open:
+        return span.open and span.first == wanted.first
+    return span == source.key(wanted)
+
+
 def rank_rows(engine, code, period, within):
     """Ranked entities by rank, then code; those without a rank last."""
     source = engine.source(code)
-    span = source.key(parse_period(period))
+    wanted = parse_period(period)
     trees = [language.parse(text) for text in ("rank", "value", "rank_yoy", "yoy")]
     rows = []
-    for entity in {entity for entity, at in source.keys() if at == span}:
+    for entity, span in {(entity, at) for entity, at in source.keys() if is_wanted(source, at, wanted)}:
         about = engine.panel.entity(entity)
         if within and within != "parent" and within != about.level and within not in about.groups:
             continue
