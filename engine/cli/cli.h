@@ -90,6 +90,11 @@ int write_outputs(const options *given, const data *opened, const char *folder, 
 /** EXIT_FAIL_ON when what --fail-on names is in a judged case, else EXIT_DONE. */
 int exit_of_findings(const options *given, const tb_case *opened);
 
+/* command_diff.c */
+
+/** The table of what differs between two runs, the earlier one first. Returns the exit status. */
+int print_differences(const options *given, const tb_run_rows *before, const tb_run_rows *after, tb_log *log);
+
 /* history.c */
 
 /**

@@ -31,7 +31,7 @@ static bool is_input(const options *given, const char *folder) {
   return found;
 }
 
-static int compare(const options *given, const tb_run_rows *before, const tb_run_rows *after, tb_log *log) {
+int print_differences(const options *given, const tb_run_rows *before, const tb_run_rows *after, tb_log *log) {
   tb_report_options report;
   tb_differences *differences = NULL;
   int status = report_options(given, NULL, true, &report);
@@ -64,7 +64,7 @@ int command_diff(const options *given, tb_log *log) {
   tb_status first = tb_run_rows_read(given->operands[0], log, &runs[0]), second = tb_run_rows_read(given->operands[1], log, &runs[1]);
   int status = exit_of_reading(first != TB_OK ? first : second);
   if (status == EXIT_DONE) {
-    status = compare(given, runs[0], runs[1], log);
+    status = print_differences(given, runs[0], runs[1], log);
   }
   tb_run_rows_free(runs[0]);
   tb_run_rows_free(runs[1]);

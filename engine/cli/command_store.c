@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define STORE_COMMAND(name, operands, fewest, most, help, help_zh) static int store_##name(const options *given, tb_log *log);
@@ -98,6 +99,50 @@ static int store_runs(const options *given, tb_log *log) {
   done = tb_list_close(sheet, done);
   tb_store_close(store);
   return exit_of_reading(done);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------------------- diff */
+
+static bool read_run(const char *text, int64_t *out) {
+  size_t n = strlen(text);
+  bool fine = n > 0 && n < 19 && strspn(text, "0123456789") == n;
+  *out = fine ? strtoll(text, NULL, 10) : 0;
+  return *out > 0;
+}
+
+/* What a run found, as rows. */
+static tb_status recall_rows(tb_store *store, int64_t run, tb_run_rows **out) {
+  const tb_recall_options what = {.struct_size = sizeof what, .run = run};
+  tb_case *opened = NULL;
+  tb_status status = tb_store_recall(store, &what, &opened);
+  if (status == TB_OK) {
+    status = tb_report_run_rows(opened, out);
+  }
+  tb_case_free(opened);
+  return status;
+}
+
+static int store_diff(const options *given, tb_log *log) {
+  int64_t runs[2];
+  for (size_t i = 0; i < 2; i++) {
+    if (!read_run(given->operands[2 + i], &runs[i])) {
+      return usage_error(given, "a run is a number such as 3, found", "运行应为编号，如 3，读到", given->operands[2 + i]);
+    }
+  }
+  tb_run_rows *rows[2] = {NULL, NULL};
+  tb_store *store;
+  tb_status done = tb_store_open(where(given), TB_STORE_READ_ONLY, log, &store);
+  for (size_t i = 0; done == TB_OK && i < 2; i++) {
+    done = recall_rows(store, runs[i], &rows[i]);
+  }
+  int status = exit_of_reading(done);
+  if (status == EXIT_DONE) {
+    status = print_differences(given, rows[0], rows[1], log);
+  }
+  tb_run_rows_free(rows[0]);
+  tb_run_rows_free(rows[1]);
+  tb_store_close(store);
+  return status;
 }
 
 /* -------------------------------------------------------------------------------------------------------------------------- export */

@@ -6,11 +6,10 @@
 #include "base/log.h"
 #include "model/period.h"
 
-enum { N_COLUMNS = 7 };
-
 /* Keys with heads for people in Chinese; the English heads are the keys. */
-static const char *const HEADS[N_COLUMNS][2] = {{"claim", "核验项"}, {"finding", "问题"}, {"verdict", "结论"}, {"reported", "报告值"},
-                                                {"low", "下限"},     {"high", "上限"},    {"detail", "说明"}};
+static const char *const HEADS[TB_VERDICT_COLUMNS][2] = {{"claim", "核验项"},    {"finding", "问题"}, {"verdict", "结论"},
+                                                         {"reported", "报告值"}, {"low", "下限"},     {"high", "上限"},
+                                                         {"detail", "说明"}};
 
 static bool is_numeric(size_t column) {
   return column == 4 || column == 5;
@@ -26,19 +25,28 @@ static tb_out_cell end_cell(tb_number end, bool is_date, char text[TB_PERIOD_TEX
   return tb_cell_text(text);
 }
 
-static void write_row(tb_sheet *sheet, const tb_claim_verdict *said, const tb_report_options *options) {
-  tb_language language = options->language;
-  char low[TB_PERIOD_TEXT_BYTES], high[TB_PERIOD_TEXT_BYTES];
-  bool people = tb_format_is_for_people(options->format);
-  const tb_out_cell cells[N_COLUMNS] = {
+const char *tb_verdict_key(size_t column) {
+  return HEADS[column][0];
+}
+
+void tb_verdict_cells(const tb_claim_verdict *said, tb_language language, bool people, tb_verdict_texts *texts,
+                      tb_out_cell cells[TB_VERDICT_COLUMNS]) {
+  const tb_out_cell filled[TB_VERDICT_COLUMNS] = {
       tb_cell_text(said->claim),
       tb_cell_text(said->finding),
       tb_cell_text(people ? tb_verdict_text(said->verdict, language) : tb_verdict_name(said->verdict)),
       tb_cell_text(said->reported),
-      end_cell(said->low, said->is_date, low),
-      end_cell(said->high, said->is_date, high),
+      end_cell(said->low, said->is_date, texts->low),
+      end_cell(said->high, said->is_date, texts->high),
       tb_cell_text(tb_text(language, said->detail, said->detail_zh)),
   };
+  memcpy(cells, filled, sizeof filled);
+}
+
+static void write_row(tb_sheet *sheet, const tb_claim_verdict *said, const tb_report_options *options) {
+  tb_verdict_texts texts;
+  tb_out_cell cells[TB_VERDICT_COLUMNS];
+  tb_verdict_cells(said, options->language, tb_format_is_for_people(options->format), &texts, cells);
   tb_sheet_row(sheet, cells);
 }
 
@@ -67,13 +75,13 @@ static bool is_wanted(const tb_case *opened, const tb_selection *chosen, size_t 
 /* -------------------------------------------------------------------------------------------------------------------------- table */
 
 tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const tb_report_options *options, tb_log *log, uint64_t *failed) {
-  tb_out_column columns[N_COLUMNS];
-  for (size_t i = 0; i < N_COLUMNS; i++) {
+  tb_out_column columns[TB_VERDICT_COLUMNS];
+  for (size_t i = 0; i < TB_VERDICT_COLUMNS; i++) {
     columns[i] =
         (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][0], HEADS[i][1]), .numeric = is_numeric(i)};
   }
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, options, log);
+  tb_status status = tb_sheet_open(&sheet, columns, TB_VERDICT_COLUMNS, options, log);
   if (status != TB_OK) {
     return status;
   }

@@ -5,6 +5,20 @@
 #include "selection.h"
 #include "sheet.h"
 
+enum { TB_VERDICT_COLUMNS = 7 };
+
+/** Their keys in order. */
+const char *tb_verdict_key(size_t column);
+
+/** Texts of the ends of one row that are dates. */
+typedef struct tb_verdict_texts {
+  char low[TB_PERIOD_TEXT_BYTES], high[TB_PERIOD_TEXT_BYTES];
+} tb_verdict_texts;
+
+/** Fills the cells of a row; they borrow the claim's strings and `texts`. `people`: verdicts as words, not keys. */
+void tb_verdict_cells(const tb_claim_verdict *said, tb_language language, bool people, tb_verdict_texts *texts,
+                      tb_out_cell cells[TB_VERDICT_COLUMNS]);
+
 /**
  * Writes the verdicts of a case whose claims were judged: of those claims that read a figure that the selection wants, and of all when it
  * wants all. `failed` counts the rows that are inconsistent, unattainable or not comparable.

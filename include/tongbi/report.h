@@ -146,6 +146,10 @@ typedef struct tb_run_options {
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);
 
+/** What a judged case says, as rows that tb_runs_compare takes: those of its outputs. Freed with tb_run_rows_free. TB_NO_MEMORY,
+ * TB_BAD_ARGUMENT. */
+TB_API TB_NODISCARD tb_status tb_report_run_rows(tb_case *opened, tb_run_rows **out);
+
 /* Tables of any content, row by row. */
 
 typedef enum tb_list_cell_kind { TB_LIST_EMPTY, TB_LIST_TEXT, TB_LIST_NUMBER, TB_LIST_WHOLE } tb_list_cell_kind;

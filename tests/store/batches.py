@@ -82,6 +82,8 @@ def grow(tongbi, work, fields, batches, what, store=None):
     for number in {1, len(batches) // 2 + 1, len(batches)}:
         run(tongbi, "store", "export", store, "--run", number, "--out", work / "exported", "-q")
         same_outputs(outputs[number - 1], work / "exported", f"{what}, export of run {number}")
+        told = run(tongbi, "store", "diff", store, number, len(batches), "-f", "csv").stdout
+        check(told == run(tongbi, "diff", outputs[number - 1], outputs[-1], "-f", "csv").stdout, f"{what}, diff of runs {number} and last")
     return store
 
 
