@@ -81,7 +81,9 @@ static tb_status print_run(void *context, const tb_run *run) {
   return TB_OK;
 }
 
-static int store_runs(const options *given, tb_log *log) {
+/* A table of what the store named has to tell. */
+static int print_list(const options *given, const tb_list_column *columns, size_t n_columns,
+                      tb_status (*list)(const options *given, tb_store *store, tb_list_sheet *sheet), tb_log *log) {
   tb_report_options report;
   tb_store *store = NULL;
   tb_list_sheet *sheet = NULL;
@@ -91,14 +93,55 @@ static int store_runs(const options *given, tb_log *log) {
   }
   tb_status done = tb_store_open(where(given), TB_STORE_READ_ONLY, log, &store);
   if (done == TB_OK) {
-    done = tb_list_open(RUN_COLUMNS, N_RUN_COLUMNS, &report, log, &sheet);
+    done = tb_list_open(columns, n_columns, &report, log, &sheet);
   }
   if (done == TB_OK) {
-    done = tb_store_runs(store, print_run, sheet);
+    done = list(given, store, sheet);
   }
   done = tb_list_close(sheet, done);
   tb_store_close(store);
   return exit_of_reading(done);
+}
+
+static tb_status list_runs(const options *given, tb_store *store, tb_list_sheet *sheet) {
+  (void)given;
+  return tb_store_runs(store, print_run, sheet);
+}
+
+static int store_runs(const options *given, tb_log *log) {
+  return print_list(given, RUN_COLUMNS, N_RUN_COLUMNS, list_runs, log);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------------- history */
+
+static const tb_list_column EVENT_COLUMNS[] = {{"run", "运行", true},      {"event", "变化", false},     {"rule", "规则", false},
+                                               {"finding", "问题", false}, {"indicator", "指标", false}, {"entity", "地区", false},
+                                               {"claim", "核验项", false}, {"period", "时期", false},    {"before", "之前", false},
+                                               {"after", "之后", false},   {"episode", "次数", true},    {"file", "文件", false},
+                                               {"line", "行", true}};
+
+enum { N_EVENT_COLUMNS = sizeof EVENT_COLUMNS / sizeof EVENT_COLUMNS[0] };
+
+static tb_list_cell count_cell(uint64_t count) {
+  return count > 0 ? whole_cell(count) : (tb_list_cell){0};
+}
+
+static tb_status print_event(void *context, const tb_event *event) {
+  const tb_list_cell cells[N_EVENT_COLUMNS] = {whole_cell((uint64_t)event->run), text_cell(event->event),     text_cell(event->rule),
+                                               text_cell(event->finding),        text_cell(event->indicator), text_cell(event->entity),
+                                               text_cell(event->claim),          text_cell(event->period),    text_cell(event->before),
+                                               text_cell(event->after),          count_cell(event->episode),  text_cell(event->file),
+                                               count_cell(event->line)};
+  tb_list_row(context, cells);
+  return TB_OK;
+}
+
+static tb_status list_events(const options *given, tb_store *store, tb_list_sheet *sheet) {
+  return tb_store_history(store, given->operands + 2, given->n_operands - 2, print_event, sheet);
+}
+
+static int store_history(const options *given, tb_log *log) {
+  return print_list(given, EVENT_COLUMNS, N_EVENT_COLUMNS, list_events, log);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------------------- diff */

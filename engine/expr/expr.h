@@ -48,6 +48,9 @@ typedef struct tb_subject {
 } tb_subject;
 const tb_subject *tb_model_subject(const tb_model *model, uint32_t indicator);
 
+/** The observed indicators whose rows are an indicator's: itself, or those that its formula reads. They belong to the model. */
+const uint32_t *tb_model_reads(const tb_model *model, uint32_t indicator, size_t *n);
+
 /** Sets present[i] where entity first + i has an observation in the subject's period (of derived ones: in any indicator that the formula
  * reads). */
 void tb_subject_present(const tb_model *model, const tb_subject *subject, size_t period, uint32_t first, size_t n, bool *present);

@@ -180,16 +180,15 @@ static void add_present(const tb_panel *panel, const tb_row *row, uint32_t first
   }
 }
 
-/* The observed indicators whose rows are a subject's: itself, or those that its formula reads. */
-static const uint32_t *reads_of(const tb_model *model, const tb_subject *subject, size_t *n) {
-  const tb_known *known = &model->known[subject->indicator];
-  *n = subject->derived ? known->n_reads : 1;
-  return subject->derived ? known->reads : &subject->indicator;
+const uint32_t *tb_model_reads(const tb_model *model, uint32_t indicator, size_t *n) {
+  const tb_known *known = &model->known[indicator];
+  *n = known->subject.derived ? known->n_reads : 1;
+  return known->subject.derived ? known->reads : &known->subject.indicator;
 }
 
 void tb_subject_present(const tb_model *model, const tb_subject *subject, size_t period, uint32_t first, size_t n, bool *present) {
   size_t n_reads;
-  const uint32_t *reads = reads_of(model, subject, &n_reads);
+  const uint32_t *reads = tb_model_reads(model, subject->indicator, &n_reads);
   for (size_t i = 0; i < n; i++)
     present[i] = false;
   for (size_t r = 0; r < n_reads; r++)
@@ -198,7 +197,7 @@ void tb_subject_present(const tb_model *model, const tb_subject *subject, size_t
 
 bool tb_subject_has_tile(const tb_model *model, const tb_subject *subject, size_t period, size_t tile) {
   size_t n_reads;
-  const uint32_t *reads = reads_of(model, subject, &n_reads);
+  const uint32_t *reads = tb_model_reads(model, subject->indicator, &n_reads);
   for (size_t r = 0; r < n_reads; r++) {
     const tb_row *row = read_row(model, subject, period, reads[r]);
     if (row && tb_row_has_tile(row, tile)) return true;

@@ -265,6 +265,7 @@ static tb_status keep_lives(void *context, size_t machine, size_t line, uint32_t
 
 tb_status tb_judging_run(tb_judging *j, unsigned n_threads) {
   tb_status status = number_entities(j);
+  if (status == TB_OK && !j->resume) status = tb_rules_give_up(j->store, j->run);
   if (status == TB_OK) status = machines_new(j);
   if (status == TB_OK && j->resume) status = find_starts(j);
   const tb_resume resume = {.context = j,

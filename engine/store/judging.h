@@ -43,6 +43,9 @@ void tb_judging_free(tb_judging *judging);
 /** Writes the checkpoints that were kept. */
 TB_NODISCARD tb_status tb_judging_keep(tb_judging *judging);
 
+/** All versions of rules end with a run; numbering the machines brings those back that the case has. */
+TB_NODISCARD tb_status tb_rules_give_up(tb_store *store, int64_t run);
+
 /** Numbers of the machines of a case, as far as the store has them (0: it has not); `make`: it gets those that it has not. */
 TB_NODISCARD tb_status tb_machines_number(tb_store *store, tb_case *opened, int64_t run, bool make, tb_store_machine *machines, size_t n);
 

@@ -27,8 +27,8 @@ static const tb_schema_table FIRST[] = {
                     " PRIMARY KEY (indicator, last_day, first_day, open, entity, vintage)",
      .clustered = true},
     {.name = "rules",
-     .columns = "version INTEGER PRIMARY KEY, rule TEXT NOT NULL, terms TEXT NOT NULL, run INTEGER NOT NULL REFERENCES runs,"
-                " UNIQUE (rule, terms)"},
+     .columns = "version INTEGER PRIMARY KEY, rule TEXT NOT NULL, finding TEXT NOT NULL, terms TEXT NOT NULL,"
+                " run INTEGER NOT NULL REFERENCES runs, removed INTEGER REFERENCES runs, UNIQUE (rule, terms)"},
     {.name = "machines",
      .columns = "machine INTEGER PRIMARY KEY, version INTEGER NOT NULL REFERENCES rules, indicator TEXT NOT NULL,"
                 " UNIQUE (version, indicator)"},
@@ -61,6 +61,7 @@ static const tb_schema_table FIRST[] = {
 static const char *const FIRST_STATEMENTS[] = {
     "CREATE INDEX alerts_now ON alerts (machine, line, until) WHERE removed IS NULL",
     "CREATE INDEX alerts_open ON alerts (state) WHERE removed IS NULL AND until = 2147483647",
+    "CREATE INDEX transitions_of ON transitions (machine, entity)",
     "CREATE INDEX transitions_now ON transitions (machine, line, until) WHERE removed IS NULL",
 };
 

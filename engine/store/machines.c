@@ -29,12 +29,14 @@ static void put_terms(const tb_rule *rule, tb_buffer *out) {
 /* Looks a row up by two values, and where `insert` is given makes it with the next number. */
 typedef struct lookup {
   tb_query *find, *next, *insert;
+  tb_query *again; /* versions: one that was given up is back */
 } lookup;
 
 static void lookup_close(lookup *of) {
   tb_query_free(of->find);
   tb_query_free(of->next);
   tb_query_free(of->insert);
+  tb_query_free(of->again);
 }
 
 static tb_status read_number(tb_query *query, int64_t *out) {
@@ -56,9 +58,13 @@ static tb_status version_of(lookup *of, const tb_rule *rule, int64_t run, int64_
     status = read_number(of->next, out);
     tb_query_integer(of->insert, 1, ++*out);
     tb_query_text(of->insert, 2, rule->rule, strlen(rule->rule));
-    tb_query_text(of->insert, 3, terms.bytes, terms.n);
-    tb_query_integer(of->insert, 4, run);
+    tb_query_text(of->insert, 3, rule->finding, strlen(rule->finding));
+    tb_query_text(of->insert, 4, terms.bytes, terms.n);
+    tb_query_integer(of->insert, 5, run);
     if (status == TB_OK) status = tb_query_once(of->insert);
+  } else if (status == TB_OK && of->again) {
+    tb_query_integer(of->again, 1, *out);
+    status = tb_query_once(of->again);
   }
   tb_buffer_free(&terms);
   return status;
@@ -100,10 +106,22 @@ static tb_status number_all(lookup *versions, lookup *machines, tb_case *opened,
   return status;
 }
 
+tb_status tb_rules_give_up(tb_store *store, int64_t run) {
+  tb_query *query;
+  tb_status status = tb_query_prepare(store->db, "UPDATE rules SET removed = $1 WHERE removed IS NULL", &query);
+  if (status != TB_OK) return status;
+  tb_query_integer(query, 1, run);
+  status = tb_query_once(query);
+  tb_query_free(query);
+  return status;
+}
+
 tb_status tb_machines_number(tb_store *store, tb_case *opened, int64_t run, bool make, tb_store_machine *machines, size_t n) {
   lookup versions = {0}, numbers = {0};
   tb_status status = lookup_open(store, make, "SELECT version FROM rules WHERE rule = $1 AND terms = $2", "SELECT MAX(version) FROM rules",
-                                 "INSERT INTO rules (version, rule, terms, run) VALUES ($1, $2, $3, $4)", &versions);
+                                 "INSERT INTO rules (version, rule, finding, terms, run) VALUES ($1, $2, $3, $4, $5)", &versions);
+  if (status == TB_OK && make)
+    status = tb_query_prepare(store->db, "UPDATE rules SET removed = NULL WHERE version = $1 AND removed IS NOT NULL", &versions.again);
   if (status == TB_OK)
     status =
         lookup_open(store, make, "SELECT machine FROM machines WHERE version = $1 AND indicator = $2", "SELECT MAX(machine) FROM machines",

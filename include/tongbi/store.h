@@ -78,6 +78,26 @@ typedef struct tb_run {
 /** Calls `each` for every run, the first one first, until it returns another status than TB_OK, which is then the answer. */
 TB_API TB_NODISCARD tb_status tb_store_runs(tb_store *store, tb_status (*each)(void *context, const tb_run *run), void *context);
 
+/** What a run changed in what the store says. Texts are "" where there is none and hold for the call. */
+typedef struct tb_event {
+  int64_t run;
+  const char *event; /* a key: rule, rule_ended, pending, inactive, firing, relapsed, resolved, withdrawn, verdict, evidence */
+  const char *rule, *finding, *indicator, *entity, *claim;
+  const char *period;         /* of the step at which the state changed */
+  const char *before, *after; /* states, verdicts or evidence, as keys */
+  uint32_t episode;
+  const char *file; /* the observation behind it: of a withdrawn episode the one that superseded it; where it is known */
+  uint64_t line;
+} tb_event;
+
+/**
+ * Calls `each` for every event, run by run: rules that came and went, changes of state, episodes that rest on figures since superseded
+ * (withdrawn), verdicts, evidence of findings. `ids` (n_ids of them, 0: all) are rules, findings, indicators, entities and claims: events
+ * that have one of them. Stops with what `each` returns if not TB_OK. O(rows).
+ */
+TB_API TB_NODISCARD tb_status tb_store_history(tb_store *store, const char *const *ids, size_t n_ids,
+                                               tb_status (*each)(void *context, const tb_event *event), void *context);
+
 /**
  * Whether the store is whole: its pages, indexes and references, and whether its results are those that its observations give when judged
  * anew. What is wrong is told in the log: TB_IO_ERROR. Reads everything.

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,10 @@ TABLES = ["findings.csv", "verdicts.csv", "alerts.csv", "transitions.csv"]
 FIELDS = ["entity", "indicator", "period", "value", "vintage", "status", "basis"]
 QUARTERS = [f"{year}-Q{quarter}" for year in range(2018, 2024) for quarter in (1, 2, 3, 4)]
 
+STATES = {"pending", "inactive", "firing", "relapsed", "resolved"}
+
 failures = []
+COUNTS = Counter()  # events of histories, by kind
 
 
 def check(holds, what):
@@ -59,6 +63,38 @@ def same_outputs(a, b, what):
 # ---------------------------------------------------------------------------------------------------------------------------- batches
 
 
+def read_table(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def quarter(period):
+    """The end of a quarter is a step's name until its figure comes under another."""
+    ends = {"03-31": "Q1", "06-30": "Q2", "09-30": "Q3", "12-31": "Q4"}
+    return f"{period[:5]}{ends[period[5:]]}" if period[5:] in ends else period
+
+
+def check_history(tongbi, store, outputs, what):
+    """What the history says of a run is what its transitions have more than those before it, and what of firing they have no more."""
+    told = list(csv.DictReader(run(tongbi, "store", "history", store, "-f", "csv").stdout.splitlines()))
+    before, fired_before, evidence_before = Counter(), Counter(), {}
+    for number, folder in enumerate(outputs, 1):
+        own = [event for event in told if event["run"] == str(number)]
+        changes = Counter((e["rule"], e["indicator"], e["entity"], quarter(e["period"]), e["before"], e["after"], e["episode"])
+                          for e in own if e["event"] in STATES)
+        rows = read_table(folder / "transitions.csv")
+        now = Counter((t["rule"], t["indicator"], t["entity"], quarter(t["period"]), t["from"], t["to"], t["episode"]) for t in rows)
+        check(changes == now - before, f"{what}, history of run {number}: {list((changes - (now - before)) + (now - before - changes))[:3]}")
+        fired = Counter((t["rule"], t["indicator"], t["entity"], quarter(t["period"])) for t in rows if t["to"] == "firing")
+        withdrawn = Counter((e["rule"], e["indicator"], e["entity"], quarter(e["period"])) for e in own if e["event"] == "withdrawn")
+        check(withdrawn == fired_before - fired, f"{what}, withdrawn in run {number}: {withdrawn} against {fired_before - fired}")
+        evidence = {f["finding"]: f["evidence"] for f in read_table(folder / "findings.csv")} if (folder / "findings.csv").exists() else {}
+        said = {e["finding"]: e["after"] for e in own if e["event"] == "evidence"}
+        check(said == {f: e for f, e in evidence.items() if evidence_before.get(f) != e}, f"{what}, evidence in run {number}")
+        before, fired_before, evidence_before = now, fired, evidence
+        COUNTS.update(e["event"] for e in own)
+
+
 def grow(tongbi, work, fields, batches, what, store=None):
     """The case folder `work`/case has all tables but observations. Each batch is added, and compared with all batches from scratch."""
     case, so_far = work / "case", []
@@ -79,6 +115,7 @@ def grow(tongbi, work, fields, batches, what, store=None):
     check("nothing new" in again.stderr, f"{what}: the same batch twice is nothing new")
     same_outputs(work / "scratch", work / "grown", f"{what}, last batch twice")
     check("the store is whole" in run(tongbi, "store", "check", store).stdout, f"{what}: store check")
+    check_history(tongbi, store, outputs, what)
     for number in {1, len(batches) // 2 + 1, len(batches)}:
         run(tongbi, "store", "export", store, "--run", number, "--out", work / "exported", "-q")
         same_outputs(outputs[number - 1], work / "exported", f"{what}, export of run {number}")
@@ -312,6 +349,7 @@ def main():
         if given.failing:
             (work / "failing").mkdir()
             fail(given.tongbi, work / "failing", given.failing)
+    print(", ".join(f"{n} {kind}" for kind, n in sorted(COUNTS.items())))
     print(f"{len(failures)} differences")
     sys.exit(1 if failures else 0)
 

@@ -1,0 +1,256 @@
+/*
+ * The history: what each run changed. Rows of results say it themselves by the runs that added and removed them; several lists, each in the
+ * order of runs, are read side by side.
+ */
+#include "store.h"
+
+#include "case/case.h"
+#include "model/period.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A list of events in the order of runs: its query has the run in column 0. `tell` fills an event from the row at hand. */
+typedef struct history history;
+typedef struct event_list {
+  const char *sql;
+  tb_status (*tell)(history *h, const tb_query *row, tb_event *out);
+} event_list;
+
+enum { LISTS = 6, SPAN_COLUMNS = 5 };
+
+struct history {
+  tb_store *store;
+  tb_case *opened; /* of the latest run: says what derived indicators read */
+  tb_index index;
+  const char *const *ids;
+  size_t n_ids;
+  tb_query *lists[LISTS];
+  bool there[LISTS]; /* the list has a row at hand */
+  tb_query *source;
+  char file[4096];
+};
+
+/* ---------------------------------------------------------------------------------------------------------- the observation behind */
+
+/* The newest observation of an indicator (its number) that the run knew, of the same entity and period. */
+static tb_status find_source(history *h, uint32_t indicator, uint32_t entity, tb_period period, int64_t run, tb_event *out) {
+  const int64_t key[SPAN_COLUMNS] = {indicator, period.last, period.first, period.open, entity};
+  for (size_t i = 0; i < SPAN_COLUMNS; i++)
+    tb_query_integer(h->source, i + 1, key[i]);
+  tb_query_integer(h->source, SPAN_COLUMNS + 1, run);
+  bool found;
+  const tb_status status = tb_query_step(h->source, &found);
+  if (status == TB_OK && found) {
+    size_t n;
+    const char *path = tb_query_get_text(h->source, 0, &n);
+    n = n < sizeof h->file ? n : sizeof h->file - 1;
+    memcpy(h->file, path, n);
+    h->file[n] = '\0';
+    out->file = h->file;
+    out->line = (uint64_t)tb_query_get_integer(h->source, 1);
+  }
+  tb_query_reset(h->source);
+  return status;
+}
+
+static uint32_t number_in_panel(const history *h, uint32_t indicator) {
+  const char *code = tb_panel_indicator_code(tb_case_panel(h->opened), indicator);
+  return tb_dictionary_find(h->index.indicators.codes, code, strlen(code));
+}
+
+/* Of an observed indicator its own observation, of a derived one the first that its formula reads and that is there. */
+static tb_status add_source(history *h, const char *indicator, uint32_t entity, const char *period_text, tb_event *out) {
+  tb_period period;
+  const uint32_t id = tb_dictionary_find(tb_panel_indicator_codes(tb_case_panel(h->opened)), indicator, strlen(indicator));
+  if (id == TB_NO_ID || !tb_stored_period_read(period_text, &period)) return TB_OK;
+  size_t n;
+  const uint32_t *reads = tb_model_reads(tb_case_model(h->opened), id, &n);
+  tb_status status = TB_OK;
+  for (size_t i = 0; status == TB_OK && !out->line && i < n; i++) {
+    const uint32_t number = number_in_panel(h, reads[i]);
+    if (number != TB_NO_ID) status = find_source(h, number, entity, period, out->run, out);
+  }
+  return status;
+}
+
+/* --------------------------------------------------------------------------------------------------------------------- events */
+
+static const char *text(const tb_query *row, size_t column) {
+  return tb_query_get_text(row, column, NULL);
+}
+
+static tb_status tell_rule(history *h, const tb_query *row, tb_event *out) {
+  (void)h;
+  out->event = "rule";
+  out->rule = text(row, 1);
+  out->finding = text(row, 2);
+  return TB_OK;
+}
+
+static tb_status tell_rule_ended(history *h, const tb_query *row, tb_event *out) {
+  const tb_status status = tell_rule(h, row, out);
+  out->event = "rule_ended";
+  return status;
+}
+
+/* Columns: run, rule, finding, indicator, entity's code, entity, period, state before, state after, episode. */
+static tb_status tell_transition(history *h, const tb_query *row, tb_event *out) {
+  const tb_alert_state after = (tb_alert_state)tb_query_get_integer(row, 8);
+  out->rule = text(row, 1);
+  out->finding = text(row, 2);
+  out->indicator = text(row, 3);
+  out->entity = text(row, 4);
+  out->period = text(row, 6);
+  out->before = tb_alert_state_name((tb_alert_state)tb_query_get_integer(row, 7));
+  out->after = tb_alert_state_name(after);
+  out->episode = (uint32_t)tb_query_get_integer(row, 9);
+  out->event = after == TB_FIRING && out->episode > 1 ? "relapsed" : out->after;
+  return add_source(h, out->indicator, (uint32_t)tb_query_get_integer(row, 5), out->period, out);
+}
+
+static tb_status tell_withdrawn(history *h, const tb_query *row, tb_event *out) {
+  const tb_status status = tell_transition(h, row, out);
+  out->event = "withdrawn";
+  out->before = out->after;
+  out->after = "";
+  return status;
+}
+
+static tb_status tell_verdict(history *h, const tb_query *row, tb_event *out) {
+  (void)h;
+  out->event = "verdict";
+  out->claim = text(row, 1);
+  out->after = tb_verdict_name((tb_verdict)tb_query_get_integer(row, 2));
+  if (!tb_query_is_null(row, 3)) out->before = tb_verdict_name((tb_verdict)tb_query_get_integer(row, 3));
+  return TB_OK;
+}
+
+static tb_status tell_evidence(history *h, const tb_query *row, tb_event *out) {
+  (void)h;
+  out->event = "evidence";
+  out->finding = text(row, 1);
+  out->after = tb_evidence_name((tb_evidence)tb_query_get_integer(row, 2));
+  if (!tb_query_is_null(row, 3)) out->before = tb_evidence_name((tb_evidence)tb_query_get_integer(row, 3));
+  return TB_OK;
+}
+
+#define TRANSITION(run)                                                                                                                    \
+  "SELECT " run ", rules.rule, rules.finding, machines.indicator, entities.code, t.entity, t.period, t.state_before, t.state_after,"       \
+  " t.episode FROM transitions AS t JOIN machines ON machines.machine = t.machine JOIN rules ON rules.version = machines.version"          \
+  " JOIN entities ON entities.entity = t.entity "
+#define IN_ORDER " ORDER BY 1, rules.rule, machines.indicator, entities.code, t.id"
+
+/* A row u of the same step of the same life. */
+#define SAME_STEP                                                                                                                          \
+  "(SELECT 1 FROM transitions AS u WHERE u.machine = t.machine AND u.entity = t.entity AND u.line = t.line AND u.ordering = t.ordering"    \
+  " AND u.state_after = t.state_after"
+
+/*
+ * A change that was only told anew, since older periods or another way of writing them came, is none. An episode is withdrawn when its rule
+ * still stands and nothing says any more that it began to fire then.
+ */
+static const event_list EVENTS[LISTS] = {
+    {"SELECT run, rule, finding FROM rules ORDER BY 1, 2, version", tell_rule},
+    {"SELECT removed, rule, finding FROM rules WHERE removed IS NOT NULL ORDER BY 1, 2, version", tell_rule_ended},
+    {TRANSITION("t.added") "WHERE NOT EXISTS " SAME_STEP " AND u.state_before = t.state_before AND u.episode = t.episode"
+                           " AND u.removed = t.added)" IN_ORDER,
+     tell_transition},
+    {TRANSITION("t.removed") "WHERE t.removed IS NOT NULL AND t.state_after = 2 AND (rules.removed IS NULL OR rules.removed <> t.removed)"
+                             " AND NOT EXISTS " SAME_STEP " AND u.added = t.removed)" IN_ORDER,
+     tell_withdrawn},
+    {"SELECT v.added, v.claim, v.verdict, w.verdict FROM verdicts AS v LEFT JOIN verdicts AS w ON w.claim = v.claim AND w.removed = v.added"
+     " WHERE w.verdict IS NULL OR w.verdict <> v.verdict ORDER BY 1, 2",
+     tell_verdict},
+    {"SELECT e.added, e.finding, e.evidence, f.evidence FROM evidence AS e LEFT JOIN evidence AS f ON f.finding = e.finding"
+     " AND f.removed = e.added WHERE f.evidence IS NULL OR f.evidence <> e.evidence ORDER BY 1, 2",
+     tell_evidence},
+};
+
+_Static_assert(TB_FIRING == 2, "as the statements say");
+
+static const char SOURCE[] = "SELECT path, line FROM observations JOIN files ON files.file = observations.file WHERE indicator = $1"
+                             " AND last_day = $2 AND first_day = $3 AND open = $4 AND entity = $5 AND run <= $6 ORDER BY run DESC,"
+                             " vintage DESC LIMIT 1";
+
+/* -------------------------------------------------------------------------------------------------------------------- reading */
+
+static bool is_wanted(const history *h, const tb_event *event) {
+  const char *const names[] = {event->rule, event->finding, event->indicator, event->entity, event->claim};
+  for (size_t i = 0; i < h->n_ids; i++) {
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+      if (*names[n] && strcmp(names[n], h->ids[i]) == 0) return true;
+    }
+  }
+  return h->n_ids == 0;
+}
+
+static tb_status step(history *h, size_t list) {
+  return tb_query_step(h->lists[list], &h->there[list]);
+}
+
+/* The list whose row at hand is of the earliest run; LISTS: none has any. */
+static size_t next_list(const history *h) {
+  size_t found = LISTS;
+  for (size_t i = 0; i < LISTS; i++) {
+    if (!h->there[i]) continue;
+    if (found == LISTS || tb_query_get_integer(h->lists[i], 0) < tb_query_get_integer(h->lists[found], 0)) found = i;
+  }
+  return found;
+}
+
+static tb_status tell_all(history *h, tb_status (*each)(void *context, const tb_event *event), void *context) {
+  tb_status status = TB_OK;
+  for (size_t i = 0; status == TB_OK && i < LISTS; i++)
+    status = step(h, i);
+  for (size_t i; status == TB_OK && (i = next_list(h)) < LISTS;) {
+    tb_event event = {.run = tb_query_get_integer(h->lists[i], 0),
+                      .rule = "",
+                      .finding = "",
+                      .indicator = "",
+                      .entity = "",
+                      .claim = "",
+                      .period = "",
+                      .before = "",
+                      .after = "",
+                      .file = ""};
+    status = EVENTS[i].tell(h, h->lists[i], &event);
+    if (status == TB_OK && is_wanted(h, &event)) status = each(context, &event);
+    if (status == TB_OK) status = step(h, i);
+  }
+  return status;
+}
+
+static tb_status prepare(history *h) {
+  tb_status status = tb_query_prepare(h->store->db, SOURCE, &h->source);
+  for (size_t i = 0; status == TB_OK && i < LISTS; i++)
+    status = tb_query_prepare(h->store->db, EVENTS[i].sql, &h->lists[i]);
+  return status;
+}
+
+static void history_free(history *h) {
+  for (size_t i = 0; i < LISTS; i++)
+    tb_query_free(h->lists[i]);
+  tb_query_free(h->source);
+  tb_index_free(&h->index);
+  tb_case_free(h->opened);
+  free(h);
+}
+
+tb_status tb_store_history(tb_store *store, const char *const *ids, size_t n_ids, tb_status (*each)(void *context, const tb_event *event),
+                           void *context) {
+  if (!store || !each || (!ids && n_ids > 0)) return TB_BAD_ARGUMENT;
+  history *h = calloc(1, sizeof *h);
+  if (!h) return TB_NO_MEMORY;
+  h->store = store;
+  h->ids = ids;
+  h->n_ids = n_ids;
+  tb_status status = tb_store_recall(store, NULL, &h->opened);
+  if (status == TB_OK) status = tb_database_begin_reading(store->db);
+  if (status == TB_OK) status = tb_index_read(store, INT64_MAX, &h->index);
+  if (status == TB_OK) status = prepare(h);
+  if (status == TB_OK) status = tell_all(h, each, context);
+  history_free(h);
+  tb_database_rollback(store->db);
+  return status;
+}
