@@ -210,8 +210,7 @@ tb_status tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told) {
   return mark_hidden(opened);
 }
 
-/* Who is quiet, as the judgements say. */
-static tb_status adopt_quiet(tb_case *opened) {
+tb_status tb_case_adopt_quiet(tb_case *opened) {
   size_t n_machines = opened->judgements != NULL ? tb_rules_machines(opened->rules) : 0, n = 0;
   for (size_t m = 0; m < n_machines; m++) {
     n += opened->judgements[m]->n_quiet;
@@ -227,14 +226,12 @@ static tb_status adopt_quiet(tb_case *opened) {
       outcome->quiet[outcome->n_quiet++] = (tb_quiet){m, opened->judgements[m]->quiet[i]};
     }
   }
+  tb_case_forget_judgements(opened);
   return TB_OK;
 }
 
 tb_status tb_case_weigh_adopted(tb_case *opened) {
-  tb_status status = adopt_quiet(opened);
-  if (status == TB_OK) {
-    status = tb_case_weigh(opened);
-  }
+  tb_status status = tb_case_weigh(opened);
   opened->outcome.judged = status == TB_OK;
   return status;
 }

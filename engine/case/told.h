@@ -30,7 +30,10 @@ tb_arena *tb_case_arena(const tb_case *opened);
 /** Takes alerts and transitions as those of the case, and marks what hides alerts from tables. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told);
 
-/** Weighs the findings by the alerts adopted, the judgements' quiet entities and the verdicts: the case is then judged. TB_NO_MEMORY. */
+/** Takes from the judgements who is quiet, and forgets them: nothing else of them is needed any more. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_case_adopt_quiet(tb_case *opened);
+
+/** Weighs the findings by the alerts and quiet entities adopted and the verdicts: the case is then judged. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_case_weigh_adopted(tb_case *opened);
 
 /** How many claims and findings the case has; which of them has an id (SIZE_MAX: none); a finding as it was given, not yet weighed. */

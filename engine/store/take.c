@@ -240,7 +240,8 @@ static tb_status weigh(taking *t) {
                                   .machines = t->judging.machines,
                                   .n_machines = t->judging.n_machines,
                                   .for_findings_only = !t->options.results};
-  const tb_status status = tb_results_read_alerts(&query);
+  tb_status status = tb_case_adopt_quiet(t->opened);
+  if (status == TB_OK) status = tb_results_read_alerts(&query);
   return status == TB_OK ? tb_case_weigh_adopted(t->opened) : status;
 }
 
