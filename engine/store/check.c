@@ -140,8 +140,8 @@ static tb_status compare_results(tb_store *store, unsigned n_threads) {
 
 tb_status tb_store_check(tb_store *store, unsigned n_threads) {
   if (!store) return TB_BAD_ARGUMENT;
-  tb_run_row latest;
+  tb_kept_run latest;
   tb_status status = tb_database_check(store->db);
-  if (status == TB_OK) status = tb_run_read(store, 0, &latest);
+  if (status == TB_OK) status = tb_kept_run_read(store, 0, &latest);
   return status == TB_OK && latest.run != 0 ? compare_results(store, n_threads) : status;
 }

@@ -70,7 +70,7 @@ static bool table_of_role(const char *role, tb_table_kind *out) {
   return strcmp(role, "package") == 0;
 }
 
-static tb_status read_copy(tb_store *store, const tb_query *query, tb_run_row *run) {
+static tb_status read_copy(tb_store *store, const tb_query *query, tb_kept_run *run) {
   tb_case_copy *copy = &run->copies[run->n_copies];
   size_t n_path, n_sha256;
   const char *path = tb_query_get_text(query, 1, &n_path), *sha256 = tb_query_get_text(query, 2, &n_sha256);
@@ -84,7 +84,7 @@ static tb_status read_copy(tb_store *store, const tb_query *query, tb_run_row *r
   return TB_OK;
 }
 
-static tb_status read_copies(tb_store *store, tb_run_row *run) {
+static tb_status read_copies(tb_store *store, tb_kept_run *run) {
   tb_query *query;
   tb_status status = tb_query_prepare(store->db,
                                       "SELECT role, path, inputs.sha256, content FROM inputs JOIN copies ON copies.sha256 = inputs.sha256"
@@ -114,8 +114,8 @@ static tb_status no_such_run(tb_store *store, int64_t run) {
   return TB_NOT_FOUND;
 }
 
-tb_status tb_run_read(tb_store *store, int64_t run, tb_run_row *out) {
-  *out = (tb_run_row){.program = "", .as_of = "", .encoding = ""};
+tb_status tb_kept_run_read(tb_store *store, int64_t run, tb_kept_run *out) {
+  *out = (tb_kept_run){.program = "", .as_of = "", .encoding = ""};
   tb_query *query;
   tb_status status = tb_query_prepare(
       store->db, "SELECT run, as_of, encoding, program FROM runs WHERE run = $1 OR $1 = 0 ORDER BY run DESC LIMIT 1", &query);

@@ -10,7 +10,7 @@
 typedef struct recalling {
   tb_store *store;
   tb_recall_options options;
-  tb_run_row run;
+  tb_kept_run run;
   tb_index index;
   tb_supply supply;
   tb_case *opened;
@@ -63,7 +63,7 @@ static tb_status no_run(const tb_store *store) {
 }
 
 static tb_status recall(recalling *r) {
-  tb_status status = tb_run_read(r->store, r->options.run, &r->run);
+  tb_status status = tb_kept_run_read(r->store, r->options.run, &r->run);
   if (status == TB_OK && r->run.run == 0) status = no_run(r->store);
   if (status == TB_OK) status = tb_index_read(r->store, r->run.run, &r->index);
   const bool anew = r->options.anew || r->options.known_by;

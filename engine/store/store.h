@@ -41,16 +41,16 @@ TB_NODISCARD tb_status tb_index_write_spans(tb_store *store, tb_index *index, in
 uint32_t tb_number_of(tb_numbers *numbers, const char *code);
 
 /** A run as the store knows it. Texts are in the store's arena. */
-typedef struct tb_run_row {
+typedef struct tb_kept_run {
   int64_t run; /* 0: there is none */
   const char *program, *as_of, *encoding;
   tb_case_copy *copies; /* the tables of its case */
   size_t n_copies;
   char (*digests)[65]; /* of the copies */
-} tb_run_row;
+} tb_kept_run;
 
 /** Run `run`, 0: the latest. TB_OK with run 0 when there is none at all; TB_NOT_FOUND for one that is not there. */
-TB_NODISCARD tb_status tb_run_read(tb_store *store, int64_t run, tb_run_row *out);
+TB_NODISCARD tb_status tb_kept_run_read(tb_store *store, int64_t run, tb_kept_run *out);
 
 /** Runs the prepared query once; *row tells whether there was a row. On failure the query is freed, and *query NULL. */
 TB_NODISCARD tb_status tb_query_once(tb_query *query);

@@ -14,7 +14,7 @@ typedef struct taking {
   tb_store *store;
   tb_take_options options;
   const char *data; /* the case folder; NULL for `add` */
-  tb_run_row last;  /* the run before */
+  tb_kept_run last; /* the run before */
   int64_t run;
   tb_index index;
   tb_intake intake;
@@ -260,7 +260,7 @@ static tb_status write_results(taking *t) {
 
 static tb_status begin(taking *t) {
   tb_status status = tb_database_begin(t->store->db);
-  if (status == TB_OK) status = tb_run_read(t->store, 0, &t->last);
+  if (status == TB_OK) status = tb_kept_run_read(t->store, 0, &t->last);
   if (status == TB_OK) status = tb_index_read(t->store, INT64_MAX, &t->index);
   t->run = t->last.run + 1;
   if (status == TB_OK) status = insert_run(t);
