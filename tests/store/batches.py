@@ -230,7 +230,8 @@ def random_batches(rnd, rows):
 
 
 def kill(tongbi, work, rnd, rounds):
-    """Batches killed at random moments: the store has the old run or the new one, and what follows is as if nothing had happened."""
+    """Runs and batches in turn, killed at random moments: the store has the old run or the new one, and what follows is as if nothing had
+    happened. Each round begins with what the round before left, every other one with the old run."""
     case = work / "case"
     case.mkdir()
     rows = random_panel(rnd, case)
@@ -244,19 +245,29 @@ def kill(tongbi, work, rnd, rounds):
     begun = time.monotonic()
     run(tongbi, "store", "add", whole, work / "batch.csv", "--out", work / "new", "-q")
     takes = time.monotonic() - begun
+    everything = shutil.copytree(case, work / "everything")
+    write_rows(everything / "observations.csv", FIELDS, rows)
+    copy = work / "killed.db"
+    kinds = Counter()
     for i in range(rounds):
-        copy = work / f"killed{i}.db"
-        shutil.copy(store, copy)
-        command = [tongbi, "store", "add", str(copy), str(work / "batch.csv"), "--out", str(work / f"out{i}"), "-q"]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        if i % 2 == 0:
+            for path in work.glob("killed.db*"):
+                path.unlink()
+            shutil.copy(store, copy)
+        add, whole_case = ["store", "add", copy, work / "batch.csv"], ["run", everything, "--store", copy]
+        command = [tongbi, *map(str, add if rnd.random() < 0.5 else whole_case), "--out", str(work / "out"), "-q"]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             time.sleep(rnd.random() * takes * 1.2)
             process.kill()
         check("the store is whole" in run(tongbi, "store", "check", copy).stdout, f"killed {i}: store check")
         run(tongbi, "store", "export", copy, "--out", work / "seen", "-q")
         old = (work / "seen" / "transitions.csv").read_bytes() == (work / "old" / "transitions.csv").read_bytes()
+        kinds["old" if old else "new"] += 1
         same_outputs(work / "seen", work / ("old" if old else "new"), f"killed {i}: the old run or the new one")
-        run(tongbi, "store", "add", copy, work / "batch.csv", "--out", work / "seen", "-q")
-        same_outputs(work / "seen", work / "new", f"killed {i}: the repeated run")
+        if i % 2 == 1:
+            run(tongbi, "store", "add", copy, work / "batch.csv", "--out", work / "seen", "-q")
+            same_outputs(work / "seen", work / "new", f"killed {i}: the repeated run")
+    print(f"killed {rounds} times: {kinds['old']} left the old run, {kinds['new']} the new one")
 
 
 # ------------------------------------------------------------------------------------------------------------- PostgreSQL, full disks
@@ -326,7 +337,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tongbi", required=True)
     parser.add_argument("--panels", type=int, default=6)
-    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--server")
     parser.add_argument("--failing")
