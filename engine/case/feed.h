@@ -12,6 +12,7 @@ typedef struct tb_case_copy {
 
 typedef struct tb_case_feed {
   void *context;
+  /* Batches of the observations as they are read; files are named as seen from the case folder. */
   tb_status (*take)(void *context, const tb_builder *builder, const tb_batch *batch, tb_conflict *conflict);
   /* Fills the panel, whose entities and indicators are declared already. Called once all observations are taken, and by tb_case_refill. */
   tb_status (*give)(void *context, const tb_case *opened, tb_builder *builder, tb_log *log);

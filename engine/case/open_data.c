@@ -146,18 +146,6 @@ static tb_status merge_options(tb_opening *o) {
   return status == TB_OK && short_of_memory ? TB_NO_MEMORY : status;
 }
 
-/* The files that stand for paths: the copies of a feed. They live as long as the case. */
-static tb_status offer_copies(tb_opening *o) {
-  const tb_case_feed *feed = o->opened->feed;
-  tb_memory_file *files = tb_arena_array(o->opened->arena, feed->n_copies, sizeof *files);
-  for (size_t i = 0; files != NULL && i < feed->n_copies; i++) {
-    files[i] = feed->copies[i].file;
-  }
-  o->read.memory_files = files;
-  o->read.n_memory_files = feed->n_copies;
-  return files != NULL ? TB_OK : TB_NO_MEMORY;
-}
-
 static const tb_memory_file *kept_package(const tb_opening *o) {
   for (size_t i = 0; tb_opening_has_copies(o) && i < o->opened->feed->n_copies; i++) {
     if (o->opened->feed->copies[i].kind == TB_TABLE_COUNT) {
@@ -177,9 +165,6 @@ tb_status tb_opening_find(tb_opening *o, const char *const *paths, size_t n_path
   }
   if (status == TB_OK) {
     status = merge_options(o);
-  }
-  if (status == TB_OK && tb_opening_has_copies(o)) {
-    status = offer_copies(o);
   }
   if (status == TB_OK && opened->folder != NULL) {
     status = find_tables(o);

@@ -6,11 +6,24 @@
 
 /* ----------------------------------------------------------------------------------------------------------------------------- tables */
 
+/* The files that stand for the paths of tables: the copies of a feed. */
+static tb_status offer_copies(const tb_case *opened, tb_read_options *read) {
+  const tb_case_feed *feed = opened->feed;
+  tb_memory_file *files = tb_arena_array(opened->arena, feed->n_copies, sizeof *files);
+  for (size_t i = 0; files != NULL && i < feed->n_copies; i++) {
+    files[i] = feed->copies[i].file;
+  }
+  read->memory_files = files;
+  read->n_memory_files = feed->n_copies;
+  read->encoding = feed->copies_encoding != NULL ? feed->copies_encoding : read->encoding;
+  return files != NULL ? TB_OK : TB_NO_MEMORY;
+}
+
 static tb_status read_tables(const tb_opening *o) {
-  tb_status status = TB_OK;
   tb_read_options read = o->read;
-  if (tb_opening_has_copies(o) && o->opened->feed->copies_encoding != NULL) {
-    read.encoding = o->opened->feed->copies_encoding;
+  tb_status status = tb_opening_has_copies(o) ? offer_copies(o->opened, &read) : TB_OK;
+  if (status != TB_OK) {
+    return status;
   }
   for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
     if (k != TB_TABLE_OBSERVATIONS && o->opened->tables[k].table == NULL) {
@@ -108,10 +121,18 @@ static tb_status build_panel(const tb_opening *o) {
 
 /* ------------------------------------------------------------------------------------------------------------------------------- feed */
 
+/* Files are named as in the case folder, wherever that is. */
+static tb_status hand_on(void *context, const tb_builder *builder, const tb_batch *batch, tb_conflict *conflict) {
+  const tb_case *opened = context;
+  tb_batch named = *batch;
+  named.file = batch->file != NULL ? tb_case_relative(opened, batch->file) : NULL;
+  return opened->feed->take(opened->feed->context, builder, &named, conflict);
+}
+
 /* The observations of the files, for the feed alone. */
 static tb_status take_observations(const tb_opening *o) {
   tb_case *opened = o->opened;
-  const tb_batch_sink sink = {opened->feed->context, opened->feed->take};
+  const tb_batch_sink sink = {opened, hand_on};
   tb_builder_options taking = opened->building;
   taking.sink = &sink;
   tb_builder *builder = NULL;

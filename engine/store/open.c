@@ -53,13 +53,6 @@ static const char *keep_column(tb_store *store, const tb_query *query, size_t co
   return keep(store, text, n);
 }
 
-const char *tb_folder_name(tb_arena *arena, const char *path) {
-  size_t n = strlen(path);
-  while (n > 1 && path[n - 1] == '/')
-    n--;
-  return tb_arena_string(arena, path, n);
-}
-
 /* The table that a role names; TB_TABLE_COUNT: the data package. False for observations and what is none. */
 static bool table_of_role(const char *role, tb_table_kind *out) {
   for (size_t k = 0; k < TB_TABLE_COUNT; k++) {

@@ -20,7 +20,7 @@ typedef struct tb_numbers {
 struct tb_store {
   tb_database *db;
   tb_log *log;
-  tb_arena *arena; /* what is told of a run, until the next call */
+  tb_arena *arena; /* what was read of runs, and the feeds of cases that were given out: as long as the store is open */
 };
 
 /** What the store knows by numbers; read when a call begins, since another process may have written. */
@@ -52,11 +52,8 @@ typedef struct tb_kept_run {
 /** Run `run`, 0: the latest. TB_OK with run 0 when there is none at all; TB_NOT_FOUND for one that is not there. */
 TB_NODISCARD tb_status tb_kept_run_read(tb_store *store, int64_t run, tb_kept_run *out);
 
-/** Runs the prepared query once; *row tells whether there was a row. On failure the query is freed, and *query NULL. */
+/** Runs a prepared query that gives no rows. */
 TB_NODISCARD tb_status tb_query_once(tb_query *query);
-
-/** A copy of a folder's name without slashes at its end; NULL when memory is short. */
-const char *tb_folder_name(tb_arena *arena, const char *path);
 
 /* period.c */
 

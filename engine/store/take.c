@@ -13,7 +13,6 @@
 typedef struct taking {
   tb_store *store;
   tb_take_options options;
-  const char *data; /* the case folder; NULL for `add` */
   tb_kept_run last; /* the run before */
   int64_t run;
   tb_index index;
@@ -185,12 +184,7 @@ static tb_status compare_tables(taking *t, const tb_case *opened) {
 }
 
 static tb_status take_batch(void *context, const tb_builder *builder, const tb_batch *batch, tb_conflict *conflict) {
-  taking *t = context;
-  /* files of the case are named as in its folder, wherever that is */
-  const size_t n = t->data ? strlen(t->data) : 0;
-  tb_batch named = *batch;
-  if (n > 0 && batch->file && strncmp(batch->file, t->data, n) == 0 && batch->file[n] == '/') named.file += n + 1;
-  return tb_intake_take(&t->intake, builder, &named, conflict);
+  return tb_intake_take(&((taking *)context)->intake, builder, batch, conflict);
 }
 
 /* The first time, everything new is in the database at last: of spans with new observations all cells are read. */
@@ -327,8 +321,7 @@ tb_status tb_store_take(tb_store *store, const char *const *paths, size_t n_path
   taking t = {.store = store};
   tb_status status = check_options(options, &t.options);
   if (status != TB_OK) return status;
-  t.data = t.options.add ? NULL : tb_folder_name(store->arena, paths[0]);
-  status = t.options.add || t.data ? take(&t, paths, n_paths, taken) : TB_NO_MEMORY;
+  status = take(&t, paths, n_paths, taken);
   tb_judging_free(&t.judging);
   tb_intake_close(&t.intake);
   tb_index_free(&t.index);

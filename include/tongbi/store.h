@@ -64,10 +64,13 @@ typedef struct tb_recall_options {
   unsigned n_threads;
 } tb_recall_options;
 
-/** The case as the store has it, judged, for reports and explanations. TB_NOT_FOUND: no such run, or none at all; told in the log. */
+/**
+ * The case as the store has it, judged, for reports and explanations; it must be freed before the store is closed. TB_NOT_FOUND: no such
+ * run, or none at all; told in the log. Other status as tb_store_take.
+ */
 TB_API TB_NODISCARD tb_status tb_store_recall(tb_store *store, const tb_recall_options *options, tb_case **out);
 
-/** A run. Texts belong to the store, until the next call. */
+/** A run. Texts are there until `each` returns. */
 typedef struct tb_run {
   int64_t run;
   const char *recorded, *command, *program, *as_of;
