@@ -96,21 +96,27 @@ tb_status tb_bytes_sha256(const char *bytes, size_t n, char out[65]) {
   return TB_OK;
 }
 
-tb_status tb_file_read(const char *path, tb_log *log, tb_buffer *out) {
-  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return tb_log_system(log, path, errno, "cannot open the file", "无法打开文件");
-  tb_status status = TB_OK;
-  for (ssize_t n = 1; status == TB_OK && n != 0;) {
+static tb_status cannot_read(const char *path, tb_log *log) {
+  return tb_log_system(log, path, errno, "cannot be read", "无法读取");
+}
+
+static tb_status read_all(int descriptor, const char *path, size_t bytes_max, tb_log *log, tb_buffer *out) {
+  for (const size_t before = out->n; out->n - before <= bytes_max;) {
     char *room = tb_buffer_reserve(out, READ_BYTES);
-    n = room ? read(descriptor, room, READ_BYTES) : -1;
-    if (!room) {
-      status = TB_NO_MEMORY;
-    } else if (n > 0) {
-      out->n += (size_t)n;
-    } else if (n < 0 && errno != EINTR) {
-      status = tb_log_system(log, path, errno, "cannot read the file", "无法读取文件");
-    }
+    if (!room) return TB_NO_MEMORY;
+    const ssize_t n = read(descriptor, room, READ_BYTES);
+    if (n == 0) return TB_OK;
+    if (n < 0 && errno != EINTR) return cannot_read(path, log);
+    if (n > 0) out->n += (size_t)n;
   }
+  tb_log_add(log, TB_ERROR, (tb_place){.file = path}, "the file is larger than %zu MiB", "文件大于 %zu MiB", bytes_max >> 20);
+  return TB_BAD_INPUT;
+}
+
+tb_status tb_file_read(const char *path, size_t bytes_max, tb_log *log, tb_buffer *out) {
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return cannot_read(path, log);
+  const tb_status status = read_all(descriptor, path, bytes_max, log, out);
   (void)close(descriptor);
   return status;
 }

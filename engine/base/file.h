@@ -33,8 +33,8 @@ void tb_folder_abandon(tb_folder *folder);
 /** True when both paths lead to the same existing file. */
 bool tb_same_file(const char *a, const char *b);
 
-/** The whole of a file; TB_IO_ERROR, TB_NO_MEMORY. */
-tb_status tb_file_read(const char *path, tb_log *log, tb_buffer *out);
+/** Appends the whole of a file. TB_BAD_INPUT when it has more than `bytes_max`, TB_IO_ERROR: told in the log. TB_NO_MEMORY. */
+tb_status tb_file_read(const char *path, size_t bytes_max, tb_log *log, tb_buffer *out);
 
 /** SHA-256 of n bytes as 64 hexadecimal digits and a NUL. */
 tb_status tb_bytes_sha256(const char *bytes, size_t n, char out[65]);

@@ -1,52 +1,11 @@
 #include "json.h"
 
-#include "base/buffer.h"
+#include "base/file.h"
 #include "json_place.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 enum { DOCUMENT_BYTES_MAX = 64 * 1024 * 1024 };
 
 /* ----------------------------------------------------------------------------------------------------------------------- reading */
-
-static tb_status cannot_read(const char *path, int error, tb_log *log) {
-  tb_log_add(log, TB_ERROR, (tb_place){.file = path}, "cannot be read: %s", "无法读取：%s", tb_system_text(error, tb_log_language(log)));
-  return TB_IO_ERROR;
-}
-
-static tb_status read_all(int descriptor, const char *path, tb_log *log, tb_buffer *to) {
-  for (;;) {
-    char *room = tb_buffer_reserve(to, 1 << 16);
-    if (room == NULL) {
-      return TB_NO_MEMORY;
-    }
-    ssize_t n = read(descriptor, room, 1 << 16);
-    if (n < 0) {
-      return cannot_read(path, errno, log);
-    }
-    if (n == 0) {
-      return TB_OK;
-    }
-    to->n += (size_t)n;
-    if (to->n > DOCUMENT_BYTES_MAX) {
-      tb_log_add(log, TB_ERROR, (tb_place){.file = path}, "the file is larger than 64 MiB", "文件大于 64 MiB");
-      return TB_BAD_INPUT;
-    }
-  }
-}
-
-static tb_status read_file(const char *path, tb_log *log, tb_buffer *to) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) {
-    return cannot_read(path, errno, log);
-  }
-  tb_status status = read_all(descriptor, path, log, to);
-  close(descriptor);
-  return status;
-}
 
 static const char *without_mark(const char *text, size_t *n) {
   bool marked = *n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
@@ -77,7 +36,7 @@ tb_status tb_document_open(const char *path, const tb_memory_file *kept, tb_aren
     tb_buffer_append(&bytes, kept->bytes, kept->n);
     status = bytes.failed ? TB_NO_MEMORY : TB_OK;
   } else {
-    status = read_file(path, log, &bytes);
+    status = tb_file_read(path, DOCUMENT_BYTES_MAX, log, &bytes);
   }
   if (status == TB_OK) {
     size_t n = bytes.n;

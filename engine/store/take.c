@@ -127,7 +127,7 @@ static tb_status write_file(const taking *t, input_writer *w, size_t i) {
     return status == TB_OK ? write_input(w, role_of(kind), file.path, file.bytes, file.sha256) : status;
   tb_buffer bytes = {0};
   char sha256[65];
-  status = tb_file_read(path, t->store->log, &bytes);
+  status = tb_file_read(path, SIZE_MAX, t->store->log, &bytes);
   if (status == TB_OK) status = tb_bytes_sha256(bytes.bytes, bytes.n, sha256);
   if (status == TB_OK) status = write_copy(w, sha256, bytes.bytes, bytes.n);
   if (status == TB_OK) status = write_input(w, role_of(kind), file.path, bytes.n, sha256);

@@ -485,10 +485,29 @@ static void sha256_of_known_texts(void **state) {
     put_file("message", cases[i].content);
     assert_status(TB_OK, tb_file_sha256("message", messages, digest));
     assert_string_equal(digest, cases[i].digest);
+    assert_status(TB_OK, tb_bytes_sha256(cases[i].content, strlen(cases[i].content), digest));
+    assert_string_equal(digest, cases[i].digest);
   }
   assert_status(TB_IO_ERROR, tb_file_sha256("gone", messages, digest));
   assert_message("cannot open the file to hash it: No such file or directory");
   assert_status(TB_IO_ERROR, tb_file_sha256(".", messages, digest));
+}
+
+static void whole_files_are_read(void **state) {
+  (void)state;
+  tb_buffer bytes = {0};
+  put_file("two", "12");
+  assert_status(TB_OK, tb_file_read("two", 2, messages, &bytes));
+  assert_status(TB_OK, tb_file_read("two", SIZE_MAX, messages, &bytes));
+  assert_string_equal(tb_buffer_string(&bytes), "1212");
+  assert_status(TB_BAD_INPUT, tb_file_read("two", 1, messages, &bytes));
+  assert_status(TB_IO_ERROR, tb_file_read("gone", 2, messages, &bytes));
+  assert_status(TB_IO_ERROR, tb_file_read(".", 2, messages, &bytes));
+  assert_int_equal(tb_log_count(messages), 3);
+  assert_string_equal(tb_log_at(messages, 0)->text, "the file is larger than 0 MiB");
+  assert_string_equal(tb_log_at(messages, 1)->text, "cannot be read: No such file or directory");
+  assert_string_equal(tb_log_at(messages, 2)->text, "cannot be read: Is a directory");
+  tb_buffer_free(&bytes);
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, enter, leave)
@@ -521,6 +540,7 @@ int main(void) {
       TEST(what_others_build_is_not_swept_away),
       TEST(same_files),
       TEST(sha256_of_known_texts),
+      TEST(whole_files_are_read),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
