@@ -99,7 +99,7 @@ static tb_status read_file(reading *r, tb_run_table table, const char *path) {
   r->log = said;
   tb_status status = tb_options_check(NULL, said, &options);
   if (status == TB_OK) {
-    status = tb_reader_open(TB_TABLE_COUNT, path, NULL, 0, &options, said, &reader);
+    status = tb_reader_open(TB_TABLE_COUNT, path, &options, said, &reader);
   }
   if (status == TB_OK) {
     status = find_columns(r, table, path, reader, fields);

@@ -98,7 +98,7 @@ static tb_status read_file(const tb_case *opened, const char *file, tb_log *log,
   tb_log *own = tb_log_new(tb_log_language(log));
   tb_status status = own != NULL ? tb_options_check(&given, own, &options) : TB_NO_MEMORY;
   if (status == TB_OK) {
-    status = tb_reader_open(kind_of(opened, file), file, NULL, 0, &options, own, &reader);
+    status = tb_reader_open(kind_of(opened, file), file, &options, own, &reader);
   }
   if (status == TB_OK) {
     status = visit_rows(reader, file, visitor);

@@ -40,10 +40,6 @@ typedef struct tb_table tb_table;
 TB_NODISCARD tb_status tb_table_read(tb_table_kind kind, const char *const *paths, size_t n_paths, const tb_read_options *options,
                                      tb_log *log, tb_table **out);
 
-/** The same for one file's n bytes in memory; `name` stands in messages and places. */
-TB_NODISCARD tb_status tb_table_read_bytes(tb_table_kind kind, const char *name, const char *bytes, size_t n,
-                                           const tb_read_options *options, tb_log *log, tb_table **out);
-
 void tb_table_free(tb_table *table);
 size_t tb_table_rows(const tb_table *table); /* 0 for NULL */
 bool tb_table_has(const tb_table *table, const char *column);
@@ -85,9 +81,5 @@ uint64_t tb_files_bytes(const char *const *paths, size_t n_paths);
  */
 TB_NODISCARD tb_status tb_read_observations(const char *const *paths, size_t n_paths, const tb_read_options *options, tb_builder *builder,
                                             tb_log *log);
-
-/** The same for one file's n bytes in memory; `name` stands in messages and provenance. */
-TB_NODISCARD tb_status tb_read_observations_bytes(const char *name, const char *bytes, size_t n, const tb_read_options *options,
-                                                  tb_builder *builder, tb_log *log);
 
 #endif

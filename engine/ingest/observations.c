@@ -288,8 +288,8 @@ static void before_reading_on(void *context) {
   tell_progress(l, tb_reader_taken_bytes(l->reader));
 }
 
-static tb_status read_file(loader *l, const char *path, const char *bytes, size_t n) {
-  tb_status status = tb_reader_open(TB_TABLE_OBSERVATIONS, path, bytes, n, l->options, l->log, &l->reader);
+static tb_status read_file(loader *l, const char *path) {
+  tb_status status = tb_reader_open(TB_TABLE_OBSERVATIONS, path, l->options, l->log, &l->reader);
   if (status != TB_OK) return status;
   const uint64_t contradictions = tb_rows_contradictions(l->rows);
   l->mark_told = false;
@@ -324,7 +324,7 @@ static tb_status read_files(loader *l, const char *const *paths, size_t n_paths)
   tb_status first = TB_OK;
   if (l->options->progress) l->all_bytes = tb_files_bytes(paths, n_paths);
   for (size_t i = 0; i < n_paths; i++) {
-    const tb_status status = read_file(l, paths[i], NULL, 0);
+    const tb_status status = read_file(l, paths[i]);
     if (!may_go_on(status)) return status;
     if (first == TB_OK) first = status;
   }
@@ -352,19 +352,6 @@ tb_status tb_read_observations(const char *const *paths, size_t n_paths, const t
   loader l;
   status = loader_open(&l, &checked, builder, log);
   if (status == TB_OK) status = read_files(&l, paths, n_paths);
-  loader_close(&l);
-  return status;
-}
-
-tb_status tb_read_observations_bytes(const char *name, const char *bytes, size_t n, const tb_read_options *options, tb_builder *builder,
-                                     tb_log *log) {
-  if (!name || !bytes || !builder) return TB_BAD_ARGUMENT;
-  tb_read_options checked;
-  tb_status status = tb_options_check(options, log, &checked);
-  if (status != TB_OK) return status;
-  loader l;
-  status = loader_open(&l, &checked, builder, log);
-  if (status == TB_OK) status = read_file(&l, name, bytes, n);
   loader_close(&l);
   return status;
 }

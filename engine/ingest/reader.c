@@ -337,12 +337,10 @@ static tb_status read_header(tb_reader *reader) {
   return status == TB_OK ? keep_headers(reader) : status;
 }
 
-static tb_status open_streams(tb_reader *reader, const char *bytes, size_t n) {
-  const tb_memory_file *kept = bytes ? NULL : tb_options_file(reader->options, reader->file);
-  if (kept) bytes = kept->bytes;
-  if (kept) n = kept->n;
-  tb_status status = bytes ? tb_source_open_bytes(reader->file, bytes, n, reader->log, &reader->source)
-                           : tb_source_open(reader->file, reader->log, &reader->source);
+static tb_status open_streams(tb_reader *reader) {
+  const tb_memory_file *kept = tb_options_file(reader->options, reader->file);
+  tb_status status = kept ? tb_source_open_bytes(reader->file, kept->bytes, kept->n, reader->log, &reader->source)
+                          : tb_source_open(reader->file, reader->log, &reader->source);
   if (status != TB_OK) return status;
   status = tb_decoder_open(reader->source, reader->file, reader->options->encoding, reader->log, &reader->decoder);
   if (status != TB_OK) return status;
@@ -352,12 +350,11 @@ static tb_status open_streams(tb_reader *reader, const char *bytes, size_t n) {
   return reader->records && reader->block ? TB_OK : TB_NO_MEMORY;
 }
 
-tb_status tb_reader_open(tb_table_kind kind, const char *path, const char *bytes, size_t n, const tb_read_options *options, tb_log *log,
-                         tb_reader **out) {
+tb_status tb_reader_open(tb_table_kind kind, const char *path, const tb_read_options *options, tb_log *log, tb_reader **out) {
   tb_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return TB_NO_MEMORY;
   *reader = (tb_reader){.kind = kind, .file = path, .options = options, .log = log};
-  tb_status status = open_streams(reader, bytes, n);
+  tb_status status = open_streams(reader);
   if (status == TB_OK) status = read_header(reader);
   if (status == TB_OK) {
     *out = reader;

@@ -8,11 +8,10 @@
 typedef struct tb_reader tb_reader;
 
 /**
- * Opens `path`, or with `bytes` not NULL those n bytes, and reads the header. The options were checked. All arguments stay the caller's and
- * must outlive the reader. When the file is refused, the log says why: TB_BAD_INPUT, TB_IO_ERROR, TB_NO_MEMORY.
+ * Opens `path`, or the bytes that the options have for it, and reads the header. The options were checked. All arguments stay the caller's
+ * and must outlive the reader. When the file is refused, the log says why: TB_BAD_INPUT, TB_IO_ERROR, TB_NO_MEMORY.
  */
-TB_NODISCARD tb_status tb_reader_open(tb_table_kind kind, const char *path, const char *bytes, size_t n, const tb_read_options *options,
-                                      tb_log *log, tb_reader **out);
+TB_NODISCARD tb_status tb_reader_open(tb_table_kind kind, const char *path, const tb_read_options *options, tb_log *log, tb_reader **out);
 void tb_reader_free(tb_reader *reader);
 
 const char *tb_reader_file(const tb_reader *reader);

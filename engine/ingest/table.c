@@ -120,11 +120,11 @@ static tb_status note_columns(tb_table *table, const tb_reader *reader) {
   return table->headers ? TB_OK : TB_NO_MEMORY;
 }
 
-static tb_status read_file(tb_table *table, const char *path, const char *bytes, size_t n, const tb_read_options *options, tb_log *log) {
+static tb_status read_file(tb_table *table, const char *path, const tb_read_options *options, tb_log *log) {
   const char *file = tb_arena_string(table->texts, path, strlen(path));
   if (!file) return TB_NO_MEMORY;
   tb_reader *reader;
-  tb_status status = tb_reader_open(table->kind, file, bytes, n, options, log, &reader);
+  tb_status status = tb_reader_open(table->kind, file, options, log, &reader);
   if (status != TB_OK) return status;
   status = note_columns(table, reader);
   if (status == TB_OK) status = read_rows(table, reader, file);
@@ -137,7 +137,7 @@ static tb_status read_file(tb_table *table, const char *path, const char *bytes,
 static tb_status read_files(tb_table *table, const char *const *paths, size_t n_paths, const tb_read_options *options, tb_log *log) {
   tb_status first = TB_OK;
   for (size_t i = 0; i < n_paths; i++) {
-    const tb_status status = read_file(table, paths[i], NULL, 0, options, log);
+    const tb_status status = read_file(table, paths[i], options, log);
     if (status != TB_OK && status != TB_BAD_INPUT && status != TB_IO_ERROR) return status;
     if (first == TB_OK) first = status;
   }
@@ -153,23 +153,6 @@ tb_status tb_table_read(tb_table_kind kind, const char *const *paths, size_t n_p
   tb_table *table = table_new(kind);
   if (!table) return TB_NO_MEMORY;
   status = read_files(table, paths, n_paths, &checked, log);
-  if (status == TB_OK) {
-    *out = table;
-  } else {
-    tb_table_free(table);
-  }
-  return status;
-}
-
-tb_status tb_table_read_bytes(tb_table_kind kind, const char *name, const char *bytes, size_t n, const tb_read_options *options,
-                              tb_log *log, tb_table **out) {
-  if (kind >= TB_TABLE_COUNT || !name || !bytes || !out) return TB_BAD_ARGUMENT;
-  tb_read_options checked;
-  tb_status status = tb_options_check(options, log, &checked);
-  if (status != TB_OK) return status;
-  tb_table *table = table_new(kind);
-  if (!table) return TB_NO_MEMORY;
-  status = read_file(table, name, bytes, n, &checked, log);
   if (status == TB_OK) {
     *out = table;
   } else {

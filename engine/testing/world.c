@@ -16,8 +16,10 @@ static tb_status worse(tb_status so_far, tb_status status) {
 
 static tb_status read_table(const tb_test_file *file, tb_table_kind kind, tb_log *log, tb_table **out) {
   const tb_test_table *source = &file->tables[kind];
-  if (source->bytes) return tb_table_read_bytes(kind, file->path, source->bytes, source->n, NULL, log, out);
-  return tb_table_read(kind, &source->path, source->path != NULL, NULL, log, out);
+  const tb_memory_file written = {file->path, source->bytes, source->n};
+  const tb_read_options options = {.struct_size = sizeof options, .memory_files = &written, .n_memory_files = source->bytes != NULL};
+  const char *path = source->bytes ? file->path : source->path;
+  return tb_table_read(kind, &path, path != NULL, &options, log, out);
 }
 
 static tb_status check_statuses(const tb_table *findings, tb_log *log) {

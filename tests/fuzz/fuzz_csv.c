@@ -38,8 +38,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   tb_builder *builder;
   if (!log || !rejects || tb_builder_new(&how, &builder) != TB_OK) abort();
   declare(builder);
-  const tb_read_options options = choose_options(data[0], rejects);
-  const tb_status status = tb_read_observations_bytes("fuzz", (const char *)data + 1, size - 1, &options, builder, log);
+  const tb_memory_file file = {"fuzz", (const char *)data + 1, size - 1};
+  tb_read_options options = choose_options(data[0], rejects);
+  options.memory_files = &file;
+  options.n_memory_files = 1;
+  const tb_status status = tb_read_observations(&file.path, 1, &options, builder, log);
   if (status == TB_OK) {
     tb_panel *panel;
     if (tb_builder_seal(builder, &panel) != TB_OK || tb_panel_validate(panel, log) != TB_OK) abort();

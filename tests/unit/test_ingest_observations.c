@@ -16,7 +16,12 @@ static tb_panel *build(const char *indicators, const char *text, const tb_read_o
   assert_status(TB_OK, tb_declare_indicators(table, builder, log));
   tb_table_free(table);
   tb_panel *panel = NULL;
-  if (tb_read_observations_bytes("test", text, strlen(text), options, builder, log) == TB_OK) {
+  const tb_memory_file file = {"test", text, strlen(text)};
+  tb_read_options reading = {.struct_size = sizeof reading};
+  if (options) reading = *options;
+  reading.memory_files = &file;
+  reading.n_memory_files = 1;
+  if (tb_read_observations(&file.path, 1, &reading, builder, log) == TB_OK) {
     assert_status(TB_OK, tb_builder_seal(builder, &panel));
     assert_status(TB_OK, tb_panel_validate(panel, log));
   } else {
@@ -302,7 +307,6 @@ static void test_bad_arguments(void **state) {
   assert_status(TB_BAD_ARGUMENT, tb_panel_open(&path, 0, NULL, NULL, &panel));
   assert_status(TB_BAD_ARGUMENT, tb_panel_open(&none, 1, NULL, NULL, &panel));
   assert_status(TB_BAD_ARGUMENT, tb_read_observations(&path, 1, NULL, NULL, NULL));
-  assert_status(TB_BAD_ARGUMENT, tb_read_observations_bytes(NULL, "", 0, NULL, NULL, NULL));
   assert_status(TB_OK, tb_panel_open(&path, 1, NULL, NULL, &panel)); /* neither options nor log */
   tb_panel_free(panel);
 }
