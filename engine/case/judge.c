@@ -1,72 +1,24 @@
 /* All machines over all threads, then all claims; what machines say is gathered in the order of the machines. */
 #include "evidence.h"
 #include "hiding.h"
+#include "machines.h"
 #include "told.h"
 
-#include "base/threads.h"
-
 #include <stdlib.h>
-
-typedef struct judging {
-  const tb_rules *rules;
-  tb_judge_options options;
-  tb_judgement **results; /* one a machine */
-} judging;
-
-static void free_result(void *context, void *given) {
-  (void)context;
-  tb_judgement_free(given);
-}
-
-/* ----------------------------------------------------------------------------------------------------------------- on the threads */
-
-static tb_status open_judge(void *context, void **scratch) {
-  const judging *j = context;
-  tb_judge *judge = NULL;
-  tb_status status = tb_judge_new(j->rules, &j->options, &judge);
-  *scratch = judge;
-  return status;
-}
-
-static void close_judge(void *context, void *scratch) {
-  (void)context;
-  tb_judge_free(scratch);
-}
-
-static tb_status run_machine(void *context, void *scratch, size_t task, void **out) {
-  (void)context;
-  tb_judgement said, *copy;
-  tb_status status = tb_judge_machine(scratch, task, &said);
-  if (status == TB_OK) {
-    status = tb_judgement_copy(&said, &copy);
-  }
-  if (status == TB_OK) {
-    *out = copy;
-  }
-  return status;
-}
-
-static tb_status keep_result(void *context, size_t task, void *given) {
-  ((judging *)context)->results[task] = given;
-  return TB_OK;
-}
 
 /* ---------------------------------------------------------------------------------------------------------------------- gathering */
 
 static tb_status allocate(tb_arena *arena, tb_judgement *const *results, size_t n, tb_outcome *out) {
-  size_t alerts = 0, transitions = 0, quiet = 0;
+  size_t alerts = 0, transitions = 0;
   for (size_t i = 0; i < n; i++) {
     alerts += results[i]->n_alerts;
     transitions += results[i]->n_transitions;
-    quiet += results[i]->n_quiet;
   }
   out->alerts = tb_arena_array(arena, alerts, sizeof *out->alerts);
   out->alert_entities = tb_arena_array(arena, alerts, sizeof *out->alert_entities);
   out->alert_machines = tb_arena_array(arena, alerts, sizeof *out->alert_machines);
   out->transitions = tb_arena_array(arena, transitions, sizeof *out->transitions);
-  out->quiet = tb_arena_array(arena, quiet, sizeof *out->quiet);
-  bool all =
-      out->alerts != NULL && out->alert_entities != NULL && out->alert_machines != NULL && out->transitions != NULL && out->quiet != NULL;
+  bool all = out->alerts != NULL && out->alert_entities != NULL && out->alert_machines != NULL && out->transitions != NULL;
   return all ? TB_OK : TB_NO_MEMORY;
 }
 
@@ -79,9 +31,22 @@ static void take_result(const tb_judgement *r, size_t machine, tb_outcome *out) 
   for (size_t i = 0; i < r->n_transitions; i++) {
     out->transitions[out->n_transitions++] = r->transitions[i];
   }
-  for (size_t i = 0; i < r->n_quiet; i++) {
-    out->quiet[out->n_quiet++] = (tb_quiet){machine, r->quiet[i]};
+}
+
+/* Who is quiet, as the judgements say. */
+static tb_status gather_quiet(tb_arena *arena, tb_judgement *const *results, size_t n, tb_outcome *out) {
+  size_t quiet = 0;
+  for (size_t i = 0; i < n; i++) {
+    quiet += results[i]->n_quiet;
   }
+  out->quiet = tb_arena_array(arena, quiet, sizeof *out->quiet);
+  out->n_quiet = 0;
+  for (size_t i = 0; out->quiet != NULL && i < n; i++) {
+    for (size_t k = 0; k < results[i]->n_quiet; k++) {
+      out->quiet[out->n_quiet++] = (tb_quiet){i, results[i]->quiet[k]};
+    }
+  }
+  return out->quiet != NULL ? TB_OK : TB_NO_MEMORY;
 }
 
 static tb_status gather(tb_case *opened, tb_judgement *const *results, size_t n) {
@@ -89,7 +54,7 @@ static tb_status gather(tb_case *opened, tb_judgement *const *results, size_t n)
   for (size_t i = 0; status == TB_OK && i < n; i++) {
     take_result(results[i], i, &opened->outcome);
   }
-  return status;
+  return status == TB_OK ? gather_quiet(opened->arena, results, n, &opened->outcome) : status;
 }
 
 static void free_results(tb_judgement **results, size_t n) {
@@ -99,28 +64,24 @@ static void free_results(tb_judgement **results, size_t n) {
   free(results);
 }
 
+static tb_status keep_result(void *results, size_t machine, tb_judgement *said) {
+  ((tb_judgement **)results)[machine] = said;
+  return TB_OK;
+}
+
 /* All machines; *out has a judgement for each. */
 static tb_status run_machines(const tb_case *opened, unsigned n_threads, const tb_resume *resume, tb_judgement ***out) {
   size_t n = tb_rules_machines(opened->rules);
-  judging j = {.rules = opened->rules,
-               .options = {.transitions = true, .quiet = true, .resume = resume},
-               .results = calloc(n + 1, sizeof(tb_judgement *))};
-  if (j.results == NULL) {
+  const tb_judge_options options = {.transitions = true, .quiet = true, .resume = resume};
+  tb_judgement **results = calloc(n + 1, sizeof(tb_judgement *));
+  if (results == NULL) {
     return TB_NO_MEMORY;
   }
-  tb_ordered_work work = {.n_tasks = n,
-                          .n_threads = n_threads,
-                          .context = &j,
-                          .open = open_judge,
-                          .work = run_machine,
-                          .emit = keep_result,
-                          .discard = free_result,
-                          .close = close_judge};
-  tb_status status = tb_ordered_run(&work);
+  tb_status status = tb_machines_run(opened->rules, &options, NULL, n, n_threads, keep_result, results);
   if (status == TB_OK) {
-    *out = j.results;
+    *out = results;
   } else {
-    free_results(j.results, n);
+    free_results(results, n);
   }
   return status;
 }
@@ -211,23 +172,12 @@ tb_status tb_case_adopt_alerts(tb_case *opened, const tb_told_alerts *told) {
 }
 
 tb_status tb_case_adopt_quiet(tb_case *opened) {
-  size_t n_machines = opened->judgements != NULL ? tb_rules_machines(opened->rules) : 0, n = 0;
-  for (size_t m = 0; m < n_machines; m++) {
-    n += opened->judgements[m]->n_quiet;
+  size_t n = opened->judgements != NULL ? tb_rules_machines(opened->rules) : 0;
+  tb_status status = gather_quiet(opened->arena, opened->judgements, n, &opened->outcome);
+  if (status == TB_OK) {
+    tb_case_forget_judgements(opened);
   }
-  tb_outcome *outcome = &opened->outcome;
-  outcome->quiet = tb_arena_array(opened->arena, n, sizeof *outcome->quiet);
-  outcome->n_quiet = 0;
-  if (outcome->quiet == NULL) {
-    return TB_NO_MEMORY;
-  }
-  for (size_t m = 0; m < n_machines; m++) {
-    for (size_t i = 0; i < opened->judgements[m]->n_quiet; i++) {
-      outcome->quiet[outcome->n_quiet++] = (tb_quiet){m, opened->judgements[m]->quiet[i]};
-    }
-  }
-  tb_case_forget_judgements(opened);
-  return TB_OK;
+  return status;
 }
 
 tb_status tb_case_weigh_adopted(tb_case *opened) {

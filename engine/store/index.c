@@ -105,8 +105,7 @@ static tb_status write_span(tb_query *query, const tb_span_row *span, int64_t ru
   tb_query_integer(query, 8, span->has_bases);
   tb_query_integer(query, 9, span->has_basis);
   tb_query_integer(query, 10, span->has_units);
-  bool row;
-  return tb_query_step(query, &row);
+  return tb_query_once(query);
 }
 
 tb_status tb_index_write_spans(tb_store *store, tb_index *index, int64_t run) {
