@@ -77,6 +77,9 @@ typedef enum data_parts { DATA_ONLY, DATA_WITH_RULES, DATA_WITH_CLAIMS, DATA_WHO
 /** Opens the operands as DATA. EXIT_DONE, or the exit status to end with; the messages are in the log. */
 int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out);
 
+/** Whether what is written is neither an input nor, for rejects and table, one file. EXIT_DONE, or the exit status to end with. */
+int data_outputs_apart(const options *given, const tb_case *opened, tb_log *log);
+
 /** Writes the rejects where they belong (unless `elsewhere`: the command wrote them) and frees. Returns `status`, or EXIT_IO when writing
  * fails. */
 int data_close(data *opened, const options *given, bool elsewhere, tb_log *log, int status);
@@ -96,6 +99,9 @@ int exit_of_findings(const options *given, const tb_case *opened);
 int print_differences(const options *given, const tb_run_rows *before, const tb_run_rows *after, tb_log *log);
 
 /* history.c */
+
+/** Whether nothing is to be written over the store. EXIT_DONE or EXIT_USAGE. */
+int store_apart(const options *given, const char *where);
 
 /**
  * Takes the operands (all, or those from `first` on) into a store, judged; `results`: reports follow. The store must be closed after the

@@ -121,7 +121,11 @@ static int run(const options *given, const char *folder, tb_log *log) {
 static int run_with_store(const options *given, const char *folder, tb_log *log) {
   data opened;
   tb_store *store;
-  int status = history_take(given, given->store, 0, false, true, log, &store, &opened);
+  int status = store_apart(given, given->store);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  status = history_take(given, given->store, 0, false, true, log, &store, &opened);
   if (status == EXIT_DONE) {
     status = report(given, &opened, folder, log);
   }

@@ -258,5 +258,6 @@ int command_store(const options *given, tb_log *log) {
   if (n < row->fewest || (row->most > 0 && n > row->most)) {
     return usage_error(given, "the operands should be", "操作数应为", row->operands);
   }
-  return row->run(given, log);
+  int status = store_apart(given, where(given));
+  return status == EXIT_DONE ? row->run(given, log) : status;
 }

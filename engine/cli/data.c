@@ -34,10 +34,9 @@ static char *rejects_path(const options *given) {
   return path;
 }
 
-/* What is written may be neither an input nor, for rejects and table, one file. */
-static int check_outputs(const options *given, const data *opened, tb_log *log) {
-  tb_status status = tb_output_apart(opened->opened, given->output, log);
-  if (status != TB_OK || opened->rejects == NULL) {
+int data_outputs_apart(const options *given, const tb_case *opened, tb_log *log) {
+  tb_status status = tb_output_apart(opened, given->output, log);
+  if (status != TB_OK || !given->reject_rows) {
     return exit_of_writing(status);
   }
   char *path = rejects_path(given);
@@ -46,11 +45,12 @@ static int check_outputs(const options *given, const data *opened, tb_log *log) 
   }
   bool one = given->output != NULL && strcmp(path, "-") != 0 && strcmp(path, given->output) == 0;
   int result = one ? usage_error(given, "rejects and output are one file", "剔除行与输出为同一文件", path)
-                   : exit_of_writing(tb_output_apart(opened->opened, path, log));
+                   : exit_of_writing(tb_output_apart(opened, path, log));
   free(path);
   return result;
 }
 
+/* Standard input can be read once. */
 static bool names_standard_input_twice(const options *given) {
   size_t n = 0;
   for (size_t i = 0; i < given->n_operands; i++) {
@@ -88,7 +88,7 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
   progress_begin_reading(given, &reading);
   int status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
   progress_end();
-  return status == EXIT_DONE ? check_outputs(given, out, log) : status;
+  return status == EXIT_DONE ? data_outputs_apart(given, out->opened, log) : status;
 }
 
 static int write_rejects(const data *opened, const options *given, tb_log *log) {

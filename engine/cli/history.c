@@ -2,6 +2,8 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { TIME_BYTES = 32 };
@@ -33,6 +35,36 @@ static int refuse_as_of(const options *given) {
                      "历史库保存所有发布版本；`tongbi store export --as-of` 给出某日所知。读到 --as-of", given->as_of);
 }
 
+static bool is_one_file(const char *path, const char *where) {
+  struct stat a, b;
+  return path != NULL &&
+         (strcmp(path, where) == 0 || (stat(path, &a) == 0 && stat(where, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino));
+}
+
+int store_apart(const options *given, const char *where) {
+  const char *const paths[] = {given->output, given->rejects};
+  for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+    if (is_one_file(paths[i], where)) {
+      return usage_error(given, "the output is the store; expected another file", "输出文件就是历史库；应另选文件", paths[i]);
+    }
+  }
+  return EXIT_DONE;
+}
+
+/* What looks at DATA once they are read. */
+typedef struct watching {
+  const options *given;
+  tb_log *log;
+  int status;
+} watching;
+
+static tb_status on_opened(void *context, const tb_case *opened) {
+  watching *w = context;
+  progress_end();
+  w->status = data_outputs_apart(w->given, opened, w->log);
+  return w->status == EXIT_DONE ? TB_OK : TB_BAD_ARGUMENT;
+}
+
 int history_take(const options *given, const char *where, size_t first, bool add, bool results, tb_log *log, tb_store **store, data *out) {
   *out = (data){0};
   *store = NULL;
@@ -43,20 +75,25 @@ int history_take(const options *given, const char *where, size_t first, bool add
     return EXIT_IO;
   }
   char recorded[TIME_BYTES];
+  watching own = {given, log, EXIT_DONE};
   tb_read_options reading = {.struct_size = sizeof reading, .encoding = given->encoding, .rejects = out->rejects};
   tb_take_options taking = {.struct_size = sizeof taking,
                             .read = &reading,
                             .n_threads = given->threads,
                             .add = add,
                             .recorded = now(recorded),
-                            .results = results};
+                            .results = results,
+                            .opened = on_opened,
+                            .opened_context = &own};
   tb_taken taken;
+  progress_begin_reading(given, &reading);
   tb_status status = tb_store_open(where, add ? TB_STORE_EXISTING : TB_STORE_CREATE, log, store);
   if (status == TB_OK) {
     status = tb_store_take(*store, given->operands + first, given->n_operands - first, &taking, &taken, &out->opened);
   }
+  progress_end();
   if (status == TB_OK) {
     tell(given, &taken);
   }
-  return exit_of_reading(status);
+  return own.status != EXIT_DONE ? own.status : exit_of_reading(status);
 }

@@ -297,6 +297,7 @@ static tb_status leave(taking *t, tb_taken *out) {
 static tb_status take(taking *t, const char *const *paths, size_t n_paths, tb_taken *out) {
   tb_status status = begin(t);
   if (status == TB_OK) status = open_case(t, paths, n_paths);
+  if (status == TB_OK && t->options.opened) status = t->options.opened(t->options.opened_context, t->opened);
   if (status != TB_OK) return status;
   count(t, out);
   if (t->same_tables && t->intake.added == 0) return leave(t, out);

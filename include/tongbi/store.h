@@ -34,6 +34,9 @@ typedef struct tb_take_options {
   bool add;                    /* DATA are files of observations for the case that the store has, else a case */
   const char *recorded;        /* when this is, for people: "2026-01-31T08:00:00Z"; NULL: not told */
   bool results;                /* the case is to be reported on: all results are brought into memory */
+  /* Called when DATA was read, before anything is judged; another status than TB_OK ends the run, with nothing taken. May be NULL. */
+  tb_status (*opened)(void *context, const tb_case *opened);
+  void *opened_context;
 } tb_take_options;
 
 /** What became of the files. */
