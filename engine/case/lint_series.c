@@ -40,6 +40,9 @@ static bool is_in_block(const holes *h, tb_period period) {
 
 /* What others have is expected of all; what nobody has only on a line that has nearly everything. */
 static bool is_expected(const holes *h, uint32_t step) {
+  if (tb_timeline_has_guest(h->line, h->line->steps[step])) {
+    return false; /* told of on its own timeline */
+  }
   return h->line->present[step] || (h->is_dense && !is_in_block(h, h->line->steps[step]));
 }
 
