@@ -236,8 +236,8 @@ tb_status tb_supply_give(const tb_supply *supply, tb_builder *builder) {
 
 /* --------------------------------------------------------------------------------------------------------------- touched */
 
-tb_status tb_supply_want_touched(tb_supply *supply, const tb_panel *panel, bool *any) {
-  *any = false;
+bool tb_supply_want_touched(tb_supply *supply, const tb_panel *panel) {
+  bool any = false;
   for (uint32_t id = 0; id < tb_panel_indicators(panel); id++) {
     const char *code = tb_panel_indicator_code(panel, id);
     const uint32_t number = tb_dictionary_find(supply->index->indicators.codes, code, strlen(code));
@@ -245,8 +245,8 @@ tb_status tb_supply_want_touched(tb_supply *supply, const tb_panel *panel, bool 
       const tb_row *row = tb_panel_row_at(panel, id, r);
       if (!tb_row_was_touched(row)) continue;
       want_row(&supply->index->spans, number, tb_row_key(row), tb_panel_indicator(panel, id)->kind == TB_STOCK);
-      *any = true;
+      any = true;
     }
   }
-  return TB_OK;
+  return any;
 }

@@ -14,10 +14,7 @@ typedef struct tb_supply {
 /** Fills a panel: the wanted spans are read, the others held. Entities come in the order of their numbers, behind the declared ones. */
 TB_NODISCARD tb_status tb_supply_give(const tb_supply *supply, tb_builder *builder);
 
-/**
- * Marks the spans of held rows of the panel that were touched as wanted; *any tells whether there were some. O(rows log spans).
- * TB_NO_MEMORY.
- */
-TB_NODISCARD tb_status tb_supply_want_touched(tb_supply *supply, const tb_panel *panel, bool *any);
+/** Marks the spans of held rows of the panel that were touched as wanted; false when there are none. O(rows log spans). */
+bool tb_supply_want_touched(tb_supply *supply, const tb_panel *panel);
 
 #endif

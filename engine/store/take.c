@@ -216,10 +216,8 @@ static void new_judging(taking *t) {
 static tb_status judge(taking *t) {
   for (;;) {
     new_judging(t);
-    bool touched;
     tb_status status = tb_judging_run(&t->judging, t->options.n_threads);
-    if (status == TB_OK) status = tb_supply_want_touched(&t->supply, tb_case_panel(t->opened), &touched);
-    if (status != TB_OK || !touched) return status;
+    if (status != TB_OK || !tb_supply_want_touched(&t->supply, tb_case_panel(t->opened))) return status;
     status = tb_case_refill(t->opened);
     if (status != TB_OK) return status;
   }
