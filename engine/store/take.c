@@ -91,6 +91,16 @@ static tb_status finish_run(taking *t) {
 
 /* ---------------------------------------------------------------------------------------------------------------- inputs */
 
+/* A file that was read, with its digest, which is taken now. */
+static tb_status read_input(tb_store *store, const tb_case *opened, size_t i, tb_table_kind *kind, tb_input_file *out) {
+  const char *path = tb_case_file_path(opened, i, kind);
+  const tb_status status = tb_case_input(opened, i, out);
+  if (status == TB_IO_ERROR)
+    tb_log_add(store->log, TB_ERROR, (tb_place){.file = path}, "the file cannot be read again, for its digest",
+               "无法再次读取该文件以计算摘要");
+  return status;
+}
+
 static const char *role_of(tb_table_kind kind) {
   return kind == TB_TABLE_COUNT ? "package" : tb_table_name(kind);
 }
@@ -121,13 +131,12 @@ static tb_status write_copy(input_writer *w, const char *sha256, const char *byt
 static tb_status write_file(const taking *t, input_writer *w, size_t i) {
   tb_table_kind kind;
   tb_input_file file;
-  const char *path = tb_case_file_path(t->opened, i, &kind);
-  tb_status status = tb_case_input(t->opened, i, &file);
+  tb_status status = read_input(t->store, t->opened, i, &kind, &file);
   if (status != TB_OK || kind == TB_TABLE_OBSERVATIONS)
     return status == TB_OK ? write_input(w, role_of(kind), file.path, file.bytes, file.sha256) : status;
   tb_buffer bytes = {0};
   char sha256[65];
-  status = tb_file_read(path, SIZE_MAX, t->store->log, &bytes);
+  status = tb_file_read(tb_case_file_path(t->opened, i, &kind), SIZE_MAX, t->store->log, &bytes);
   if (status == TB_OK) status = tb_bytes_sha256(bytes.bytes, bytes.n, sha256);
   if (status == TB_OK) status = write_copy(w, sha256, bytes.bytes, bytes.n);
   if (status == TB_OK) status = write_input(w, role_of(kind), file.path, bytes.n, sha256);
@@ -173,7 +182,7 @@ static tb_status compare_tables(taking *t, const tb_case *opened) {
     tb_input_file file;
     tb_case_file_path(opened, i, &kind);
     if (kind == TB_TABLE_OBSERVATIONS) continue;
-    const tb_status status = tb_case_input(opened, i, &file);
+    const tb_status status = read_input(t->store, opened, i, &kind, &file);
     if (status != TB_OK) return status;
     t->same_tables = n < t->last.n_copies && t->last.copies[n].kind == kind && strcmp(t->last.copies[n].file.path, file.path) == 0 &&
                      strcmp(t->last.digests[n], file.sha256) == 0;
