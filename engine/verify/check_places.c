@@ -58,7 +58,7 @@ static void note_ranked(const tb_ranking *of, size_t index, const tb_rank_table 
 static bool push_counted(const tb_ranking *of, const tb_rank_table *table, const own *it, const char *name, size_t low, size_t high) {
   const uint32_t indicator = tb_ranking_indicator(of, &it->facts);
   const tb_period period = it->facts.span.period;
-  size_t index = tb_ranking_find(of, name, indicator, period);
+  size_t index = tb_ranking_find(of, name, period);
   if (index == TB_NO_OPERAND) {
     index = tb_ranking_add(of, name, indicator, period, low, high);
     note_ranked(of, index, table);
@@ -87,7 +87,7 @@ static void divide_end(tb_end *end, size_t others) {
 static bool push_share_around(const tb_ranking *of, const tb_rank_table *table, const own *it) {
   const tb_beyond below = tb_ranking_below(table, &it->values, false);
   const char *name = of->measure->row->name;
-  const bool is_new = tb_ranking_find(of, name, tb_ranking_indicator(of, &it->facts), it->facts.span.period) == TB_NO_OPERAND;
+  const bool is_new = tb_ranking_find(of, name, it->facts.span.period) == TB_NO_OPERAND;
   if (!push_counted(of, table, it, name, below.certain, below.possible + table->n_unknown)) return false;
   const tb_facts *facts = tb_term_facts(of->worker);
   if (is_new) {
@@ -187,7 +187,7 @@ static bool count_gained(const tb_unfolding *of, const tb_ranking *now, const tb
 static bool push_place_of(const tb_ranking *of, const char *name, const own *it, const tb_beyond *ahead, const gained *counted) {
   const uint32_t indicator = tb_ranking_indicator(of, &it->facts);
   const tb_period period = it->facts.span.period;
-  size_t index = tb_ranking_find(of, name, indicator, period);
+  size_t index = tb_ranking_find(of, name, period);
   if (index == TB_NO_OPERAND) {
     index = tb_ranking_add(of, name, indicator, period, ahead->certain + 1, ahead->possible + 1);
     if (index == TB_NO_OPERAND) return false;
