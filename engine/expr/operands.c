@@ -1,6 +1,6 @@
 /* The observations that an evaluation reads, for explanations and evidence. */
 #include "mixed.h"
-#include "reach.h"
+#include "to_date.h"
 
 #include <stdlib.h>
 
@@ -93,11 +93,14 @@ static tb_status walk_window(walk *of, uint32_t measure, const tb_scope *scope) 
   return status;
 }
 
-/* January to date: the spans of the same length before. */
+/* January to date: a block that stands for the first spans, then the spans of the same length before. */
 static tb_status walk_to_date(walk *of, uint32_t measure, const tb_scope *scope) {
-  tb_status status = TB_OK;
-  for (size_t n = tb_reach_spans(of->evaluator, measure, scope); n > 0 && !status; n--)
-    status = walk_shift(of, measure, scope, (tb_shift){.kind = TB_SHIFT_LENGTHS, .count = (int)n});
+  int whole;
+  bool has_block;
+  tb_status status = tb_to_date_tiles(of->evaluator, measure, scope, &whole, &has_block);
+  if (!status && has_block) status = walk_shift(of, measure, scope, (tb_shift){.kind = TB_SHIFT_BLOCK, .count = whole});
+  for (int n = whole; n > 0 && !status; n--)
+    status = walk_shift(of, measure, scope, (tb_shift){.kind = TB_SHIFT_LENGTHS, .count = n});
   return status;
 }
 

@@ -22,6 +22,11 @@ static bool anchor_period(const tb_evaluator *evaluator, uint32_t measure, const
   return tb_series_period(evaluator, anchor, scope, period);
 }
 
+bool tb_reach_period(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period *out) {
+  uint32_t indicator;
+  return anchor_period(evaluator, measure, scope, &indicator, out);
+}
+
 static tb_standpoint stand_at(const tb_evaluator *evaluator, uint32_t indicator, tb_period period, tb_timeline *implicit) {
   return tb_stand(evaluator->model, &evaluator->own, indicator, period, implicit);
 }
@@ -98,14 +103,6 @@ void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_sco
 size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
   const size_t n = (size_t)evaluator->program.nodes[measure].of.measure.args.n, room = room_of(evaluator, measure, scope);
   return n < room ? n : room;
-}
-
-size_t tb_reach_spans(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
-  uint32_t indicator;
-  tb_period period;
-  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return 0;
-  const int months = tb_period_months(period), before = months > 0 ? tb_period_first_month(period) % 12 : 0;
-  return months == 0 || before + months > 12 ? 0 : (size_t)(before / months);
 }
 
 /* --------------------------------------------------------------------------------------------------------------- reading */
@@ -224,9 +221,8 @@ static tb_status gather_window(tb_evaluator *evaluator, uint32_t measure, const 
 }
 
 static tb_status gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
-  uint32_t indicator;
   tb_period period;
-  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return TB_OK;
+  if (!tb_reach_period(evaluator, measure, scope, &period)) return TB_OK;
   tb_window *window = window_at(evaluator, measure, scope->exact);
   bool broken[TB_TILE] = {false};
   const size_t n = tb_to_date_spans(period);

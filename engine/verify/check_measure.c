@@ -253,14 +253,14 @@ static bool add_spans(const tb_unfolding *of, int whole, int spans) {
 static bool push_to_date(const tb_unfolding *of) {
   tb_period period;
   const bool has_period = tb_unfolding_period(of, &period);
-  const int months = has_period ? tb_period_months(period) : 0, before = months > 0 ? tb_period_first_month(period) % 12 : 0;
+  int whole, spans;
   if (!tb_push_now(of) || !check_additive(of, false)) return false;
-  if (months == 0 || before + months > 12) {
+  if (!has_period || !tb_spans_before(period, &whole, &spans)) {
     tb_cause_set(of->worker, TB_REMARK_no_span, tb_term_facts(of->worker)->figure);
     tb_term_facts(of->worker)->missing = true;
     return true;
   }
-  return add_spans(of, before / months, before / months + (before % months > 0));
+  return add_spans(of, whole, spans);
 }
 
 /* -------------------------------------------------------------------------------------------------------------- structure */
