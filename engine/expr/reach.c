@@ -47,10 +47,6 @@ void tb_reach_shift(const tb_evaluator *evaluator, uint32_t measure, const tb_sc
   }
 }
 
-static bool is_cumulative(tb_standpoint at) {
-  return at.line && at.line->kind == TB_LINE_CUMULATIVE;
-}
-
 /* Steps from the first of the timelines of the operand's series to the period that they are read in. */
 static size_t room_of(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
   const tb_range operand = tb_program_operand(&evaluator->program, measure);
@@ -81,11 +77,11 @@ static bool base_shift(const tb_evaluator *evaluator, uint32_t measure, const tb
     return (size_t)data->args.n < room_of(evaluator, measure, scope);
   case TB_REACH_PREVIOUS:
     *out = (tb_shift){.kind = TB_SHIFT_PREVIOUS, .count = 1};
-    if (facts_of(evaluator, measure)->is_single && is_cumulative(at)) out->kind = TB_SHIFT_STEPS;
+    if (facts_of(evaluator, measure)->is_single && tb_stands_on_totals(at)) out->kind = TB_SHIFT_STEPS;
     return true;
   case TB_REACH_STEP:
     *out = (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1};
-    return is_cumulative(at) && tb_period_months(at.key) > at.line->first_months;
+    return tb_stands_on_totals(at) && tb_period_months(at.key) > at.line->first_months;
   default: return false;
   }
 }
@@ -110,7 +106,7 @@ size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_
 /* Months of the single period that is left when the figure at a key is taken apart; 0: not of whole months. */
 static int single_months(tb_standpoint at) {
   const int months = tb_period_months(at.key);
-  return is_cumulative(at) && months > at.line->first_months ? at.line->months : months;
+  return tb_stands_on_totals(at) && months > at.line->first_months ? at.line->months : months;
 }
 
 /* Of cumulative figures taken apart: whether the single periods that end in a key and in a moved one differ in length. */
@@ -120,7 +116,7 @@ static bool singles_differ(const tb_evaluator *evaluator, uint32_t measure, cons
   tb_timeline implicit, implicit_before;
   if (!facts_of(evaluator, measure)->is_single || !anchor_period(evaluator, measure, scope, &indicator, &period)) return false;
   const tb_standpoint at = stand_at(evaluator, indicator, period, &implicit);
-  if (!is_cumulative(at)) return false;
+  if (!tb_stands_on_totals(at)) return false;
   return single_months(at) != single_months(stand_at(evaluator, indicator, moved, &implicit_before));
 }
 

@@ -42,6 +42,11 @@ typedef struct tb_standpoint {
 } tb_standpoint;
 tb_standpoint tb_stand(const tb_model *model, const tb_own_line *own, uint32_t indicator, tb_period period, tb_timeline *implicit);
 
+/** Whether the timeline is one of totals from January. */
+static inline bool tb_stands_on_totals(tb_standpoint at) {
+  return at.line && at.line->kind == TB_LINE_CUMULATIVE;
+}
+
 /** Moves a period of an indicator; false when there is no such period. */
 bool tb_shift_period(const tb_model *model, const tb_own_line *own, uint32_t indicator, tb_shift shift, tb_period period, tb_period *out);
 

@@ -22,7 +22,17 @@ typedef enum tb_breadth { TB_POINT, TB_ACROSS } tb_breadth;
 
 typedef enum tb_ties { TB_TIES_MIN, TB_TIES_MAX, TB_TIES_AVERAGE, TB_TIES_DENSE, TB_TIES_ORDINAL } tb_ties;
 
-/** What the kernels of windows keep while a window slides: sums, order, counts. Made and understood by series.c. */
+/** Levels may be added up over places; ratios, indices and ranks never. */
+static inline bool tb_kind_adds_over_places(tb_kind kind) {
+  return kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK;
+}
+
+/** Only what accumulates can be added up over periods, or taken apart. */
+static inline bool tb_kind_adds_over_periods(tb_kind kind) {
+  return kind == TB_FLOW || kind == TB_KIND_UNDECLARED;
+}
+
+/** What the kernels of windows keep while a window slides: sums, order, counts. Made and understood by running.c. */
 typedef struct tb_running tb_running;
 void tb_running_free(tb_running *running);
 

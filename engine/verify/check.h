@@ -228,7 +228,6 @@ void tb_interval_middle(tb_rational *out, const tb_interval *interval);
 /** Pushes the value of nodes [begin, end) of a plan in a scope of one entity. */
 bool tb_unfold(tb_claim_worker *worker, const tb_plan *plan, tb_range range, const tb_scope *scope);
 bool tb_unfold_measure(tb_claim_worker *worker, const tb_plan *plan, uint32_t node, const tb_scope *scope);
-bool tb_unfold_rank(tb_claim_worker *worker, const tb_plan *plan, tb_range operand, const tb_node_measure *measure, const tb_scope *scope);
 bool tb_measure_is_used_in_checks(const tb_measure *measure);
 /** The period of a series in a scope, open spans closed; false when there is none. */
 bool tb_unfold_period(const tb_claim_worker *worker, const tb_node_series *series, const tb_scope *scope, tb_period *out);

@@ -1,5 +1,4 @@
 /* Places gained, percentiles, how many are ranked: whole numbers counted among peers. */
-#include "check_measure.h"
 #include "check_rank.h"
 
 /* A figure and where it stands. */
@@ -7,10 +6,6 @@ typedef struct own {
   tb_facts facts;
   tb_interval values;
 } own;
-
-static tb_ranking ranking_of(const tb_unfolding *of) {
-  return (tb_ranking){.worker = of->worker, .plan = of->plan, .operand = of->operand, .measure = &of->node->of.measure, .scope = of->scope};
-}
 
 static uint32_t peer_set(const tb_unfolding *of) {
   return of->node->of.measure.peers->set_of[of->scope->first];
@@ -30,7 +25,7 @@ static void take_own(const tb_unfolding *of, uint32_t begin, own *out, bool *the
 typedef bool push_place(const tb_ranking *of, const tb_rank_table *table, const own *it);
 
 static bool push_of_table(const tb_unfolding *of, push_place *push) {
-  const tb_ranking ranking = ranking_of(of);
+  const tb_ranking ranking = tb_ranking_of(of);
   const uint32_t begin = (uint32_t)of->worker->n_terms;
   bool there;
   if (peer_set(of) == TB_NO_PEER_SET) return tb_ranking_refuse(&ranking, TB_REMARK_no_peers);
@@ -199,7 +194,7 @@ static bool push_place_of(const tb_ranking *of, const char *name, const own *it,
 
 /* Both figures of its own are known. */
 static bool push_gain(const tb_unfolding *of, const tb_scope *year_ago, const own *its_now, const own *its_before) {
-  const tb_ranking now = ranking_of(of);
+  const tb_ranking now = tb_ranking_of(of);
   tb_ranking before = now;
   before.scope = year_ago;
   gained counted;
@@ -216,7 +211,7 @@ bool tb_push_places_gained(const tb_unfolding *of) {
   tb_scope year_ago;
   bool has_now, has_before = false;
   if (peer_set(of) == TB_NO_PEER_SET) {
-    const tb_ranking ranking = ranking_of(of);
+    const tb_ranking ranking = tb_ranking_of(of);
     return tb_ranking_refuse(&ranking, TB_REMARK_no_peers);
   }
   own its_now, its_before;

@@ -274,12 +274,13 @@ static bool rank_among(const tb_ranking *of, uint32_t set, const tb_facts *own_f
   return tb_ranking_push(of, index, own_facts->span);
 }
 
-bool tb_unfold_rank(tb_claim_worker *worker, const tb_plan *plan, tb_range operand, const tb_node_measure *measure, const tb_scope *scope) {
-  tb_ranking of = {.worker = worker, .plan = plan, .operand = operand, .measure = measure, .scope = scope};
-  const uint32_t set = measure->peers->set_of[scope->first], begin = (uint32_t)worker->n_terms;
+bool tb_push_rank(const tb_unfolding *measure) {
+  tb_claim_worker *worker = measure->worker;
+  tb_ranking of = tb_ranking_of(measure);
+  const uint32_t set = of.measure->peers->set_of[of.scope->first], begin = (uint32_t)worker->n_terms;
   if (set == TB_NO_PEER_SET) return tb_ranking_refuse(&of, TB_REMARK_no_peers);
   if (!find_direction(&of)) return tb_ranking_refuse(&of, TB_REMARK_no_direction);
-  if (!tb_unfold(worker, plan, operand, scope)) return false;
+  if (!tb_push_now(measure)) return false;
   const tb_facts facts = *tb_term_facts(worker);
   if (facts.missing) return true;
   tb_interval own;

@@ -2,7 +2,7 @@
 #ifndef TB_VERIFY_CHECK_RANK_H
 #define TB_VERIFY_CHECK_RANK_H
 
-#include "check.h"
+#include "check_measure.h"
 
 struct tb_rank_table {
   /* what it is of; of expressions it serves once */
@@ -24,6 +24,10 @@ typedef struct tb_ranking {
   const tb_scope *scope;
   bool ascending;
 } tb_ranking;
+
+static inline tb_ranking tb_ranking_of(const tb_unfolding *of) {
+  return (tb_ranking){.worker = of->worker, .plan = of->plan, .operand = of->operand, .measure = &of->node->of.measure, .scope = of->scope};
+}
 
 /** Peers for certain beyond own values, and possibly. */
 typedef struct tb_beyond {
