@@ -186,6 +186,9 @@ static inline const tb_term *tb_term_at(const tb_claim_worker *worker, uint32_t 
 
 /* check_terms.c: NULL or false, with worker->status set, when memory is short or the check grows too large. */
 
+/** Room for `wanted` intervals in one of the worker's arrays, those that come anew initialised. */
+bool tb_intervals_reserve(tb_claim_worker *worker, tb_interval **array, size_t *capacity, size_t wanted);
+
 /** Adds a term, its facts zero; tb_term_push puts it on the stack, too. */
 tb_term *tb_term_add(tb_claim_worker *worker, tb_node_kind kind);
 tb_term *tb_term_push(tb_claim_worker *worker, tb_node_kind kind);
