@@ -1,5 +1,4 @@
 /* The observations that an evaluation reads, for explanations and evidence. */
-#include "mixed.h"
 #include "to_date.h"
 
 #include <stdlib.h>
@@ -72,7 +71,7 @@ static tb_status walk_children(walk *of, uint32_t measure, const tb_scope *scope
 /* The entity's parent or children, where the measure looks at them; peers of ranks are not told. */
 static tb_status walk_relatives(walk *of, uint32_t measure, const tb_scope *scope) {
   const uint32_t parent = tb_panel_entity(of->evaluator->panel, scope->first)->parent;
-  switch (tb_company_of(of->evaluator->program.nodes[measure].of.measure.row)) {
+  switch (of->evaluator->program.nodes[measure].of.measure.row->company) {
   case TB_WITH_PARENT: return parent == TB_NO_ID ? TB_OK : walk_relative(of, measure, scope, parent);
   case TB_WITH_CHILDREN:
   case TB_OVER_CHILDREN: return walk_children(of, measure, scope);
