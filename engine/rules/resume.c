@@ -13,16 +13,6 @@ static size_t period_of_step(const tb_judge *judge, uint32_t step) {
   return tb_keys_before(subject->keys, subject->n_periods, judge->line->steps[step]);
 }
 
-/* Whether a step before first_step that is judged here has no row on this line and one on another. */
-static bool borrows_rows(const tb_judge *judge) {
-  const tb_timeline *line = judge->line;
-  for (uint32_t step = 0; step < judge->first_step; step++) {
-    if (line->present[step] || tb_timeline_has_guest(line, line->steps[step])) continue;
-    if (tb_subject_find(judge->subject, line->steps[step]) != SIZE_MAX) return true;
-  }
-  return false;
-}
-
 static bool has_more(const tb_mask *a, const tb_mask *b) {
   for (size_t w = 0; w < TB_TILE_WORDS; w++)
     if (a->words[w] & ~b->words[w]) return true;
@@ -45,10 +35,13 @@ static tb_status join_scope(tb_judge *judge, bool *newcomers) {
   return TB_OK;
 }
 
-/* Whether the steps before a newcomer's first observation leave it as it is: nothing is known of it there, and that is no alarm. */
+/*
+ * Whether the steps before a newcomer's first observation leave it as it is: nothing is known of it there, and that is no alarm. A period
+ * that is a step here has its row on this line, unless it is a guest, which is not judged here.
+ */
 static tb_status may_come_late(const tb_judge *judge, bool *may) {
   *may = false;
-  if (judge->terms.missing == TB_MISSING_ALERT || borrows_rows(judge)) return TB_OK;
+  if (judge->terms.missing == TB_MISSING_ALERT) return TB_OK;
   return tb_evaluator_needs_own(judge->when, may);
 }
 
