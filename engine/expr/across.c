@@ -245,7 +245,7 @@ static tb_status result_reserve(tb_wide *result, const tb_wide *from, bool exact
  * those count that are in both; of its parent it reads nothing but the base.
  */
 static tb_status flag_mixed(const operand *read, const tb_rows *rows, entry *out) {
-  const tb_company company = tb_company_of(out->row);
+  const tb_company company = out->row->company;
   const tb_column *now = &read->now.column, *base = read->has_base ? &read->base.column : NULL;
   if (!read->now.footings || company == TB_ALONE || rows->n == 0) return TB_OK;
   bool *flags = calloc(rows->n, sizeof *flags);

@@ -55,20 +55,6 @@ static bool fits_observed(const tb_timeline *line, tb_period key) {
   }
 }
 
-/* How many steps of the line come before the key. */
-static size_t steps_before(const tb_timeline *line, tb_period key) {
-  size_t low = 0, high = line->n_steps;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 2;
-    if (tb_period_compare(line->steps[middle], key) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 /* ---------------------------------------------------------------------------------------------------------------- stepping */
 
 bool tb_line_fits(const tb_timeline *line, tb_period key) {
@@ -91,7 +77,7 @@ bool tb_line_back(const tb_timeline *line, tb_period key, int steps, tb_period *
     *out = calendar_step(line, place - steps);
     return !tb_period_is_unstated(*out);
   }
-  const size_t before = steps_before(line, key);
+  const size_t before = tb_keys_before(line->steps, line->n_steps, key);
   if ((size_t)steps > before) return false;
   *out = line->steps[before - (size_t)steps];
   return true;
@@ -99,7 +85,7 @@ bool tb_line_back(const tb_timeline *line, tb_period key, int steps, tb_period *
 
 size_t tb_line_room(const tb_timeline *line, tb_period key) {
   if (line->n_steps == 0) return 1;
-  if (!is_calendar(line)) return steps_before(line, key) + 1;
+  if (!is_calendar(line)) return tb_keys_before(line->steps, line->n_steps, key) + 1;
   const int32_t steps = calendar_place(line, key) - calendar_place(line, line->steps[0]);
   return steps > 0 ? (size_t)steps + 1 : 1;
 }

@@ -153,23 +153,6 @@ void tb_flag_mixed_window(const tb_window *window, size_t n_cells, bool *flags, 
 
 /* --------------------------------------------------------------------------------------------------------------- company */
 
-static const struct {
-  tb_measure_id id;
-  tb_company company;
-} companies[] = {
-    {TB_MEASURE_share, TB_WITH_PARENT},
-    {TB_MEASURE_contribution, TB_WITH_PARENT},
-    {TB_MEASURE_children_sum, TB_OVER_CHILDREN},
-    {TB_MEASURE_children_gap, TB_WITH_CHILDREN},
-    {TB_MEASURE_ranked, TB_ALONE}, /* a count of values, whatever they are */
-};
-
-tb_company tb_company_of(const tb_measure *measure) {
-  for (size_t i = 0; i < sizeof companies / sizeof *companies; i++)
-    if (measure == tb_measure_row(companies[i].id)) return companies[i].company;
-  return measure->takes & TB_TAKES_WITHIN ? TB_WITH_PEERS : TB_ALONE;
-}
-
 /* What the values of a set have stated so far. */
 typedef struct common {
   tb_footing footing;

@@ -23,12 +23,6 @@ void tb_join_footings(tb_node_kind operation, tb_figure *left, const tb_figure *
  */
 void tb_flag_mixed_window(const tb_window *window, size_t n_cells, bool *flags, tb_footing *footings);
 
-/** Whose figures a measure across entities throws together. */
-typedef enum tb_company { TB_ALONE, TB_WITH_PEERS, TB_WITH_PARENT, TB_WITH_CHILDREN, TB_OVER_CHILDREN } tb_company;
-
-/** The company of a measure: its peers, its parent, its children and itself, or its children alone. */
-tb_company tb_company_of(const tb_measure *measure);
-
 /**
  * Flags the cells that stand among others of another footing. `rows` is what the kernel gets; `footings` are those of its column `of`, one
  * a cell. Only cells with a value count, and where `both` is not NULL only those with a value there too. TB_NO_MEMORY.

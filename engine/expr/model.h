@@ -39,6 +39,9 @@ enum { TB_FORMULA_DEPTH_MAX = TB_DEPTH_MAX };
 /** The indicator's place in its subject's periods with this key, or SIZE_MAX. O(log n_periods). */
 size_t tb_subject_find(const tb_subject *subject, tb_period key);
 
+/** How many of n keys in order come before a key. O(log n). */
+size_t tb_keys_before(const tb_period *keys, size_t n, tb_period key);
+
 /** The key of a period among those of an indicator: its end date where the indicator is dated. */
 tb_period tb_known_key(const tb_known *known, tb_period period);
 

@@ -1,6 +1,5 @@
 /* The observations that an evaluation reads, for explanations and evidence. */
-#include "mixed.h"
-#include "reach.h"
+#include "to_date.h"
 
 #include <stdlib.h>
 
@@ -72,7 +71,7 @@ static tb_status walk_children(walk *of, uint32_t measure, const tb_scope *scope
 /* The entity's parent or children, where the measure looks at them; peers of ranks are not told. */
 static tb_status walk_relatives(walk *of, uint32_t measure, const tb_scope *scope) {
   const uint32_t parent = tb_panel_entity(of->evaluator->panel, scope->first)->parent;
-  switch (tb_company_of(of->evaluator->program.nodes[measure].of.measure.row)) {
+  switch (of->evaluator->program.nodes[measure].of.measure.row->company) {
   case TB_WITH_PARENT: return parent == TB_NO_ID ? TB_OK : walk_relative(of, measure, scope, parent);
   case TB_WITH_CHILDREN:
   case TB_OVER_CHILDREN: return walk_children(of, measure, scope);
@@ -93,11 +92,14 @@ static tb_status walk_window(walk *of, uint32_t measure, const tb_scope *scope) 
   return status;
 }
 
-/* January to date: the spans of the same length before. */
+/* January to date: a block that stands for the first spans, then the spans of the same length before. */
 static tb_status walk_to_date(walk *of, uint32_t measure, const tb_scope *scope) {
-  tb_status status = TB_OK;
-  for (size_t n = tb_reach_spans(of->evaluator, measure, scope); n > 0 && !status; n--)
-    status = walk_shift(of, measure, scope, (tb_shift){.kind = TB_SHIFT_LENGTHS, .count = (int)n});
+  int whole;
+  bool has_block;
+  tb_status status = tb_to_date_tiles(of->evaluator, measure, scope, &whole, &has_block);
+  if (!status && has_block) status = walk_shift(of, measure, scope, (tb_shift){.kind = TB_SHIFT_BLOCK, .count = whole});
+  for (int n = whole; n > 0 && !status; n--)
+    status = walk_shift(of, measure, scope, (tb_shift){.kind = TB_SHIFT_LENGTHS, .count = n});
   return status;
 }
 

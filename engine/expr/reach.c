@@ -22,6 +22,11 @@ static bool anchor_period(const tb_evaluator *evaluator, uint32_t measure, const
   return tb_series_period(evaluator, anchor, scope, period);
 }
 
+bool tb_reach_period(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period *out) {
+  uint32_t indicator;
+  return anchor_period(evaluator, measure, scope, &indicator, out);
+}
+
 static tb_standpoint stand_at(const tb_evaluator *evaluator, uint32_t indicator, tb_period period, tb_timeline *implicit) {
   return tb_stand(evaluator->model, &evaluator->own, indicator, period, implicit);
 }
@@ -40,10 +45,6 @@ void tb_reach_shift(const tb_evaluator *evaluator, uint32_t measure, const tb_sc
   } else {
     out->scope.period = out->period;
   }
-}
-
-static bool is_cumulative(tb_standpoint at) {
-  return at.line && at.line->kind == TB_LINE_CUMULATIVE;
 }
 
 /* Steps from the first of the timelines of the operand's series to the period that they are read in. */
@@ -76,11 +77,11 @@ static bool base_shift(const tb_evaluator *evaluator, uint32_t measure, const tb
     return (size_t)data->args.n < room_of(evaluator, measure, scope);
   case TB_REACH_PREVIOUS:
     *out = (tb_shift){.kind = TB_SHIFT_PREVIOUS, .count = 1};
-    if (facts_of(evaluator, measure)->is_single && is_cumulative(at)) out->kind = TB_SHIFT_STEPS;
+    if (facts_of(evaluator, measure)->is_single && tb_stands_on_totals(at)) out->kind = TB_SHIFT_STEPS;
     return true;
   case TB_REACH_STEP:
     *out = (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1};
-    return is_cumulative(at) && tb_period_months(at.key) > at.line->first_months;
+    return tb_stands_on_totals(at) && tb_period_months(at.key) > at.line->first_months;
   default: return false;
   }
 }
@@ -100,20 +101,12 @@ size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_
   return n < room ? n : room;
 }
 
-size_t tb_reach_spans(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {
-  uint32_t indicator;
-  tb_period period;
-  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return 0;
-  const int months = tb_period_months(period), before = months > 0 ? tb_period_first_month(period) % 12 : 0;
-  return months == 0 || before + months > 12 ? 0 : (size_t)(before / months);
-}
-
 /* --------------------------------------------------------------------------------------------------------------- reading */
 
 /* Months of the single period that is left when the figure at a key is taken apart; 0: not of whole months. */
 static int single_months(tb_standpoint at) {
   const int months = tb_period_months(at.key);
-  return is_cumulative(at) && months > at.line->first_months ? at.line->months : months;
+  return tb_stands_on_totals(at) && months > at.line->first_months ? at.line->months : months;
 }
 
 /* Of cumulative figures taken apart: whether the single periods that end in a key and in a moved one differ in length. */
@@ -123,7 +116,7 @@ static bool singles_differ(const tb_evaluator *evaluator, uint32_t measure, cons
   tb_timeline implicit, implicit_before;
   if (!facts_of(evaluator, measure)->is_single || !anchor_period(evaluator, measure, scope, &indicator, &period)) return false;
   const tb_standpoint at = stand_at(evaluator, indicator, period, &implicit);
-  if (!is_cumulative(at)) return false;
+  if (!tb_stands_on_totals(at)) return false;
   return single_months(at) != single_months(stand_at(evaluator, indicator, moved, &implicit_before));
 }
 
@@ -224,9 +217,8 @@ static tb_status gather_window(tb_evaluator *evaluator, uint32_t measure, const 
 }
 
 static tb_status gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
-  uint32_t indicator;
   tb_period period;
-  if (!anchor_period(evaluator, measure, scope, &indicator, &period)) return TB_OK;
+  if (!tb_reach_period(evaluator, measure, scope, &period)) return TB_OK;
   tb_window *window = window_at(evaluator, measure, scope->exact);
   bool broken[TB_TILE] = {false};
   const size_t n = tb_to_date_spans(period);

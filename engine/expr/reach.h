@@ -21,8 +21,8 @@ void tb_reach_shift(const tb_evaluator *evaluator, uint32_t measure, const tb_sc
 /** The steps of the window that ends in a scope: n, or as many as there are on the timelines of the operand's series. */
 size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope);
 
-/** How many spans of the length of a scope's period lie between January and it; 0 where it is not of whole months within a year. */
-size_t tb_reach_spans(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope);
+/** The period of the series along which a measure steps; false when a shift around it left the calendar. */
+bool tb_reach_period(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period *out);
 
 /** What was read for a run of entities. */
 typedef struct tb_gathered {

@@ -86,3 +86,11 @@ bool tb_scope_period(const tb_model *model, const tb_own_line *own, const tb_nod
   *out = scope->period;
   return true;
 }
+
+bool tb_spans_before(tb_period period, int *whole, int *spans) {
+  const int months = tb_period_months(period), before = months > 0 ? tb_period_first_month(period) % 12 : 0;
+  if (months == 0 || before + months > 12) return false;
+  *whole = before / months;
+  *spans = *whole + (before % months > 0);
+  return true;
+}

@@ -42,10 +42,21 @@ typedef struct tb_standpoint {
 } tb_standpoint;
 tb_standpoint tb_stand(const tb_model *model, const tb_own_line *own, uint32_t indicator, tb_period period, tb_timeline *implicit);
 
+/** Whether the timeline is one of totals from January. */
+static inline bool tb_stands_on_totals(tb_standpoint at) {
+  return at.line && at.line->kind == TB_LINE_CUMULATIVE;
+}
+
 /** Moves a period of an indicator; false when there is no such period. */
 bool tb_shift_period(const tb_model *model, const tb_own_line *own, uint32_t indicator, tb_shift shift, tb_period period, tb_period *out);
 
 /** The period in which a scope reads a series; false when there is none. */
 bool tb_scope_period(const tb_model *model, const tb_own_line *own, const tb_node_series *series, const tb_scope *scope, tb_period *out);
+
+/**
+ * How a year up to a period is tiled by spans of its length: *whole of them lie before it, *spans of them and of a shorter one that begins
+ * the year. False: the period is not of whole months, or runs over the end of a year.
+ */
+bool tb_spans_before(tb_period period, int *whole, int *spans);
 
 #endif

@@ -9,8 +9,7 @@ const tb_subject *tb_model_subject(const tb_model *model, uint32_t indicator) {
   return indicator < tb_panel_indicators(model->panel) ? &model->known[indicator].subject : NULL;
 }
 
-/* The first place whose key is not before `key`. */
-static size_t lower_bound(const tb_period *keys, size_t n, tb_period key) {
+size_t tb_keys_before(const tb_period *keys, size_t n, tb_period key) {
   size_t low = 0;
   while (low < n) {
     const size_t middle = low + (n - low) / 2;
@@ -24,7 +23,7 @@ static size_t lower_bound(const tb_period *keys, size_t n, tb_period key) {
 }
 
 size_t tb_subject_find(const tb_subject *subject, tb_period key) {
-  const size_t at = lower_bound(subject->keys, subject->n_periods, key);
+  const size_t at = tb_keys_before(subject->keys, subject->n_periods, key);
   return at < subject->n_periods && tb_period_compare(subject->keys[at], key) == 0 ? at : SIZE_MAX;
 }
 
@@ -41,7 +40,7 @@ tb_period tb_known_label(const tb_known *known, tb_period key) {
 static const tb_row *open_row(const tb_model *model, uint32_t indicator, tb_period period) {
   const tb_subject *subject = &model->known[indicator].subject;
   const tb_row *found = NULL;
-  size_t at = lower_bound(subject->keys, subject->n_periods, (tb_period){.first = period.first, .last = period.first});
+  size_t at = tb_keys_before(subject->keys, subject->n_periods, (tb_period){.first = period.first, .last = period.first});
   for (; at < subject->n_periods && subject->keys[at].first == period.first; at++) {
     if (!subject->keys[at].open || (found && subject->keys[at].last > period.last)) continue;
     found = tb_panel_row_at(model->panel, indicator, at);

@@ -85,18 +85,9 @@ static tb_status gather_span(tiling *of, int back, bool is_whole, tb_window *win
   return status;
 }
 
-/* Spans of the period's length before it in its year, and whether a shorter one stands before them; false where there are none. */
-static bool count_spans(tb_period period, int *whole, int *spans) {
-  const int months = tb_period_months(period), before = months > 0 ? tb_period_first_month(period) % 12 : 0;
-  if (months == 0 || before + months > 12) return false;
-  *whole = before / months;
-  *spans = *whole + (before % months > 0);
-  return true;
-}
-
 size_t tb_to_date_spans(tb_period period) {
   int whole, spans;
-  return count_spans(period, &whole, &spans) ? (size_t)spans + 1 : 0;
+  return tb_spans_before(period, &whole, &spans) ? (size_t)spans + 1 : 0;
 }
 
 tb_status tb_gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period period, tb_window *window,
@@ -104,8 +95,38 @@ tb_status tb_gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_
   int whole, spans;
   tiling of = {.evaluator = evaluator, .measure = measure, .scope = scope, .broken = broken};
   tb_status status = TB_OK;
-  if (!count_spans(period, &whole, &spans)) return TB_OK;
+  if (!tb_spans_before(period, &whole, &spans)) return TB_OK;
   for (int back = 1; back <= spans && !status && window->n_unknown == 0; back++)
     status = gather_span(&of, back, back <= whole, window, (size_t)(spans - back));
   return status;
+}
+
+/* Why there is no value after a shift; TB_VALUE: there is one. Of one entity. */
+static tb_status read_reason(tiling *of, tb_shift shift, tb_reason *reason) {
+  tb_figure *figure;
+  const tb_status status = read(of, shift, &figure);
+  if (status) return status;
+  *reason = (tb_reason)figure->column.reasons[0];
+  tb_figure_give(&of->evaluator->pool, figure);
+  return TB_OK;
+}
+
+tb_status tb_to_date_tiles(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, int *whole, bool *has_block) {
+  tiling of = {.evaluator = evaluator, .measure = measure, .scope = scope};
+  tb_period period;
+  int spans;
+  *whole = 0;
+  *has_block = false;
+  if (!tb_reach_period(evaluator, measure, scope, &period) || !tb_spans_before(period, whole, &spans)) return TB_OK;
+  *has_block = spans > *whole;
+  for (int back = 1; back <= *whole; back++) {
+    tb_reason reason, of_block;
+    tb_status status = read_reason(&of, (tb_shift){.kind = TB_SHIFT_LENGTHS, .count = back}, &reason);
+    if (!status && reason == TB_MISSING) status = read_reason(&of, (tb_shift){.kind = TB_SHIFT_BLOCK, .count = back - 1}, &of_block);
+    if (status) return status;
+    if (reason != TB_MISSING || of_block != TB_VALUE) continue;
+    *whole = back - 1;
+    *has_block = true;
+  }
+  return TB_OK;
 }

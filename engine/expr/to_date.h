@@ -17,4 +17,10 @@ size_t tb_to_date_spans(tb_period period);
 TB_NODISCARD tb_status tb_gather_to_date(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_period period,
                                          tb_window *window, bool *broken);
 
+/**
+ * Of a scope of one entity the tiles that tb_gather_to_date adds to it: *whole spans of its length before it, and before those a block from
+ * January on (`has_block`), which is TB_SHIFT_BLOCK of *whole. TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_to_date_tiles(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, int *whole, bool *has_block);
+
 #endif

@@ -2,11 +2,6 @@
 #include "kernels.h"
 #include "sum.h"
 
-/* Only what accumulates can be taken apart or added up over periods. */
-static bool accumulates(tb_kind kind) {
-  return kind == TB_FLOW || kind == TB_KIND_UNDECLARED;
-}
-
 static void fill(tb_column *out, size_t n, tb_reason reason) {
   for (size_t i = 0; i < n; i++)
     tb_column_set_reason(out, i, reason);
@@ -22,7 +17,7 @@ static void fill(tb_column *out, size_t n, tb_reason reason) {
  */
 tb_status tb_discrete(const tb_rows *in, const tb_args *args, tb_column *out) {
   (void)args;
-  if (!accumulates(in->kind)) {
+  if (!tb_kind_adds_over_periods(in->kind)) {
     fill(out, in->n, TB_UNDEFINED);
     return TB_OK;
   }
@@ -64,7 +59,7 @@ static tb_status add_window(const tb_rows *in, size_t i, tb_sum *sum, bool *all)
  */
 tb_status tb_ytd(const tb_rows *in, const tb_args *args, tb_column *out) {
   (void)args;
-  if (!accumulates(in->kind) || in->n_window == 0) {
+  if (!tb_kind_adds_over_periods(in->kind) || in->n_window == 0) {
     fill(out, in->n, TB_UNDEFINED);
     return TB_OK;
   }

@@ -5,7 +5,7 @@
 #include "measure.h"
 
 /* Two measures may share a kernel; C allows the repeated declaration. */
-#define TB_MEASURE(name, group, takes, reach, breadth, rational, compares, carries, unit, unit_zh, help, help_zh, kernel)                  \
+#define TB_MEASURE(name, group, takes, reach, breadth, company, rational, compares, carries, unit, unit_zh, help, help_zh, kernel)         \
   tb_status kernel(const tb_rows *in, const tb_args *args, tb_column *out);
 #include "measures.def"
 #undef TB_MEASURE

@@ -20,9 +20,25 @@ typedef enum tb_reach {
 /** TB_POINT: cell by cell, any slice of entities; TB_ACROSS: looks at all entities of a period at once. */
 typedef enum tb_breadth { TB_POINT, TB_ACROSS } tb_breadth;
 
+/**
+ * Whose figures a measure throws together with the entity's: nobody's, its peers', its parent's, its children's, or its children's without
+ * its own. TB_ALONE across entities: it counts values, whatever they are.
+ */
+typedef enum tb_company { TB_ALONE, TB_WITH_PEERS, TB_WITH_PARENT, TB_WITH_CHILDREN, TB_OVER_CHILDREN } tb_company;
+
 typedef enum tb_ties { TB_TIES_MIN, TB_TIES_MAX, TB_TIES_AVERAGE, TB_TIES_DENSE, TB_TIES_ORDINAL } tb_ties;
 
-/** What the kernels of windows keep while a window slides: sums, order, counts. Made and understood by series.c. */
+/** Levels may be added up over places; ratios, indices and ranks never. */
+static inline bool tb_kind_adds_over_places(tb_kind kind) {
+  return kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK;
+}
+
+/** Only what accumulates can be added up over periods, or taken apart. */
+static inline bool tb_kind_adds_over_periods(tb_kind kind) {
+  return kind == TB_FLOW || kind == TB_KIND_UNDECLARED;
+}
+
+/** What the kernels of windows keep while a window slides: sums, order, counts. Made and understood by running.c. */
 typedef struct tb_running tb_running;
 void tb_running_free(tb_running *running);
 
@@ -77,6 +93,7 @@ typedef struct tb_measure {
   unsigned takes;
   tb_reach reach;
   tb_breadth breadth;
+  tb_company company;
   bool rational; /* exact rationals rounded once; else double arithmetic */
   bool compares; /* its base may be incomparable, and where it lies a year back a restated one is preferred */
   tb_carries carries;

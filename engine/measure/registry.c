@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const tb_measure measures[TB_N_MEASURES] = {
-#define TB_MEASURE(name, group, takes, reach, breadth, rational, compares, carries, unit, unit_zh, help, help_zh, kernel)                  \
-  {#name, #group, takes, reach, breadth, rational, compares, carries, unit, unit_zh, help, help_zh, kernel},
+#define TB_MEASURE(name, group, takes, reach, breadth, company, rational, compares, carries, unit, unit_zh, help, help_zh, kernel)         \
+  {#name, #group, takes, reach, breadth, company, rational, compares, carries, unit, unit_zh, help, help_zh, kernel},
 #include "measures.def"
 #undef TB_MEASURE
 };

@@ -96,14 +96,9 @@ static tb_status add_children(const tb_rows *in, family **families) {
   return TB_OK;
 }
 
-/* Levels may be added up; ratios, indices and ranks never. */
-static bool adds_up(tb_kind kind) {
-  return kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK;
-}
-
 /* Why the children of a family have no sum. */
 static tb_reason family_reason(const tb_rows *in, const tb_args *args, const family *of) {
-  if (of->children == 0 || !adds_up(in->kind)) return TB_UNDEFINED;
+  if (of->children == 0 || !tb_kind_adds_over_places(in->kind)) return TB_UNDEFINED;
   const uint32_t wanted = args->min > 0 ? (uint32_t)args->min : of->children;
   return of->present < wanted ? TB_MISSING : TB_VALUE;
 }

@@ -5,15 +5,8 @@
 /* The step of a period as it is printed, n_steps when the line has none such. */
 static size_t find_step(const tb_known *known, const tb_timeline *line, tb_period label) {
   const tb_period key = tb_known_key(known, label);
-  size_t low = 0, high = line->n_steps;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 2;
-    if (tb_period_compare(line->steps[middle], key) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < line->n_steps && tb_period_compare(line->steps[low], key) == 0 ? low : line->n_steps;
+  const size_t at = tb_keys_before(line->steps, line->n_steps, key);
+  return at < line->n_steps && tb_period_compare(line->steps[at], key) == 0 ? at : line->n_steps;
 }
 
 /* The days that a step stands for by itself: of a total from January what it adds to the step before. */

@@ -86,6 +86,7 @@ TB_NODISCARD tb_status tb_judge_let_stay(tb_judge *judge, uint32_t entity, const
 
 /** Hands over the lives after a step that was run, if they are wanted. What `keep` returns; TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_judge_keep(tb_judge *judge, uint32_t step);
+
 /* watch.c */
 
 /** Of a tile before a step: about whom the conditions asked for say nothing, and who fires. */

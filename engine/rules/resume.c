@@ -2,34 +2,15 @@
 #include "judge.h"
 #include "lives.h"
 
+#include "expr/model.h"
+
 /* ----------------------------------------------------------------------------------------------------------------- beginning */
 
 /* The first of the subject's periods that is not before a step of the line; none are left when there is no such step. */
 static size_t period_of_step(const tb_judge *judge, uint32_t step) {
   const tb_subject *subject = judge->subject;
-  size_t low = 0, high = subject->n_periods;
-  if (step == judge->line->n_steps) return high;
-  while (low < high) {
-    const size_t middle = low + (high - low) / 2;
-    if (tb_period_compare(subject->keys[middle], judge->line->steps[step]) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
-/* Whether a step before first_step that is judged here has no row on this line and one on another. */
-static bool borrows_rows(const tb_judge *judge) {
-  const tb_subject *subject = judge->subject;
-  const tb_timeline *line = judge->line;
-  for (uint32_t step = 0; step < judge->first_step; step++) {
-    if (line->present[step] || tb_timeline_has_guest(line, line->steps[step])) continue;
-    const size_t p = period_of_step(judge, step);
-    if (p < subject->n_periods && tb_period_compare(subject->keys[p], line->steps[step]) == 0) return true;
-  }
-  return false;
+  if (step == judge->line->n_steps) return subject->n_periods;
+  return tb_keys_before(subject->keys, subject->n_periods, judge->line->steps[step]);
 }
 
 static bool has_more(const tb_mask *a, const tb_mask *b) {
@@ -54,10 +35,13 @@ static tb_status join_scope(tb_judge *judge, bool *newcomers) {
   return TB_OK;
 }
 
-/* Whether the steps before a newcomer's first observation leave it as it is: nothing is known of it there, and that is no alarm. */
+/*
+ * Whether the steps before a newcomer's first observation leave it as it is: nothing is known of it there, and that is no alarm. A period
+ * that is a step here has its row on this line, unless it is a guest, which is not judged here.
+ */
 static tb_status may_come_late(const tb_judge *judge, bool *may) {
   *may = false;
-  if (judge->terms.missing == TB_MISSING_ALERT || borrows_rows(judge)) return TB_OK;
+  if (judge->terms.missing == TB_MISSING_ALERT) return TB_OK;
   return tb_evaluator_needs_own(judge->when, may);
 }
 

@@ -1,4 +1,4 @@
-/* Somebody watches: how everyone in scope stands after every step. Without a watch none of this costs anything. */
+/* Somebody watches: how everyone in scope stands after every step. Without a watch it costs two tests of a pointer a tile. */
 #include "judge.h"
 
 void tb_judge_look_out(const tb_judge *judge, size_t tile, const tb_period_truths *truths, tb_outlook *out) {

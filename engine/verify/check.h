@@ -186,6 +186,9 @@ static inline const tb_term *tb_term_at(const tb_claim_worker *worker, uint32_t 
 
 /* check_terms.c: NULL or false, with worker->status set, when memory is short or the check grows too large. */
 
+/** Room for `wanted` intervals in one of the worker's arrays, those that come anew initialised. */
+bool tb_intervals_reserve(tb_claim_worker *worker, tb_interval **array, size_t *capacity, size_t wanted);
+
 /** Adds a term, its facts zero; tb_term_push puts it on the stack, too. */
 tb_term *tb_term_add(tb_claim_worker *worker, tb_node_kind kind);
 tb_term *tb_term_push(tb_claim_worker *worker, tb_node_kind kind);
@@ -228,7 +231,6 @@ void tb_interval_middle(tb_rational *out, const tb_interval *interval);
 /** Pushes the value of nodes [begin, end) of a plan in a scope of one entity. */
 bool tb_unfold(tb_claim_worker *worker, const tb_plan *plan, tb_range range, const tb_scope *scope);
 bool tb_unfold_measure(tb_claim_worker *worker, const tb_plan *plan, uint32_t node, const tb_scope *scope);
-bool tb_unfold_rank(tb_claim_worker *worker, const tb_plan *plan, tb_range operand, const tb_node_measure *measure, const tb_scope *scope);
 bool tb_measure_is_used_in_checks(const tb_measure *measure);
 /** The period of a series in a scope, open spans closed; false when there is none. */
 bool tb_unfold_period(const tb_claim_worker *worker, const tb_node_series *series, const tb_scope *scope, tb_period *out);

@@ -60,20 +60,7 @@ static tb_interval *side_of(const joint *of, size_t box, size_t k) {
 }
 
 static bool reserve(joint *of, size_t n_boxes) {
-  tb_claim_worker *worker = of->worker;
-  const size_t wanted = n_boxes * of->n;
-  if (wanted <= worker->boxes_capacity) return true;
-  const size_t capacity = 2 * wanted;
-  tb_interval *boxes = reallocarray(worker->boxes, capacity, sizeof *boxes);
-  if (!boxes) {
-    worker->status = TB_NO_MEMORY;
-    return false;
-  }
-  for (size_t i = worker->boxes_capacity; i < capacity; i++)
-    tb_interval_init(&boxes[i]);
-  worker->boxes = boxes;
-  worker->boxes_capacity = capacity;
-  return true;
+  return tb_intervals_reserve(of->worker, &of->worker->boxes, &of->worker->boxes_capacity, n_boxes * of->n);
 }
 
 /* What the condition comes to in the box that is entered, its relations taken as independent. */
@@ -152,25 +139,11 @@ static tb_outcome divide(joint *of) {
 
 /* -------------------------------------------------------------------------------------------------------------------- both */
 
-static bool reserve_points(tb_claim_worker *worker) {
-  if (worker->n_operands <= worker->joint_points_capacity) return true;
-  const size_t capacity = 2 * worker->n_operands;
-  tb_interval *points = reallocarray(worker->joint_points, capacity, sizeof *points);
-  if (!points) {
-    worker->status = TB_NO_MEMORY;
-    return false;
-  }
-  for (size_t i = worker->joint_points_capacity; i < capacity; i++)
-    tb_interval_init(&points[i]);
-  worker->joint_points = points;
-  worker->joint_points_capacity = capacity;
-  return true;
-}
-
 /* What `divide` says; ALL: no figure is shared, so there is nothing to divide. */
 static tb_outcome settle(tb_claim_worker *worker, uint32_t term, bool negated) {
   joint of = {.worker = worker, .root = term, .negated = negated};
-  if (!find_shared(&of) || !reserve_points(worker)) return TB_OUTCOME_UNSETTLED;
+  if (!find_shared(&of) || !tb_intervals_reserve(worker, &worker->joint_points, &worker->joint_points_capacity, worker->n_operands))
+    return TB_OUTCOME_UNSETTLED;
   if (of.n == 0) return TB_OUTCOME_ALL;
   const tb_causes causes = worker->causes;
   const tb_zero zero = worker->zero;

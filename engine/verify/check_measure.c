@@ -62,6 +62,18 @@ bool tb_push_moved(const tb_unfolding *of, tb_shift shift) {
   return tb_term_push_missing(of->worker);
 }
 
+bool tb_try_moved(const tb_unfolding *of, tb_shift shift, bool *there) {
+  tb_claim_worker *worker = of->worker;
+  const uint32_t begin = (uint32_t)worker->n_terms;
+  const tb_causes causes = worker->causes;
+  if (!tb_push_moved(of, shift)) return false;
+  *there = !tb_term_facts(worker)->missing;
+  if (*there) return true;
+  tb_term_truncate(worker, begin);
+  worker->causes = causes;
+  return true;
+}
+
 static bool push_of_entity(const tb_unfolding *of, uint32_t entity) {
   tb_scope scope = *of->scope;
   scope.first = entity;
@@ -70,11 +82,7 @@ static bool push_of_entity(const tb_unfolding *of, uint32_t entity) {
 
 /* ------------------------------------------------------------------------------------------------------------------ bases */
 
-static bool is_cumulative(tb_standpoint at) {
-  return at.line && at.line->kind == TB_LINE_CUMULATIVE;
-}
-
-static tb_standpoint stand(const tb_unfolding *of, tb_period *period, tb_timeline *implicit) {
+tb_standpoint tb_unfolding_stand(const tb_unfolding *of, tb_period *period, tb_timeline *implicit) {
   bool anchored;
   const tb_node_series *anchor = anchor_of(of, &anchored);
   if (!tb_unfold_period(of->worker, anchor, of->scope, period)) return (tb_standpoint){0};
@@ -104,7 +112,8 @@ static tb_shift base_shift(const tb_unfolding *of) {
   switch (of->node->of.measure.row->reach) {
   case TB_REACH_LAG: return (tb_shift){.kind = TB_SHIFT_STEPS, .count = of->node->of.measure.args.n};
   case TB_REACH_PREVIOUS:
-    if (is_single(of) && is_cumulative(stand(of, &period, &implicit))) return (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1};
+    if (is_single(of) && tb_stands_on_totals(tb_unfolding_stand(of, &period, &implicit)))
+      return (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1};
     return (tb_shift){.kind = TB_SHIFT_PREVIOUS, .count = 1};
   default: return (tb_shift){.kind = TB_SHIFT_YEARS, .count = 1};
   }
@@ -133,13 +142,9 @@ static bool push_base(const tb_unfolding *of) {
 
 /* ---------------------------------------------------------------------------------------------------------------- changes */
 
-static bool push_operation(const tb_unfolding *of, tb_node_kind kind) {
-  return tb_term_push_binary(of->worker, kind);
-}
-
 bool tb_push_step_operation(const tb_unfolding *of, tb_node_kind kind) {
   of->worker->joins_steps = true;
-  const bool pushed = push_operation(of, kind);
+  const bool pushed = tb_term_push_binary(of->worker, kind);
   of->worker->joins_steps = false;
   return pushed;
 }
@@ -150,8 +155,8 @@ static bool singles_differ(const tb_unfolding *of) {
   tb_timeline implicit;
   bool anchored;
   if (!is_single(of)) return false;
-  const tb_standpoint at = stand(of, &period, &implicit);
-  if (!is_cumulative(at) || at.line->first_months == at.line->months) return false;
+  const tb_standpoint at = tb_unfolding_stand(of, &period, &implicit);
+  if (!tb_stands_on_totals(at) || at.line->first_months == at.line->months) return false;
   if (!tb_shift_period(of->worker->model, &no_line, anchor_of(of, &anchored)->indicator, base_shift(of), period, &moved)) return false;
   return (tb_period_months(at.key) == at.line->first_months) != (tb_period_months(moved) == at.line->first_months);
 }
@@ -162,7 +167,7 @@ static bool push_difference(const tb_unfolding *of) {
   const size_t now = tb_term_facts(worker)->figure;
   if (!push_base(of)) return false;
   if (singles_differ(of)) tb_remark_add(worker, &worker->reasons, TB_REMARK_periods, now, tb_term_facts(worker)->figure, NULL);
-  return push_operation(of, TB_NODE_SUBTRACT);
+  return tb_term_push_binary(of->worker, TB_NODE_SUBTRACT);
 }
 
 void tb_refuse_negative(const tb_unfolding *of, tb_remark_kind why, bool or_at_zero) {
@@ -186,12 +191,17 @@ bool tb_in_percent(const tb_unfolding *of, tb_dimension dimension) {
   return true;
 }
 
+void tb_never_summed(const tb_unfolding *of) {
+  const size_t figure = tb_term_facts(of->worker)->figure;
+  tb_remark_add(of->worker, &of->worker->reasons, TB_REMARK_never_summed, figure, TB_NO_OPERAND, NULL);
+}
+
 /* 100 * (what is on the stack) / base. */
 static bool push_percent_of(const tb_unfolding *of, bool (*base)(const tb_unfolding *of), tb_dimension dimension) {
   tb_claim_worker *worker = of->worker;
-  if (!tb_term_push_integer(worker, 100) || !push_operation(of, TB_NODE_MULTIPLY) || !base(of)) return false;
+  if (!tb_term_push_integer(worker, 100) || !tb_term_push_binary(of->worker, TB_NODE_MULTIPLY) || !base(of)) return false;
   tb_refuse_negative(of, TB_REMARK_negative_base, false);
-  return push_operation(of, TB_NODE_DIVIDE) && tb_in_percent(of, dimension);
+  return tb_term_push_binary(of->worker, TB_NODE_DIVIDE) && tb_in_percent(of, dimension);
 }
 
 static bool push_change(const tb_unfolding *of) {
@@ -200,67 +210,6 @@ static bool push_change(const tb_unfolding *of) {
 
 static bool push_lag(const tb_unfolding *of) {
   return tb_push_moved(of, base_shift(of));
-}
-
-/* ------------------------------------------------------------------------------------------------------------- cumulation */
-
-/* Kinds of which sums over periods or places mean something. */
-static bool check_additive(const tb_unfolding *of, bool over_places) {
-  const tb_node_series *series = tb_unfolding_plain(of);
-  if (!series) return true;
-  const tb_kind kind = tb_panel_indicator(of->worker->panel, series->indicator)->kind;
-  const bool adds = over_places ? kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK : kind == TB_FLOW || kind == TB_KIND_UNDECLARED;
-  const size_t figure = tb_term_facts(of->worker)->figure;
-  if (!adds) tb_remark_add(of->worker, &of->worker->reasons, TB_REMARK_never_summed, figure, TB_NO_OPERAND, NULL);
-  return true;
-}
-
-static bool push_discrete(const tb_unfolding *of) {
-  tb_period period;
-  tb_timeline implicit;
-  const tb_standpoint at = stand(of, &period, &implicit);
-  if (!tb_push_now(of) || !check_additive(of, false)) return false;
-  if (!is_cumulative(at) || tb_period_months(at.key) <= at.line->first_months) return true;
-  return tb_push_moved(of, (tb_shift){.kind = TB_SHIFT_STEPS, .count = 1}) && push_operation(of, TB_NODE_SUBTRACT);
-}
-
-bool tb_try_moved(const tb_unfolding *of, tb_shift shift, bool *there) {
-  tb_claim_worker *worker = of->worker;
-  const uint32_t begin = (uint32_t)worker->n_terms;
-  const tb_causes causes = worker->causes;
-  if (!tb_push_moved(of, shift)) return false;
-  *there = !tb_term_facts(worker)->missing;
-  if (*there) return true;
-  tb_term_truncate(worker, begin);
-  worker->causes = causes;
-  return true;
-}
-
-/* Adds the spans before, the latest first; a block from January may stand for the first ones. */
-static bool add_spans(const tb_unfolding *of, int whole, int spans) {
-  for (int back = 1; back <= spans; back++) {
-    const tb_shift lengths = {.kind = TB_SHIFT_LENGTHS, .count = back}, block = {.kind = TB_SHIFT_BLOCK, .count = back - 1};
-    bool there = false, covered = false;
-    if (back <= whole && !tb_try_moved(of, lengths, &there)) return false;
-    if (!there && !tb_try_moved(of, block, &covered)) return false;
-    if (!there && !covered && !tb_push_moved(of, back <= whole ? lengths : block)) return false;
-    if (!push_operation(of, TB_NODE_ADD)) return false;
-    if (covered) return true;
-  }
-  return true;
-}
-
-static bool push_to_date(const tb_unfolding *of) {
-  tb_period period;
-  const bool has_period = tb_unfolding_period(of, &period);
-  const int months = has_period ? tb_period_months(period) : 0, before = months > 0 ? tb_period_first_month(period) % 12 : 0;
-  if (!tb_push_now(of) || !check_additive(of, false)) return false;
-  if (months == 0 || before + months > 12) {
-    tb_cause_set(of->worker, TB_REMARK_no_span, tb_term_facts(of->worker)->figure);
-    tb_term_facts(of->worker)->missing = true;
-    return true;
-  }
-  return add_spans(of, before / months, before / months + (before % months > 0));
 }
 
 /* -------------------------------------------------------------------------------------------------------------- structure */
@@ -299,12 +248,13 @@ static bool add_child(const tb_unfolding *of, uint32_t child, size_t *n_there) {
     return true;
   }
   ++*n_there;
-  return is_first || push_operation(of, TB_NODE_ADD);
+  return is_first || tb_term_push_binary(of->worker, TB_NODE_ADD);
 }
 
 static bool push_children(const tb_unfolding *of) {
   tb_claim_worker *worker = of->worker;
   const tb_children *children = &worker->claims->children;
+  const tb_node_series *series = tb_unfolding_plain(of);
   const uint32_t entity = of->scope->first;
   const size_t min = of->node->of.measure.args.min > 0 ? (size_t)of->node->of.measure.args.min : 1;
   size_t n_there = 0;
@@ -315,17 +265,12 @@ static bool push_children(const tb_unfolding *of) {
     return tb_term_push_missing(worker);
   }
   if (n_there < min) tb_term_facts(worker)->missing = true;
-  return check_additive(of, true);
+  if (series && !tb_kind_adds_over_places(tb_panel_indicator(worker->panel, series->indicator)->kind)) tb_never_summed(of);
+  return true;
 }
 
 static bool push_gap(const tb_unfolding *of) {
-  return tb_push_now(of) && push_children(of) && push_operation(of, TB_NODE_SUBTRACT);
-}
-
-/* ------------------------------------------------------------------------------------------------------------------ ranks */
-
-static bool push_rank(const tb_unfolding *of) {
-  return tb_unfold_rank(of->worker, of->plan, of->operand, &of->node->of.measure, of->scope);
+  return tb_push_now(of) && push_children(of) && tb_term_push_binary(of->worker, TB_NODE_SUBTRACT);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ table */
@@ -339,15 +284,15 @@ static const struct {
     {TB_MEASURE_pop, push_difference},
     {TB_MEASURE_pop_pct, push_change},
     {TB_MEASURE_lag, push_lag},
-    {TB_MEASURE_discrete, push_discrete},
-    {TB_MEASURE_ytd, push_to_date},
+    {TB_MEASURE_discrete, tb_push_discrete},
+    {TB_MEASURE_ytd, tb_push_to_date},
     {TB_MEASURE_share, push_share},
     {TB_MEASURE_contribution, push_contribution},
     {TB_MEASURE_children_sum, push_children},
     {TB_MEASURE_children_gap, push_gap},
-    {TB_MEASURE_rank, push_rank},
-    {TB_MEASURE_rank_asc, push_rank},
-    {TB_MEASURE_rank_best, push_rank},
+    {TB_MEASURE_rank, tb_push_rank},
+    {TB_MEASURE_rank_asc, tb_push_rank},
+    {TB_MEASURE_rank_best, tb_push_rank},
     {TB_MEASURE_mean, tb_push_mean},
     {TB_MEASURE_lowest, tb_push_lowest},
     {TB_MEASURE_highest, tb_push_highest},

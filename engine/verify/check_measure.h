@@ -19,6 +19,9 @@ const tb_node_series *tb_unfolding_plain(const tb_unfolding *of);
 /** The period in which the operand is evaluated; false when there is none. */
 bool tb_unfolding_period(const tb_unfolding *of, tb_period *out);
 
+/** Where the operand stands, and in which period; of no period a NULL line. *implicit is memory. */
+tb_standpoint tb_unfolding_stand(const tb_unfolding *of, tb_period *period, tb_timeline *implicit);
+
 /** The scope of the operand moved by a shift; *store is memory for it. False when there is no such period. */
 bool tb_unfolding_move(const tb_unfolding *of, tb_shift shift, tb_shift *store, tb_scope *out);
 
@@ -39,6 +42,16 @@ void tb_refuse_negative(const tb_unfolding *of, tb_remark_kind why, bool or_at_z
 
 /** What is on the stack is a figure in percent or in points. */
 bool tb_in_percent(const tb_unfolding *of, tb_dimension dimension);
+
+/** A reason: what is on the stack is of a kind that is never added up. */
+void tb_never_summed(const tb_unfolding *of);
+
+/* check_cumulation.c: discrete, ytd */
+bool tb_push_discrete(const tb_unfolding *of);
+bool tb_push_to_date(const tb_unfolding *of);
+
+/* check_rank.c: rank, rank_asc, rank_best */
+bool tb_push_rank(const tb_unfolding *of);
 
 /* check_window.c: mean, median, lowest, highest; cagr */
 bool tb_push_mean(const tb_unfolding *of);

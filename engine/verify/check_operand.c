@@ -51,6 +51,8 @@ size_t tb_operand_add(tb_claim_worker *worker, tb_operand_kind kind, uint32_t in
   operand->exact = operand->has_unit = false;
   operand->measure = NULL;
   operand->peers = NULL;
+  operand->ties = TB_TIES_MIN;
+  operand->series = TB_NO_ID;
   operand->n_ranked = operand->n_unknown = 0;
   tb_interval_set_all(&operand->interval);
   worker->box[index] = &operand->interval;

@@ -1,5 +1,4 @@
 /* Places gained, percentiles, how many are ranked: whole numbers counted among peers. */
-#include "check_measure.h"
 #include "check_rank.h"
 
 /* A figure and where it stands. */
@@ -7,10 +6,6 @@ typedef struct own {
   tb_facts facts;
   tb_interval values;
 } own;
-
-static tb_ranking ranking_of(const tb_unfolding *of) {
-  return (tb_ranking){.worker = of->worker, .plan = of->plan, .operand = of->operand, .measure = &of->node->of.measure, .scope = of->scope};
-}
 
 static uint32_t peer_set(const tb_unfolding *of) {
   return of->node->of.measure.peers->set_of[of->scope->first];
@@ -30,7 +25,7 @@ static void take_own(const tb_unfolding *of, uint32_t begin, own *out, bool *the
 typedef bool push_place(const tb_ranking *of, const tb_rank_table *table, const own *it);
 
 static bool push_of_table(const tb_unfolding *of, push_place *push) {
-  const tb_ranking ranking = ranking_of(of);
+  const tb_ranking ranking = tb_ranking_of(of);
   const uint32_t begin = (uint32_t)of->worker->n_terms;
   bool there;
   if (peer_set(of) == TB_NO_PEER_SET) return tb_ranking_refuse(&ranking, TB_REMARK_no_peers);
@@ -58,7 +53,7 @@ static void note_ranked(const tb_ranking *of, size_t index, const tb_rank_table 
 static bool push_counted(const tb_ranking *of, const tb_rank_table *table, const own *it, const char *name, size_t low, size_t high) {
   const uint32_t indicator = tb_ranking_indicator(of, &it->facts);
   const tb_period period = it->facts.span.period;
-  size_t index = tb_ranking_find(of, name, indicator, period);
+  size_t index = tb_ranking_find(of, name, period);
   if (index == TB_NO_OPERAND) {
     index = tb_ranking_add(of, name, indicator, period, low, high);
     note_ranked(of, index, table);
@@ -87,7 +82,7 @@ static void divide_end(tb_end *end, size_t others) {
 static bool push_share_around(const tb_ranking *of, const tb_rank_table *table, const own *it) {
   const tb_beyond below = tb_ranking_below(table, &it->values, false);
   const char *name = of->measure->row->name;
-  const bool is_new = tb_ranking_find(of, name, tb_ranking_indicator(of, &it->facts), it->facts.span.period) == TB_NO_OPERAND;
+  const bool is_new = tb_ranking_find(of, name, it->facts.span.period) == TB_NO_OPERAND;
   if (!push_counted(of, table, it, name, below.certain, below.possible + table->n_unknown)) return false;
   const tb_facts *facts = tb_term_facts(of->worker);
   if (is_new) {
@@ -187,7 +182,7 @@ static bool count_gained(const tb_unfolding *of, const tb_ranking *now, const tb
 static bool push_place_of(const tb_ranking *of, const char *name, const own *it, const tb_beyond *ahead, const gained *counted) {
   const uint32_t indicator = tb_ranking_indicator(of, &it->facts);
   const tb_period period = it->facts.span.period;
-  size_t index = tb_ranking_find(of, name, indicator, period);
+  size_t index = tb_ranking_find(of, name, period);
   if (index == TB_NO_OPERAND) {
     index = tb_ranking_add(of, name, indicator, period, ahead->certain + 1, ahead->possible + 1);
     if (index == TB_NO_OPERAND) return false;
@@ -199,7 +194,7 @@ static bool push_place_of(const tb_ranking *of, const char *name, const own *it,
 
 /* Both figures of its own are known. */
 static bool push_gain(const tb_unfolding *of, const tb_scope *year_ago, const own *its_now, const own *its_before) {
-  const tb_ranking now = ranking_of(of);
+  const tb_ranking now = tb_ranking_of(of);
   tb_ranking before = now;
   before.scope = year_ago;
   gained counted;
@@ -216,7 +211,7 @@ bool tb_push_places_gained(const tb_unfolding *of) {
   tb_scope year_ago;
   bool has_now, has_before = false;
   if (peer_set(of) == TB_NO_PEER_SET) {
-    const tb_ranking ranking = ranking_of(of);
+    const tb_ranking ranking = tb_ranking_of(of);
     return tb_ranking_refuse(&ranking, TB_REMARK_no_peers);
   }
   own its_now, its_before;

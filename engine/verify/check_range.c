@@ -160,20 +160,7 @@ static tb_interval *part_at(const subdivision *of, size_t part, size_t k) {
 }
 
 static bool reserve_parts(subdivision *of, size_t n_parts) {
-  tb_claim_worker *worker = of->worker;
-  const size_t wanted = n_parts * of->split.n;
-  if (wanted <= worker->parts_capacity) return true;
-  const size_t capacity = 2 * wanted;
-  tb_interval *parts = reallocarray(worker->parts, capacity, sizeof *parts);
-  if (!parts) {
-    worker->status = TB_NO_MEMORY;
-    return false;
-  }
-  for (size_t i = worker->parts_capacity; i < capacity; i++)
-    tb_interval_init(&parts[i]);
-  worker->parts = parts;
-  worker->parts_capacity = capacity;
-  return true;
+  return tb_intervals_reserve(of->worker, &of->worker->parts, &of->worker->parts_capacity, n_parts * of->split.n);
 }
 
 static unsigned signs_of(const tb_interval *interval) {

@@ -190,17 +190,20 @@ uint32_t tb_ranking_indicator(const tb_ranking *of, const tb_facts *own) {
   return own->figure == TB_NO_OPERAND ? TB_NO_ID : of->worker->operands[own->figure].indicator;
 }
 
-size_t tb_ranking_find(const tb_ranking *of, const char *name, uint32_t indicator, tb_period period) {
-  for (size_t i = 0; i < of->worker->n_operands; i++) {
+size_t tb_ranking_find(const tb_ranking *of, const char *name, tb_period period) {
+  const tb_node_series *plain = plain_of(of);
+  for (size_t i = 0; plain && i < of->worker->n_operands; i++) {
     const tb_claim_operand *operand = &of->worker->operands[i];
     const bool is_same = operand->kind == TB_OPERAND_RANK && strcmp(operand->measure, name) == 0 && operand->peers == of->measure->peers &&
-                         operand->indicator == indicator && operand->entity == of->scope->first && tb_period_equal(operand->period, period);
-    if (is_same && plain_of(of)) return i;
+                         operand->ties == of->measure->args.ties && operand->series == plain->indicator &&
+                         operand->entity == of->scope->first && tb_period_equal(operand->period, period);
+    if (is_same) return i;
   }
   return TB_NO_OPERAND;
 }
 
 size_t tb_ranking_add(const tb_ranking *of, const char *name, uint32_t indicator, tb_period period, size_t low, size_t high) {
+  const tb_node_series *plain = plain_of(of);
   const size_t index = tb_operand_add(of->worker, TB_OPERAND_RANK, indicator, of->scope->first, period);
   if (index == TB_NO_OPERAND) return index;
   tb_claim_operand *operand = &of->worker->operands[index];
@@ -212,6 +215,8 @@ size_t tb_ranking_add(const tb_ranking *of, const char *name, uint32_t indicator
   operand->exact = low == high;
   operand->measure = name;
   operand->peers = of->measure->peers;
+  operand->ties = of->measure->args.ties;
+  operand->series = plain ? plain->indicator : TB_NO_ID;
   return index;
 }
 
@@ -260,7 +265,7 @@ static size_t add_rank(const tb_ranking *of, uint32_t indicator, tb_period perio
 static bool rank_among(const tb_ranking *of, uint32_t set, const tb_facts *own_facts, const tb_interval *own) {
   const uint32_t indicator = tb_ranking_indicator(of, own_facts);
   const tb_period period = own_facts->span.period;
-  size_t index = tb_ranking_find(of, of->measure->row->name, indicator, period);
+  size_t index = tb_ranking_find(of, of->measure->row->name, period);
   if (index != TB_NO_OPERAND) return tb_ranking_push(of, index, own_facts->span);
   const tb_rank_table *table = tb_ranking_table(of, set, period);
   if (!table) return false;
@@ -269,12 +274,13 @@ static bool rank_among(const tb_ranking *of, uint32_t set, const tb_facts *own_f
   return tb_ranking_push(of, index, own_facts->span);
 }
 
-bool tb_unfold_rank(tb_claim_worker *worker, const tb_plan *plan, tb_range operand, const tb_node_measure *measure, const tb_scope *scope) {
-  tb_ranking of = {.worker = worker, .plan = plan, .operand = operand, .measure = measure, .scope = scope};
-  const uint32_t set = measure->peers->set_of[scope->first], begin = (uint32_t)worker->n_terms;
+bool tb_push_rank(const tb_unfolding *measure) {
+  tb_claim_worker *worker = measure->worker;
+  tb_ranking of = tb_ranking_of(measure);
+  const uint32_t set = of.measure->peers->set_of[of.scope->first], begin = (uint32_t)worker->n_terms;
   if (set == TB_NO_PEER_SET) return tb_ranking_refuse(&of, TB_REMARK_no_peers);
   if (!find_direction(&of)) return tb_ranking_refuse(&of, TB_REMARK_no_direction);
-  if (!tb_unfold(worker, plan, operand, scope)) return false;
+  if (!tb_push_now(measure)) return false;
   const tb_facts facts = *tb_term_facts(worker);
   if (facts.missing) return true;
   tb_interval own;

@@ -2,7 +2,7 @@
 #ifndef TB_VERIFY_CHECK_RANK_H
 #define TB_VERIFY_CHECK_RANK_H
 
-#include "check.h"
+#include "check_measure.h"
 
 struct tb_rank_table {
   /* what it is of; of expressions it serves once */
@@ -25,6 +25,10 @@ typedef struct tb_ranking {
   bool ascending;
 } tb_ranking;
 
+static inline tb_ranking tb_ranking_of(const tb_unfolding *of) {
+  return (tb_ranking){.worker = of->worker, .plan = of->plan, .operand = of->operand, .measure = &of->node->of.measure, .scope = of->scope};
+}
+
 /** Peers for certain beyond own values, and possibly. */
 typedef struct tb_beyond {
   size_t certain, possible;
@@ -42,8 +46,8 @@ const tb_rank_table *tb_ranking_table(const tb_ranking *of, uint32_t set, tb_per
 /** Other peers with smaller values. `ties`: those equal count, too. */
 tb_beyond tb_ranking_below(const tb_rank_table *table, const tb_interval *own, bool ties);
 
-/** The operand of that name that was pushed for the same figure before; TB_NO_OPERAND: none. */
-size_t tb_ranking_find(const tb_ranking *of, const char *name, uint32_t indicator, tb_period period);
+/** The operand of that name that was pushed for the same place of the same series before; TB_NO_OPERAND: none, or of an expression. */
+size_t tb_ranking_find(const tb_ranking *of, const char *name, tb_period period);
 
 /** A new operand of that name with the whole numbers low .. high; TB_NO_OPERAND when memory is short. */
 size_t tb_ranking_add(const tb_ranking *of, const char *name, uint32_t indicator, tb_period period, size_t low, size_t high);

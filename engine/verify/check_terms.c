@@ -22,6 +22,14 @@ static bool grow_intervals(tb_claim_worker *worker, tb_interval **array, size_t 
   return true;
 }
 
+bool tb_intervals_reserve(tb_claim_worker *worker, tb_interval **array, size_t *capacity, size_t wanted) {
+  if (wanted <= *capacity) return true;
+  const size_t to = 2 * wanted;
+  if (!grow_intervals(worker, array, *capacity, to)) return false;
+  *capacity = to;
+  return true;
+}
+
 static size_t doubled(size_t capacity) {
   return capacity ? 2 * capacity : 32;
 }

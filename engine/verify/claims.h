@@ -96,6 +96,8 @@ typedef struct tb_claim_operand {
   tb_rational unit;     /* of its last written digit */
   const char *measure;  /* of a rank: which, and among whom */
   const tb_peers *peers;
+  tb_ties ties;
+  uint32_t series;              /* of a rank: the one whose values are ranked; TB_NO_ID: those of an expression */
   uint64_t n_ranked, n_unknown; /* of a rank: peers with a value, and without */
 } tb_claim_operand;
 

@@ -176,16 +176,12 @@ static tb_status look_closely(search *of, uint32_t indicator, const tb_row *row,
 
 /* ---------------------------------------------------------------------------------------------------------------- all rows */
 
-static bool adds_up(tb_kind kind) {
-  return kind != TB_RATIO && kind != TB_INDEX && kind != TB_RANK;
-}
-
 static tb_status settle_family(search *of, uint32_t indicator, const tb_row *row, uint32_t parent) {
   const uint32_t *first = of->claims->children.first;
   const family found = of->families[parent];
   of->families[parent] = (family){0};
   if (of->what->entities && !of->what->entities[parent]) return TB_OK;
-  if (!adds_up(tb_panel_indicator(of->panel, indicator)->kind)) {
+  if (!tb_kind_adds_over_places(tb_panel_indicator(of->panel, indicator)->kind)) {
     of->counts.never_added += found.has_value;
   } else if (!found.has_value) {
     of->counts.without_whole++;

@@ -135,6 +135,20 @@ static void test_operands(void **state) {
   scene_close(&of);
 }
 
+/* Of a year to date the block that stands for its first months, where it does: b has January and February apart. */
+static void test_operands_of_blocks(void **state) {
+  (void)state;
+  scene of = scene_open(NULL);
+  scene_observe(&of, "x a 2024-01..2024-02 10\n x a 2024-03 4\n x a 2024-04 5\n y a 2024-01..2024-02 7\n y a 2024-03..2024-05 6\n"
+                     "x b 2024-01 1\n x b 2024-02 2\n x b 2024-03 3\n z a 2024-02 1\n z a 2024-03 2\n z a 2024-04 NA\n");
+  scene_seal(&of);
+  check_operands(&of, "x", "2024-04", "ytd", "x a 2024-04=5, x a 2024-01..2024-02=10, x a 2024-03=4");
+  check_operands(&of, "x", "2024-03", "ytd(x@b)", "x b 2024-03=3, x b 2024-01=1, x b 2024-02=2");
+  check_operands(&of, "y", "2024-03..2024-05", "ytd", "y a 2024-03..2024-05=6, y a 2024-01..2024-02=7");
+  check_operands(&of, "z", "2024-04", "ytd", "z a 2024-04=missing, z a 2024-01=no period, z a 2024-02=1, z a 2024-03=2");
+  scene_close(&of);
+}
+
 static void test_operands_of_children(void **state) {
   (void)state;
   scene of = evidence();
@@ -172,9 +186,9 @@ static void test_visitor_stops(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_decisions),     cmocka_unit_test(test_which_comparison),
-      cmocka_unit_test(test_operands),      cmocka_unit_test(test_operands_of_children),
-      cmocka_unit_test(test_visitor_stops),
+      cmocka_unit_test(test_decisions),          cmocka_unit_test(test_which_comparison),
+      cmocka_unit_test(test_operands),           cmocka_unit_test(test_operands_of_children),
+      cmocka_unit_test(test_operands_of_blocks), cmocka_unit_test(test_visitor_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,7 +103,40 @@ static void test_kept_windows(void **state) {
   scene_close(&of);
 }
 
+/* Quarters and totals from January, of which Q1 is a guest: a window that ends with it as a quarter is none of totals. */
+static void test_guests(void **state) {
+  (void)state;
+  scene of = scene_open(NULL);
+  for (int year = 2018; year < 2024; year++) {
+    char lines[400];
+    snprintf(lines, sizeof lines,
+             "x a %d-Q1 1\n x a %d-Q2 1\n x a %d-H1 1\n x a %d 1\n y a %d-Q1 %d\n y a %d-Q2 7\n y a %d-Q3 11\n y a %d-H1 50\n y a %d 400",
+             year, year, year, year, year, year - 2000, year, year, year, year);
+    scene_observe(&of, lines);
+  }
+  scene_seal(&of);
+  const uint32_t own = scene_find(tb_panel_indicator_codes(of.panel), "x");
+  const tb_plan_options options = {.expected = TB_EXPECT_NUMBER};
+  const char text[] = "mean(y, 128, min=1)";
+  const tb_subject *subject = tb_model_subject(of.model, own);
+  tb_plan *plan;
+  tb_evaluator *kept, *fresh;
+  const tb_column *left, *right;
+  assert_status(TB_OK, tb_plan_parse(of.model, text, strlen(text), &options, of.log, &plan));
+  assert_status(TB_OK, tb_evaluator_new(of.model, plan, own, of.log, &kept));
+  for (size_t p = 0; p < subject->n_periods; p++) {
+    assert_status(TB_OK, tb_evaluator_new(of.model, plan, own, of.log, &fresh));
+    assert_status(TB_OK, tb_evaluate_numbers(kept, subject->keys[p], 0, 1, &left));
+    assert_status(TB_OK, tb_evaluate_numbers(fresh, subject->keys[p], 0, 1, &right));
+    assert_same(text, p, left, right);
+    tb_evaluator_free(fresh);
+  }
+  tb_evaluator_free(kept);
+  tb_plan_free(plan);
+  scene_close(&of);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_kept_windows)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_kept_windows), cmocka_unit_test(test_guests)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

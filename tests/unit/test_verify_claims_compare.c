@@ -17,6 +17,8 @@ static const told indicators[] = {
     {.code = "best", .kind = TB_RATIO, .better = TB_BETTER_DOWN},
     {.code = "score", .kind = TB_RATIO},
     {.code = "sum", .kind = TB_FLOW},
+    {.code = "tied", .kind = TB_STOCK, .count = true},
+    {.code = "turned", .formula = "-tied"},
 };
 
 static const printed figures[] = {
@@ -60,6 +62,12 @@ static const printed figures[] = {
     {.indicator = "mfg", .entity = "P", .period = "2024", .value = "35.0"},
     {.indicator = "mfg", .entity = "B", .period = "2024", .value = "35.0"},
     {.indicator = "mfg", .entity = "C", .period = "2024", .value = "35.0"},
+    {.indicator = "tied", .entity = "A", .period = "2024", .value = "10"},
+    {.indicator = "tied", .entity = "B", .period = "2024", .value = "10"},
+    {.indicator = "tied", .entity = "C", .period = "2024", .value = "5"},
+    {.indicator = "tied", .entity = "A", .period = "2023", .value = "12"},
+    {.indicator = "tied", .entity = "B", .period = "2023", .value = "1"},
+    {.indicator = "tied", .entity = "C", .period = "2023", .value = "6"},
 };
 
 static int open_scene(void **state) {
@@ -175,10 +183,21 @@ static void test_ranks(void **state) {
          {ON("rank(cases) = 1"), "unverifiable", NULL});
 }
 
+/* Places of one figure that are not the same place: other ties, another order, another figure made of it. A shares the first with B. */
+static void test_places_side_by_side(void **state) {
+  EXPECT(*state, {ON("rank(tied) = 1 and rank(tied, ties=max) = 2"), "consistent", NULL},
+         {ON("rank(tied, ties=max) = 2 and rank(tied) = 1"), "consistent", NULL},
+         {ON("rank(-tied) = 2 and rank(tied) = 1"), "consistent", NULL}, {ON("rank(turned) = 2 and rank(tied) = 1"), "consistent", NULL},
+         {ON("rank(yoy(tied)) = 3 and rank(tied) = 1"), "consistent", NULL},
+         {ON("rank(yoy(tied)) = 3 and rank(tied) = 3"), "inconsistent", NULL}, {ON("rank(tied) = rank_yoy(tied) + 1"), "consistent", NULL});
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_periods), cmocka_unit_test(test_units),     cmocka_unit_test(test_bases), cmocka_unit_test(test_peers),
-      cmocka_unit_test(test_changes), cmocka_unit_test(test_structure), cmocka_unit_test(test_ranks),
+      cmocka_unit_test(test_periods), cmocka_unit_test(test_units),
+      cmocka_unit_test(test_bases),   cmocka_unit_test(test_peers),
+      cmocka_unit_test(test_changes), cmocka_unit_test(test_structure),
+      cmocka_unit_test(test_ranks),   cmocka_unit_test(test_places_side_by_side),
   };
   return cmocka_run_group_tests(tests, open_scene, close_scene);
 }
