@@ -125,14 +125,15 @@ static tb_status apply_transitions(asking *a) {
   return TB_OK;
 }
 
-/* A rule that could not be judged has no states. */
+/* What could not be judged, a rule or its entity, has no other state. */
 static void apply_errors(asking *a, size_t n) {
   tb_alert alert;
   for (size_t t = 0; tb_case_alert(a->opened, t, &alert) == TB_OK; t++) {
     if (alert.state != TB_NODATA && alert.state != TB_RULE_ERROR) continue;
     for (size_t i = 0; i < n; i++) {
       const tb_state_asked *asked = &a->asked[i];
-      const bool same = strcmp(asked->rule, alert.rule) == 0 && (!*alert.indicator || strcmp(asked->indicator, alert.indicator) == 0);
+      const bool same = strcmp(asked->rule, alert.rule) == 0 && (!*alert.indicator || strcmp(asked->indicator, alert.indicator) == 0) &&
+                        (!*alert.entity || strcmp(asked->entity, alert.entity) == 0);
       if (same) a->asked[i].state = tb_alert_state_name(alert.state);
     }
   }
