@@ -64,17 +64,13 @@ static bool has_too_many_dates(const turning *t) {
 
 /* ----------------------------------------------------------------------------------------------------------------- judging */
 
-/*
- * Judges what was known by the day before dates[i + 1] came, which is what dates[i] left. The last date is the latest case. What is told
- * of the tables was told when that was opened.
- */
-static tb_status judge_date(turning *t, size_t i, tb_case **out) {
-  char known_by[TB_PERIOD_TEXT_BYTES];
-  const tb_day day = t->dates[i] == TB_DAY_UNKNOWN ? t->dates[i + 1] - 1 : t->dates[i];
-  (void)tb_period_format((tb_period){.first = day, .last = day}, known_by);
-  const tb_recall_options what = {.struct_size = sizeof what, .run = t->run, .known_by = known_by, .n_threads = t->n_threads};
+/* What is told of the case was told when the caller opened it: here only of what fails. */
+static tb_status recall(const turning *t, tb_recall_options what, tb_case **out) {
   tb_log *log = t->store->log, *own = tb_log_new(tb_log_language(log));
   if (!own) return TB_NO_MEMORY;
+  what.struct_size = sizeof what;
+  what.run = t->run;
+  what.n_threads = t->n_threads;
   t->store->log = own;
   const tb_status status = tb_store_recall(t->store, &what, out);
   t->store->log = log;
@@ -83,15 +79,18 @@ static tb_status judge_date(turning *t, size_t i, tb_case **out) {
   return status;
 }
 
-static tb_status judge_latest(turning *t) {
-  const tb_recall_options what = {.struct_size = sizeof what, .run = t->run, .anew = true, .n_threads = t->n_threads};
-  return tb_store_recall(t->store, &what, &t->latest);
+/* What was known when dates[i] had come; before all dates, the day before the first. The last one is the latest case. */
+static tb_status judge_date(const turning *t, size_t i, tb_case **out) {
+  char known_by[TB_PERIOD_TEXT_BYTES];
+  const tb_day day = t->dates[i] == TB_DAY_UNKNOWN ? t->dates[i + 1] - 1 : t->dates[i];
+  (void)tb_period_format((tb_period){.first = day, .last = day}, known_by);
+  return recall(t, (tb_recall_options){.known_by = known_by}, out);
 }
 
 /* -------------------------------------------------------------------------------------------------------------- identities */
 
 static bool has_fired(const tb_alert *alert) {
-  return (alert->state == TB_FIRING || alert->state == TB_RESOLVED) && !tb_period_is_unstated(alert->fired);
+  return alert->state == TB_FIRING || alert->state == TB_RESOLVED;
 }
 
 /* Rule, indicator, entity and the period in which it began to fire. TB_NO_MEMORY. */
@@ -327,7 +326,7 @@ static tb_status find_turned(turning *t) {
   tb_database_rollback(t->store->db);
   if (status != TB_OK || t->n_dates < 2) return status;
   if (has_too_many_dates(t)) return too_many_dates(t);
-  status = judge_latest(t);
+  status = recall(t, (tb_recall_options){.anew = true}, &t->latest);
   return status == TB_OK ? compare_dates(t) : status;
 }
 
