@@ -16,7 +16,8 @@ typedef struct options {
   size_t n_operands;
   const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
       *rounding, *store, *junit;
-  bool totals, every_period, muted, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity, help, version;
+  bool totals, every_period, muted, alerts, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity, help,
+      version;
   uint64_t of, bound, run; /* 0: not said */
   int excel_safe;          /* -1: not said */
   unsigned threads;

@@ -144,6 +144,59 @@ static int store_history(const options *given, tb_log *log) {
   return print_list(given, EVENT_COLUMNS, N_EVENT_COLUMNS, list_events, log);
 }
 
+/* ----------------------------------------------------------------------------------------------------------------------- revisions */
+
+static const tb_list_column REVISION_COLUMNS[] = {{"indicator", "指标", false},        {"keys", "观测数", true},
+                                                  {"revised", "修订过的", true},       {"revisions", "修订次数", true},
+                                                  {"withdrawn", "撤回次数", true},     {"mean", "平均修订", true},
+                                                  {"mean_abs", "平均修订幅度", true},  {"median", "修订中位数", true},
+                                                  {"largest", "最大修订", true},       {"median_pct", "修订中位数%", true},
+                                                  {"sign_changed", "同比变号%", true}, {"fired_then", "当时触发", true},
+                                                  {"fired_later", "后来触发", true}};
+
+enum { N_REVISION_COLUMNS = sizeof REVISION_COLUMNS / sizeof REVISION_COLUMNS[0] };
+
+static tb_list_cell number_cell(tb_number number) {
+  return (tb_list_cell){.kind = number.reason == TB_VALUE ? TB_LIST_NUMBER : TB_LIST_EMPTY, .number = number.value};
+}
+
+static tb_status print_revisions(void *context, const tb_revisions *of) {
+  const tb_list_cell cells[N_REVISION_COLUMNS] = {text_cell(of->indicator),    whole_cell(of->keys),          whole_cell(of->revised),
+                                                  whole_cell(of->revisions),   whole_cell(of->withdrawn),     number_cell(of->mean),
+                                                  number_cell(of->mean_abs),   number_cell(of->median),       number_cell(of->largest),
+                                                  number_cell(of->median_pct), number_cell(of->sign_changed), whole_cell(of->fired_then),
+                                                  whole_cell(of->fired_later)};
+  tb_list_row(context, cells);
+  return TB_OK;
+}
+
+static tb_status list_revisions(const options *given, tb_store *store, tb_list_sheet *sheet) {
+  return tb_store_revisions(store, given->threads, print_revisions, sheet);
+}
+
+static const tb_list_column TURNED_COLUMNS[] = {{"rule", "规则", false},     {"indicator", "指标", false}, {"entity", "地区", false},
+                                                {"period", "时期", false},   {"known_by", "当时", false},  {"then", "当时状态", false},
+                                                {"later", "最新状态", false}};
+
+enum { N_TURNED_COLUMNS = sizeof TURNED_COLUMNS / sizeof TURNED_COLUMNS[0] };
+
+static tb_status print_turned(void *context, const tb_revised_alert *alert) {
+  const tb_list_cell cells[N_TURNED_COLUMNS] = {text_cell(alert->rule),       text_cell(alert->indicator), text_cell(alert->entity),
+                                                text_cell(alert->period),     text_cell(alert->known_by),  text_cell(alert->then_state),
+                                                text_cell(alert->later_state)};
+  tb_list_row(context, cells);
+  return TB_OK;
+}
+
+static tb_status list_turned(const options *given, tb_store *store, tb_list_sheet *sheet) {
+  return tb_store_revised_alerts(store, given->threads, print_turned, sheet);
+}
+
+static int store_revisions(const options *given, tb_log *log) {
+  return given->alerts ? print_list(given, TURNED_COLUMNS, N_TURNED_COLUMNS, list_turned, log)
+                       : print_list(given, REVISION_COLUMNS, N_REVISION_COLUMNS, list_revisions, log);
+}
+
 /* ---------------------------------------------------------------------------------------------------------------------------- diff */
 
 static bool read_run(const char *text, int64_t *out) {

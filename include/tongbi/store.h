@@ -104,6 +104,47 @@ typedef struct tb_event {
 TB_API TB_NODISCARD tb_status tb_store_history(tb_store *store, const char *const *ids, size_t n_ids,
                                                tb_status (*each)(void *context, const tb_event *event), void *context);
 
+/** How figures of an indicator were revised. Numbers without a value: nothing can be said. Texts belong to the call. */
+typedef struct tb_revisions {
+  const char *indicator;
+  uint64_t keys;                             /* entities and periods observed */
+  uint64_t revised;                          /* of these: with more than one value over their vintages */
+  uint64_t revisions;                        /* vintages that told another value than the one before */
+  uint64_t withdrawn;                        /* vintages without a value after one with */
+  tb_number mean, mean_abs, median, largest; /* of the new value less the old one, in the indicator's unit; largest by its size */
+  tb_number median_pct;                      /* of the same in percent of the old value, where that is above zero */
+  tb_number sign_changed; /* share, in percent, of the differences from the year before whose sign (zero is one of its own) is another by
+                             the latest figures than by the first ones; pairs that have both */
+  uint64_t fired_then, fired_later; /* rows of tb_store_revised_alerts */
+} tb_revisions;
+
+/**
+ * Calls `each` for every indicator that the latest run has observations of, or alerts that turned with revisions, in the order of codes.
+ * Observations without a vintage are the oldest; an open span that covers more days is not revised by that. Stops with what `each` returns
+ * if not TB_OK. Memory: of an indicator the revisions and the keys of a year; time and memory for the alerts as below, and TB_LIMIT too.
+ */
+TB_API TB_NODISCARD tb_status tb_store_revisions(tb_store *store, unsigned n_threads,
+                                                 tb_status (*each)(void *context, const tb_revisions *revisions), void *context);
+
+/** An alert that the figures known at some day gave and the latest ones do not, or the other way round. Texts are "" where there is none;
+ * they belong to the call. */
+typedef struct tb_revised_alert {
+  const char *rule, *indicator, *entity;
+  const char *period;                   /* in which it began to fire */
+  const char *known_by;                 /* the vintage up to which figures were known; "": those without a vintage alone */
+  const char *then_state, *later_state; /* the state in that period by the figures known then, and by the latest ones: keys */
+  bool fired_later; /* false: fired by what was known then, not by the latest figures; known_by is the first such day. true: the latest
+                       figures give it, but not what was known when the period's own figure was first published, which is known_by */
+} tb_revised_alert;
+
+/**
+ * Calls `each` for every such alert of the latest run, by rule, indicator, entity, period. All is judged anew as of every day that is a
+ * vintage: TB_LIMIT, told in the log, for more than 400 days. Alerts that are muted or inhibited count like others. Stops with what
+ * `each` returns if not TB_OK. Memory: two panels. n_threads 0: as many as processors.
+ */
+TB_API TB_NODISCARD tb_status tb_store_revised_alerts(tb_store *store, unsigned n_threads,
+                                                      tb_status (*each)(void *context, const tb_revised_alert *alert), void *context);
+
 /**
  * Whether the store is whole: its pages, indexes and references, and whether its results are those that its observations give when judged
  * anew. What is wrong is told in the log: TB_IO_ERROR. Reads everything.
