@@ -52,7 +52,7 @@ static const char *keep(const comparison *c, tb_buffer *text) {
 /* ------------------------------------------------------------------------------------------------------------- differences */
 
 static tb_test_difference *add_difference(const comparison *c, tb_period period, const tb_found *found) {
-  tb_test_difference *out = tb_grow(&c->tests->differences);
+  tb_test_difference *out = tb_list_add(&c->tests->differences);
   if (!out) return NULL;
   const tb_expectation *expectation = c->subject->expectation;
   const tb_rule *rule = c->subject->rule;

@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 
+#include <stdlib.h>
+
 static const char *rules_file(const tb_test_file *file) {
   const char *path = file->tables[TB_TABLE_RULES].path;
   return path ? path : file->path;
@@ -20,10 +22,9 @@ static size_t find_file(const tb_tests *tests, const char *path) {
 static tb_status add_rules(tb_tests *tests, const char *path, const tb_table *table) {
   for (size_t i = 0; i < tb_table_rows(table); i++) {
     const char *id = tb_table_cell(table, i, "rule");
-    tb_rule_coverage *rule = tb_grow(&tests->rules);
+    tb_rule_coverage *rule = tb_list_add(&tests->rules);
     if (!rule) return TB_NO_MEMORY;
-    rule->file = path;
-    rule->rule = tb_arena_string(tests->arena, id, strlen(id));
+    *rule = (tb_rule_coverage){.file = path, .rule = tb_arena_string(tests->arena, id, strlen(id))};
     if (!rule->rule) return TB_NO_MEMORY;
   }
   return TB_OK;

@@ -2,6 +2,9 @@
 
 #include "model/period.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { SIGHTS_MAX = 10000000 };
 
 tb_status tb_observation_new(size_t n_entities, tb_observation *out) {
@@ -21,7 +24,7 @@ void tb_observation_free(tb_observation *observation) {
   free(observation->seen);
   free(observation->known);
   free(observation->nodata);
-  tb_grow_free(&observation->sights);
+  tb_list_free(&observation->sights);
   *observation = (tb_observation){0};
 }
 
@@ -43,7 +46,7 @@ static tb_status see(void *context, tb_judge *judge, const tb_standing *at) {
   observation->known[at->entity] |= !at->nodata;
   if (observation->wishes[at->entity] == TB_WISH_FIRING && at->state != TB_FIRING) return TB_OK;
   if (observation->sights.n >= SIGHTS_MAX) return TB_LIMIT;
-  tb_sight *sight = tb_grow(&observation->sights);
+  tb_sight *sight = tb_list_add(&observation->sights);
   if (!sight) return TB_NO_MEMORY;
   *sight = (tb_sight){.entity = at->entity, .line = at->line, .key = at->key, .label = at->label, .present = at->present};
   tb_found *found = &sight->found;
@@ -83,7 +86,7 @@ tb_status tb_observe(const tb_rules *rules, size_t machine, tb_observation *obse
   status = tb_judge_machine(judge, machine, &judgement);
   if (status == TB_OK) note_plain(observation, &judgement);
   tb_judge_free(judge);
-  tb_grower *sights = &observation->sights;
+  tb_list *sights = &observation->sights;
   if (sights->n > 1) qsort(sights->items, sights->n, sizeof(tb_sight), compare_sights);
   return status;
 }
