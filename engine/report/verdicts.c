@@ -8,13 +8,13 @@
 
 enum { N_COLUMNS = 7 };
 
-/* Keys with heads for people in Chinese; the English heads are the keys. */
-static const char *const HEADS[N_COLUMNS][2] = {{"claim", "核验项"}, {"finding", "问题"}, {"verdict", "结论"}, {"reported", "报告值"},
-                                                {"low", "下限"},     {"high", "上限"},    {"detail", "说明"}};
-
-static bool is_numeric(size_t column) {
-  return column == 4 || column == 5;
-}
+static const tb_out_column HEADS[N_COLUMNS] = {{.key = "claim", .head_zh = "核验项"},
+                                               {.key = "finding", .head_zh = "问题"},
+                                               {.key = "verdict", .head_zh = "结论"},
+                                               {.key = "reported", .head_zh = "报告值"},
+                                               {.key = "low", .head_zh = "下限", .numeric = true},
+                                               {.key = "high", .head_zh = "上限", .numeric = true},
+                                               {.key = "detail", .head_zh = "说明"}};
 
 /* An end of the recomputed figure: a number, or the date that it counts. */
 static tb_out_cell end_cell(tb_number end, bool is_date, char text[TB_PERIOD_TEXT_BYTES]) {
@@ -67,13 +67,8 @@ static bool is_wanted(const tb_case *opened, const tb_selection *chosen, size_t 
 /* -------------------------------------------------------------------------------------------------------------------------- table */
 
 tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const tb_report_options *options, tb_log *log, uint64_t *failed) {
-  tb_out_column columns[N_COLUMNS];
-  for (size_t i = 0; i < N_COLUMNS; i++) {
-    columns[i] =
-        (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][0], HEADS[i][1]), .numeric = is_numeric(i)};
-  }
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, options, log);
+  tb_status status = tb_sheet_open(&sheet, HEADS, N_COLUMNS, options, log);
   if (status != TB_OK) {
     return status;
   }
