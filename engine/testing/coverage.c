@@ -5,11 +5,6 @@
 
 #include <stdlib.h>
 
-static const char *rules_file(const tb_test_file *file) {
-  const char *path = file->tables[TB_TABLE_RULES].path;
-  return path ? path : file->path;
-}
-
 /* Index of the first rule of a file that was taken before; SIZE_MAX: none. */
 static size_t find_file(const tb_tests *tests, const char *path) {
   const tb_rule_coverage *rules = tests->rules.items;
@@ -56,7 +51,7 @@ static void mark_test(tb_rule_coverage *rules, const tb_test_tables *tables, con
 }
 
 tb_status tb_test_cover(tb_tests *tests, const tb_test_file *file, const tb_test_tables *tables) {
-  const char *path = rules_file(file);
+  const char *path = tb_test_rules_path(file);
   size_t first = find_file(tests, path);
   if (first == SIZE_MAX) {
     first = tests->rules.n;

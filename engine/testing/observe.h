@@ -18,6 +18,9 @@ typedef struct tb_found {
   tb_number value, figure, threshold;
 } tb_found;
 
+/** Of somebody of whom nothing is known: inactive, without data. */
+tb_found tb_found_nothing(bool judged, bool error);
+
 /** A period as the judge saw it. */
 typedef struct tb_sight {
   uint32_t entity;

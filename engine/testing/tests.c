@@ -8,8 +8,6 @@
 /* A test at work. */
 typedef struct running {
   tb_tests *tests;
-  const tb_test_file *file;
-  const tb_test_tables *tables;
   const tb_test *test;
   tb_log *log;
   tb_world world;
@@ -133,7 +131,7 @@ static void tell_limit(const running *r, tb_status status) {
 }
 
 static tb_status run_test(tb_tests *tests, const tb_test_file *file, const tb_test_tables *tables, const tb_test *test, tb_log *log) {
-  running r = {.tests = tests, .file = file, .tables = tables, .test = test, .log = log};
+  running r = {.tests = tests, .test = test, .log = log};
   const size_t first = tests->differences.n;
   tb_status status = tb_world_build(file, tables, test, log, &r.world);
   if (status == TB_OK) status = judge_test(&r);
@@ -168,7 +166,7 @@ static tb_status add_inputs(tb_tests *tests, const tb_test_file *file) {
 
 /* Every rule that is expected to do something must be there. */
 static tb_status check_rules(const tb_test_file *file, const tb_test_tables *tables, tb_log *log) {
-  const char *path = file->tables[TB_TABLE_RULES].path ? file->tables[TB_TABLE_RULES].path : file->path;
+  const char *path = tb_test_rules_path(file);
   tb_status status = TB_OK;
   for (size_t t = 0; t < file->n_tests; t++) {
     for (size_t i = 0; i < file->tests[t].n_expectations; i++) {
