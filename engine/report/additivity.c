@@ -8,12 +8,17 @@
 #include "model/period.h"
 #include "verify/gaps.h"
 
-enum { N_COLUMNS = 9, FIRST_NUMBER = 3 };
+enum { N_COLUMNS = 9 };
 
-/* Keys with heads for people in Chinese; the English heads are the keys. */
-static const char *const HEADS[N_COLUMNS][2] = {{"indicator", "指标"},   {"period", "时期"},           {"entity", "主体"},
-                                                {"value", "数值"},       {"children_sum", "下级之和"}, {"gap", "差额"},
-                                                {"tolerance", "允许差"}, {"size", "差额倍数"},         {"n_children", "下级数"}};
+static const tb_out_column HEADS[N_COLUMNS] = {{.key = "indicator", .head_zh = "指标"},
+                                               {.key = "period", .head_zh = "时期"},
+                                               {.key = "entity", .head_zh = "主体"},
+                                               {.key = "value", .head_zh = "数值", .numeric = true},
+                                               {.key = "children_sum", .head_zh = "下级之和", .numeric = true},
+                                               {.key = "gap", .head_zh = "差额", .numeric = true},
+                                               {.key = "tolerance", .head_zh = "允许差", .numeric = true},
+                                               {.key = "size", .head_zh = "差额倍数", .numeric = true},
+                                               {.key = "n_children", .head_zh = "下级数", .numeric = true}};
 
 typedef struct additivity {
   const tb_panel *panel;
@@ -43,12 +48,7 @@ static tb_status write_gap(void *context, const tb_gap *gap) {
 
 static tb_status write_gaps(additivity *of, const tb_claims *claims, const tb_gap_search *what, const tb_report_options *options,
                             tb_log *log, tb_gap_counts *counts) {
-  tb_out_column columns[N_COLUMNS];
-  for (size_t i = 0; i < N_COLUMNS; i++) {
-    columns[i] =
-        (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][0], HEADS[i][1]), .numeric = i >= FIRST_NUMBER};
-  }
-  tb_status status = tb_sheet_open(&of->sheet, columns, N_COLUMNS, options, log);
+  tb_status status = tb_sheet_open(&of->sheet, HEADS, N_COLUMNS, options, log);
   return status == TB_OK ? tb_sheet_close(&of->sheet, tb_gaps_find(claims, what, counts)) : status;
 }
 

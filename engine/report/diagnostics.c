@@ -6,11 +6,11 @@
 
 enum { N_COLUMNS = 5 };
 
-static const char *const HEADS[N_COLUMNS][3] = {{"severity", "severity", "级别"},
-                                                {"file", "file", "文件"},
-                                                {"line", "line", "行"},
-                                                {"column", "column", "列"},
-                                                {"text", "text", "说明"}};
+static const tb_out_column HEADS[N_COLUMNS] = {{.key = "severity", .head_zh = "级别"},
+                                               {.key = "file", .head_zh = "文件"},
+                                               {.key = "line", .head_zh = "行", .numeric = true},
+                                               {.key = "column", .head_zh = "列", .numeric = true},
+                                               {.key = "text", .head_zh = "说明"}};
 
 static const char *severity_name(tb_severity severity) {
   static const char *const NAMES[] = {[TB_ERROR] = "error", [TB_WARNING] = "warning", [TB_NOTE] = "note"};
@@ -26,13 +26,8 @@ tb_status tb_report_messages(const tb_log *messages, const tb_report_options *gi
   if (messages == NULL || tb_options_take(&options, sizeof options, given) != TB_OK) {
     return TB_BAD_ARGUMENT;
   }
-  tb_out_column columns[N_COLUMNS];
-  for (size_t i = 0; i < N_COLUMNS; i++) {
-    columns[i] =
-        (tb_out_column){.key = HEADS[i][0], .head = tb_text(options.language, HEADS[i][1], HEADS[i][2]), .numeric = i == 2 || i == 3};
-  }
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, &options, log);
+  tb_status status = tb_sheet_open(&sheet, HEADS, N_COLUMNS, &options, log);
   if (status != TB_OK) {
     return status;
   }

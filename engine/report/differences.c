@@ -3,14 +3,12 @@
 #include "options.h"
 #include "sheet.h"
 
-#include "base/log.h"
-
 enum { N_COLUMNS = 9 };
 
-static const char *const HEADS[N_COLUMNS][3] = {
-    {"kind", "kind", "变化"},           {"rule", "rule", "规则"},     {"finding", "finding", "问题"},
-    {"indicator", "indicator", "指标"}, {"entity", "entity", "主体"}, {"claim", "claim", "核验项"},
-    {"period", "period", "时期"},       {"before", "before", "先前"}, {"after", "after", "其后"}};
+static const tb_out_column HEADS[N_COLUMNS] = {
+    {.key = "kind", .head_zh = "变化"},      {.key = "rule", .head_zh = "规则"},   {.key = "finding", .head_zh = "问题"},
+    {.key = "indicator", .head_zh = "指标"}, {.key = "entity", .head_zh = "主体"}, {.key = "claim", .head_zh = "核验项"},
+    {.key = "period", .head_zh = "时期"},    {.key = "before", .head_zh = "先前"}, {.key = "after", .head_zh = "其后"}};
 
 /* ------------------------------------------------------------------------------------------------------------ keys as people's words */
 
@@ -76,12 +74,8 @@ tb_status tb_report_differences(const tb_differences *differences, const tb_repo
   if (differences == NULL || tb_options_take(&options, sizeof options, given) != TB_OK) {
     return TB_BAD_ARGUMENT;
   }
-  tb_out_column columns[N_COLUMNS];
-  for (size_t i = 0; i < N_COLUMNS; i++) {
-    columns[i] = (tb_out_column){.key = HEADS[i][0], .head = tb_text(options.language, HEADS[i][1], HEADS[i][2])};
-  }
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, &options, log);
+  tb_status status = tb_sheet_open(&sheet, HEADS, N_COLUMNS, &options, log);
   if (status != TB_OK) {
     return status;
   }

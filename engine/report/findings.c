@@ -5,20 +5,18 @@
 
 #include "options.h"
 
-#include "base/log.h"
-
 enum { N_COLUMNS = 10 };
 
-/* Keys with heads for people in both languages. */
-static const char *const HEADS[N_COLUMNS][3] = {{"finding", "finding", "问题"},      {"group", "group", "组"},
-                                                {"title", "title", "标题"},          {"status", "status", "自报状态"},
-                                                {"evidence", "evidence", "证据"},    {"claims", "claims", "核验"},
-                                                {"contradicted", "contra.", "矛盾"}, {"firing", "firing", "触发"},
-                                                {"relapsed", "relapsed", "反弹"},    {"unverifiable", "unverif.", "无法核验"}};
-
-static bool is_numeric(size_t column) {
-  return column >= 5;
-}
+static const tb_out_column HEADS[N_COLUMNS] = {{.key = "finding", .head_zh = "问题"},
+                                               {.key = "group", .head_zh = "组"},
+                                               {.key = "title", .head_zh = "标题"},
+                                               {.key = "status", .head_zh = "自报状态"},
+                                               {.key = "evidence", .head_zh = "证据"},
+                                               {.key = "claims", .head_zh = "核验", .numeric = true},
+                                               {.key = "contradicted", .head = "contra.", .head_zh = "矛盾", .numeric = true},
+                                               {.key = "firing", .head_zh = "触发", .numeric = true},
+                                               {.key = "relapsed", .head_zh = "反弹", .numeric = true},
+                                               {.key = "unverifiable", .head = "unverif.", .head_zh = "无法核验", .numeric = true}};
 
 static const char *status_text(const char *status, tb_language language) {
   static const char *const WORDS[][2] = {
@@ -57,13 +55,8 @@ static void fill_cells(const tb_finding *finding, const tb_report_options *optio
 }
 
 tb_status tb_write_findings(tb_case *opened, const tb_report_options *options, tb_log *log) {
-  tb_out_column columns[N_COLUMNS];
-  for (size_t i = 0; i < N_COLUMNS; i++) {
-    columns[i] =
-        (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][1], HEADS[i][2]), .numeric = is_numeric(i)};
-  }
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, options, log);
+  tb_status status = tb_sheet_open(&sheet, HEADS, N_COLUMNS, options, log);
   if (status != TB_OK) {
     return status;
   }

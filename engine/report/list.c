@@ -2,8 +2,6 @@
 #include "options.h"
 #include "sheet.h"
 
-#include "base/log.h"
-
 #include <stdlib.h>
 
 struct tb_list_sheet {
@@ -28,8 +26,7 @@ tb_status tb_list_open(const tb_list_column *columns, size_t n_columns, const tb
     status = tb_options_take(&list->options, sizeof list->options, given);
   }
   for (size_t i = 0; status == TB_OK && i < n_columns; i++) {
-    list->columns[i] = (tb_out_column){
-        .key = columns[i].key, .head = tb_text(list->options.language, columns[i].key, columns[i].head_zh), .numeric = columns[i].numeric};
+    list->columns[i] = (tb_out_column){.key = columns[i].key, .head_zh = columns[i].head_zh, .numeric = columns[i].numeric};
   }
   if (status == TB_OK) {
     status = tb_sheet_open(&list->sheet, list->columns, n_columns, &list->options, log);

@@ -2,27 +2,24 @@
 #include "options.h"
 #include "sheet.h"
 
-#include "base/log.h"
-
 #include <stdlib.h>
 
 enum { N_COLUMNS = 6 };
 
-static const char *const HEADS[N_COLUMNS][3] = {{"measure", "measure", "计算量"},   {"group", "group", "类"},
-                                                {"arguments", "arguments", "参数"}, {"unit", "unit", "单位"},
-                                                {"reach", "reads", "读取"},         {"help", "help", "说明"}};
+static const tb_out_column HEADS[N_COLUMNS] = {{.key = "measure", .head_zh = "计算量"},
+                                               {.key = "group", .head_zh = "类"},
+                                               {.key = "arguments", .head_zh = "参数"},
+                                               {.key = "unit", .head_zh = "单位"},
+                                               {.key = "reach", .head = "reads", .head_zh = "读取"},
+                                               {.key = "help", .head_zh = "说明"}};
 
 tb_status tb_report_measures(const tb_report_options *given, tb_log *log) {
   tb_report_options options;
   if (tb_options_take(&options, sizeof options, given) != TB_OK) {
     return TB_BAD_ARGUMENT;
   }
-  tb_out_column columns[N_COLUMNS];
-  for (size_t i = 0; i < N_COLUMNS; i++) {
-    columns[i] = (tb_out_column){.key = HEADS[i][0], .head = tb_text(options.language, HEADS[i][1], HEADS[i][2])};
-  }
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, columns, N_COLUMNS, &options, log);
+  tb_status status = tb_sheet_open(&sheet, HEADS, N_COLUMNS, &options, log);
   if (status != TB_OK) {
     return status;
   }

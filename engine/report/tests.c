@@ -126,12 +126,12 @@ static tb_out_cell shown_cell(tb_number number) {
 
 /* The periods of one expectation, of one entity and indicator: differences [first, first + n). */
 static tb_status write_periods(document *d, size_t first, size_t n) {
-  const tb_out_column columns[N_PERIOD_COLUMNS] = {{.key = "period", .head = in(d, "period", "时期")},
-                                                   {.key = "expected", .head = in(d, "expected", "预期")},
-                                                   {.key = "found", .head = in(d, "found", "实际")},
-                                                   {.key = "value", .head = in(d, "value", "数值"), .numeric = true},
-                                                   {.key = "figure", .head = in(d, "figure", "计算值"), .numeric = true},
-                                                   {.key = "threshold", .head = in(d, "threshold", "阈值"), .numeric = true}};
+  static const tb_out_column columns[N_PERIOD_COLUMNS] = {{.key = "period", .head_zh = "时期"},
+                                                          {.key = "expected", .head_zh = "预期"},
+                                                          {.key = "found", .head_zh = "实际"},
+                                                          {.key = "value", .head_zh = "数值", .numeric = true},
+                                                          {.key = "figure", .head_zh = "计算值", .numeric = true},
+                                                          {.key = "threshold", .head_zh = "阈值", .numeric = true}};
   tb_arena *arena = tb_arena_new();
   tb_out_cell *cells = arena != NULL ? tb_arena_array(arena, n * N_PERIOD_COLUMNS, sizeof *cells) : NULL;
   char(*periods)[TB_PERIOD_TEXT_BYTES] = cells != NULL ? tb_arena_array(arena, n, sizeof *periods) : NULL;
@@ -268,11 +268,11 @@ static void write_coverage_head(document *d, const char *file, const size_t coun
 }
 
 static tb_status write_coverage(document *d, rule_range range) {
-  const tb_out_column columns[N_RULE_COLUMNS] = {
-      {.key = "rule", .head = in(d, "rule", "规则")},         {.key = "tests", .head = in(d, "tests", "测试"), .numeric = true},
-      {.key = "firing", .head = in(d, "firing", "触发")},     {.key = "quiet", .head = in(d, "not firing", "未触发")},
-      {.key = "resolved", .head = in(d, "resolved", "解除")}, {.key = "nodata", .head = in(d, "nodata", "无数据")},
-      {.key = "error", .head = in(d, "error", "出错")}};
+  static const tb_out_column columns[N_RULE_COLUMNS] = {
+      {.key = "rule", .head_zh = "规则"},     {.key = "tests", .head_zh = "测试", .numeric = true},
+      {.key = "firing", .head_zh = "触发"},   {.key = "quiet", .head = "not firing", .head_zh = "未触发"},
+      {.key = "resolved", .head_zh = "解除"}, {.key = "nodata", .head_zh = "无数据"},
+      {.key = "error", .head_zh = "出错"}};
   tb_arena *arena = tb_arena_new();
   tb_out_cell *cells = arena != NULL ? tb_arena_array(arena, range.n * N_RULE_COLUMNS, sizeof *cells) : NULL;
   tb_status status = cells != NULL ? TB_OK : TB_NO_MEMORY;

@@ -6,14 +6,13 @@
 #include "base/log.h"
 #include "model/period.h"
 
-/* Keys with heads for people in Chinese; the English heads are the keys. */
-static const char *const HEADS[TB_VERDICT_COLUMNS][2] = {{"claim", "核验项"},    {"finding", "问题"}, {"verdict", "结论"},
-                                                         {"reported", "报告值"}, {"low", "下限"},     {"high", "上限"},
-                                                         {"detail", "说明"}};
-
-static bool is_numeric(size_t column) {
-  return column == 4 || column == 5;
-}
+static const tb_out_column HEADS[TB_VERDICT_COLUMNS] = {{.key = "claim", .head_zh = "核验项"},
+                                                        {.key = "finding", .head_zh = "问题"},
+                                                        {.key = "verdict", .head_zh = "结论"},
+                                                        {.key = "reported", .head_zh = "报告值"},
+                                                        {.key = "low", .head_zh = "下限", .numeric = true},
+                                                        {.key = "high", .head_zh = "上限", .numeric = true},
+                                                        {.key = "detail", .head_zh = "说明"}};
 
 /* An end of the recomputed figure: a number, or the date that it counts. */
 static tb_out_cell end_cell(tb_number end, bool is_date, char text[TB_PERIOD_TEXT_BYTES]) {
@@ -26,7 +25,7 @@ static tb_out_cell end_cell(tb_number end, bool is_date, char text[TB_PERIOD_TEX
 }
 
 const char *tb_verdict_key(size_t column) {
-  return HEADS[column][0];
+  return HEADS[column].key;
 }
 
 void tb_verdict_cells(const tb_claim_verdict *said, tb_language language, bool people, tb_verdict_texts *texts,
@@ -75,13 +74,8 @@ static bool is_wanted(const tb_case *opened, const tb_selection *chosen, size_t 
 /* -------------------------------------------------------------------------------------------------------------------------- table */
 
 tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const tb_report_options *options, tb_log *log, uint64_t *failed) {
-  tb_out_column columns[TB_VERDICT_COLUMNS];
-  for (size_t i = 0; i < TB_VERDICT_COLUMNS; i++) {
-    columns[i] =
-        (tb_out_column){.key = HEADS[i][0], .head = tb_text(options->language, HEADS[i][0], HEADS[i][1]), .numeric = is_numeric(i)};
-  }
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, columns, TB_VERDICT_COLUMNS, options, log);
+  tb_status status = tb_sheet_open(&sheet, HEADS, TB_VERDICT_COLUMNS, options, log);
   if (status != TB_OK) {
     return status;
   }

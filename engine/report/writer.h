@@ -17,9 +17,9 @@ typedef struct tb_out_cell {
   } as;
 } tb_out_cell;
 
-/** A column: its key (never translated), its head for people (NULL: the key), and whether it holds numbers. */
+/** A column: its key (never translated), its heads for people in both languages (NULL: the key), and whether it holds numbers. */
 typedef struct tb_out_column {
-  const char *key, *head;
+  const char *key, *head, *head_zh;
   bool numeric;
 } tb_out_column;
 
@@ -43,6 +43,13 @@ typedef struct tb_writer {
   void (*end)(const tb_out_table *table, bool any_rows, tb_buffer *out);
   tb_status (*page)(const tb_out_table *table, const tb_out_cell *cells, size_t n_rows, bool first, tb_buffer *out);
 } tb_writer;
+
+/** What stands above a column for people. */
+static inline const char *tb_column_head(const tb_out_table *table, size_t i) {
+  const tb_out_column *column = &table->columns[i];
+  const char *head = table->options->language == TB_CHINESE ? column->head_zh : column->head;
+  return head != NULL ? head : column->key;
+}
 
 /** Whether words in this format's cells are in people's language; programs get keys. */
 bool tb_format_is_for_people(size_t format);

@@ -31,7 +31,7 @@ void tb_markdown_text(tb_buffer *out, const char *text) {
 static void begin(const tb_out_table *table, tb_buffer *out) {
   for (size_t i = 0; i < table->n_columns; i++) {
     tb_buffer_text(out, i == 0 ? "| " : " | ");
-    tb_markdown_text(out, table->columns[i].head != NULL ? table->columns[i].head : table->columns[i].key);
+    tb_markdown_text(out, tb_column_head(table, i));
   }
   tb_buffer_text(out, " |\n|");
   for (size_t i = 0; i < table->n_columns; i++) {

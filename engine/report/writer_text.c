@@ -24,7 +24,7 @@ static int add_columns(const tb_out_table *table, const tb_out_cell *cells, size
     const tb_out_column *column = &table->columns[i];
     bool cut = table->options->width > 0 && !column->numeric && has_long_text(table, cells, n_rows, i);
     int flags = (column->numeric ? SCOLS_FL_RIGHT : 0) | (cut ? SCOLS_FL_TRUNC : 0);
-    if (scols_table_new_column(target, column->head != NULL ? column->head : column->key, 0, flags) == NULL) {
+    if (scols_table_new_column(target, tb_column_head(table, i), 0, flags) == NULL) {
       return -1;
     }
   }

@@ -4,10 +4,10 @@
 
 #include "compiled.h"
 #include "lanes.h"
-#include "list.h"
 #include "resume.h"
 
 #include "base/buffer.h"
+#include "base/list.h"
 
 /** A row that will come out, before its evidence is looked up. */
 typedef struct tb_draft {

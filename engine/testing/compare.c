@@ -52,7 +52,7 @@ static const char *keep(const comparison *c, tb_buffer *text) {
 /* ------------------------------------------------------------------------------------------------------------- differences */
 
 static tb_test_difference *add_difference(const comparison *c, tb_period period, const tb_found *found) {
-  tb_test_difference *out = tb_grow(&c->tests->differences);
+  tb_test_difference *out = tb_list_add(&c->tests->differences);
   if (!out) return NULL;
   const tb_expectation *expectation = c->subject->expectation;
   const tb_rule *rule = c->subject->rule;
@@ -186,15 +186,7 @@ static tb_status tell_noise(comparison *c, const tb_world *world, const tb_sight
 
 /* A rule in error, one that judges nobody, or nothing but gaps: then silence shows nothing. */
 static tb_status tell_idle(const comparison *c, bool error) {
-  const tb_number none = {0, TB_MISSING};
-  const tb_found found = {.error = error,
-                          .judged = c->subject->judged,
-                          .state = TB_INACTIVE,
-                          .nodata = true,
-                          .since = tb_period_unstated(),
-                          .value = none,
-                          .figure = none,
-                          .threshold = none};
+  const tb_found found = tb_found_nothing(c->subject->judged, error);
   tb_buffer expected = {0}, read = {0};
   tb_buffer_text(&expected, "not firing");
   write_state(&read, &found);

@@ -3,10 +3,7 @@
 
 #include "base/file.h"
 
-static const char *rules_file(const tb_test_file *file) {
-  const char *path = file->tables[TB_TABLE_RULES].path;
-  return path ? path : file->path;
-}
+#include <stdlib.h>
 
 /* Index of the first rule of a file that was taken before; SIZE_MAX: none. */
 static size_t find_file(const tb_tests *tests, const char *path) {
@@ -20,10 +17,9 @@ static size_t find_file(const tb_tests *tests, const char *path) {
 static tb_status add_rules(tb_tests *tests, const char *path, const tb_table *table) {
   for (size_t i = 0; i < tb_table_rows(table); i++) {
     const char *id = tb_table_cell(table, i, "rule");
-    tb_rule_coverage *rule = tb_grow(&tests->rules);
+    tb_rule_coverage *rule = tb_list_add(&tests->rules);
     if (!rule) return TB_NO_MEMORY;
-    rule->file = path;
-    rule->rule = tb_arena_string(tests->arena, id, strlen(id));
+    *rule = (tb_rule_coverage){.file = path, .rule = tb_arena_string(tests->arena, id, strlen(id))};
     if (!rule->rule) return TB_NO_MEMORY;
   }
   return TB_OK;
@@ -55,7 +51,7 @@ static void mark_test(tb_rule_coverage *rules, const tb_test_tables *tables, con
 }
 
 tb_status tb_test_cover(tb_tests *tests, const tb_test_file *file, const tb_test_tables *tables) {
-  const char *path = rules_file(file);
+  const char *path = tb_test_rules_path(file);
   size_t first = find_file(tests, path);
   if (first == SIZE_MAX) {
     first = tests->rules.n;

@@ -10,8 +10,8 @@ struct tb_tests {
   tb_arena *arena;      /* texts of differences and coverage */
   tb_test_file **files; /* n_files, kept for their texts */
   size_t n_files;
-  tb_grower outcomes, differences, rules; /* tb_test_outcome, tb_test_difference, tb_rule_coverage */
-  tb_grower inputs;                       /* const char *: paths that were read */
+  tb_list outcomes, differences, rules; /* tb_test_outcome, tb_test_difference, tb_rule_coverage */
+  tb_list inputs;                       /* const char *: paths that were read */
 };
 
 /** Whom an expectation is about, looked up in the world of its test. */

@@ -2,6 +2,9 @@
 
 #include "model/period.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { SIGHTS_MAX = 10000000 };
 
 tb_status tb_observation_new(size_t n_entities, tb_observation *out) {
@@ -21,7 +24,7 @@ void tb_observation_free(tb_observation *observation) {
   free(observation->seen);
   free(observation->known);
   free(observation->nodata);
-  tb_grow_free(&observation->sights);
+  tb_list_free(&observation->sights);
   *observation = (tb_observation){0};
 }
 
@@ -43,7 +46,7 @@ static tb_status see(void *context, tb_judge *judge, const tb_standing *at) {
   observation->known[at->entity] |= !at->nodata;
   if (observation->wishes[at->entity] == TB_WISH_FIRING && at->state != TB_FIRING) return TB_OK;
   if (observation->sights.n >= SIGHTS_MAX) return TB_LIMIT;
-  tb_sight *sight = tb_grow(&observation->sights);
+  tb_sight *sight = tb_list_add(&observation->sights);
   if (!sight) return TB_NO_MEMORY;
   *sight = (tb_sight){.entity = at->entity, .line = at->line, .key = at->key, .label = at->label, .present = at->present};
   tb_found *found = &sight->found;
@@ -67,8 +70,9 @@ static void note_plain(tb_observation *observation, const tb_judgement *judgemen
     const uint32_t entity = judgement->alert_entities[i];
     if (state == TB_RULE_ERROR) observation->error = true;
     if (state != TB_NODATA) continue;
-    for (uint32_t e = 0; e < observation->n_entities; e++)
-      observation->nodata[e] |= entity == TB_NO_ID || entity == e;
+    const size_t first = entity == TB_NO_ID ? 0 : entity, end = entity == TB_NO_ID ? observation->n_entities : first + 1;
+    for (size_t e = first; e < end; e++)
+      observation->nodata[e] = true;
   }
 }
 
@@ -83,7 +87,7 @@ tb_status tb_observe(const tb_rules *rules, size_t machine, tb_observation *obse
   status = tb_judge_machine(judge, machine, &judgement);
   if (status == TB_OK) note_plain(observation, &judgement);
   tb_judge_free(judge);
-  tb_grower *sights = &observation->sights;
+  tb_list *sights = &observation->sights;
   if (sights->n > 1) qsort(sights->items, sights->n, sizeof(tb_sight), compare_sights);
   return status;
 }
@@ -150,22 +154,26 @@ size_t tb_observed_line(const tb_observation *observation, uint32_t entity, tb_p
 static const tb_sight *find_before(const tb_observation *observation, uint32_t entity, tb_period period, size_t line) {
   const tb_sight *sights = observation->sights.items;
   const tb_period end = tb_period_end_date(period);
-  const bool by_day = observation->sights.n > 0 && line != SIZE_MAX;
-  for (size_t i = by_day ? lower_bound(observation, entity, end) : 0; i-- > 0 && sights[i].entity == entity;)
+  if (line == SIZE_MAX) return NULL;
+  for (size_t i = lower_bound(observation, entity, end); i-- > 0 && sights[i].entity == entity;)
     if (sights[i].line == line && sights[i].key.last < end.last) return &sights[i];
   return NULL;
 }
 
-tb_found tb_observed(const tb_observation *observation, uint32_t entity, tb_period period, size_t line) {
+tb_found tb_found_nothing(bool judged, bool error) {
   const tb_number none = {0, TB_MISSING};
-  tb_found found = {.judged = observation->seen[entity] || observation->nodata[entity],
-                    .error = observation->error,
+  return (tb_found){.judged = judged,
+                    .error = error,
                     .state = TB_INACTIVE,
                     .nodata = true,
                     .since = tb_period_unstated(),
                     .value = none,
                     .figure = none,
                     .threshold = none};
+}
+
+tb_found tb_observed(const tb_observation *observation, uint32_t entity, tb_period period, size_t line) {
+  tb_found found = tb_found_nothing(observation->seen[entity] || observation->nodata[entity], observation->error);
   if (!observation->seen[entity] || observation->error) return found;
   const tb_sight *sight = find(observation, entity, period, line);
   if (sight) return sight->found;

@@ -2,7 +2,7 @@
 #ifndef TB_TESTING_OBSERVE_H
 #define TB_TESTING_OBSERVE_H
 
-#include "grow.h"
+#include "base/list.h"
 #include "rules/rules.h"
 
 /** How much of an entity is kept. */
@@ -18,6 +18,9 @@ typedef struct tb_found {
   tb_number value, figure, threshold;
 } tb_found;
 
+/** Of somebody of whom nothing is known: inactive, without data. */
+tb_found tb_found_nothing(bool judged, bool error);
+
 /** A period as the judge saw it. */
 typedef struct tb_sight {
   uint32_t entity;
@@ -30,13 +33,13 @@ typedef struct tb_sight {
 /** One machine's run. All arrays have an item an entity. */
 typedef struct tb_observation {
   size_t n_entities;
-  uint8_t *wishes;  /* tb_wish */
-  bool *wanted;     /* wishes as the judge wants them */
-  bool *seen;       /* judged in some period */
-  bool *known;      /* and in some of them by data */
-  bool *nodata;     /* judged, and no period of any timeline there */
-  bool error;       /* the rule cannot be evaluated */
-  tb_grower sights; /* by entity, period, and those of rows first */
+  uint8_t *wishes; /* tb_wish */
+  bool *wanted;    /* wishes as the judge wants them */
+  bool *seen;      /* judged in some period */
+  bool *known;     /* and in some of them by data */
+  bool *nodata;    /* judged, and no period of any timeline there */
+  bool error;      /* the rule cannot be evaluated */
+  tb_list sights;  /* by entity, period, and those of rows first */
 } tb_observation;
 
 TB_NODISCARD tb_status tb_observation_new(size_t n_entities, tb_observation *out);

@@ -1,8 +1,8 @@
 /* A test file line by line. */
 #include "file.h"
 
+#include "base/list.h"
 #include "base/text.h"
-#include "grow.h"
 
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@ typedef struct parser {
   const char *bytes;
   size_t n, at; /* `at`: begin of the next line */
   uint64_t line_number;
-  tb_grower tests, series, expectations;
+  tb_list tests, series, expectations;
   tb_test *test;     /* NULL before the first */
   const char *as_of; /* of the file */
   tb_sequence from;  /* of the file, then of the test at hand */
@@ -104,8 +104,8 @@ static tb_status end_test(parser *p) {
   if (!p->test) return TB_OK;
   tb_test *test = p->test;
   tb_arena *arena = p->file->arena;
-  tb_status status = tb_grow_keep(&p->series, arena, (void **)&test->series, &test->n_series);
-  if (status == TB_OK) status = tb_grow_keep(&p->expectations, arena, (void **)&test->expectations, &test->n_expectations);
+  tb_status status = tb_list_keep(&p->series, arena, (void **)&test->series, &test->n_series);
+  if (status == TB_OK) status = tb_list_keep(&p->expectations, arena, (void **)&test->expectations, &test->n_expectations);
   p->series.n = p->expectations.n = 0;
   p->n_values = 0;
   if (status != TB_OK || test->n_expectations > 0) return status;
@@ -118,7 +118,7 @@ static tb_status read_test(parser *p, tb_line *line, int unused) {
   (void)unused;
   tb_status status = end_test(p);
   const tb_word name = tb_line_rest(line);
-  tb_test *test = tb_grow(&p->tests);
+  tb_test *test = tb_list_add(&p->tests);
   if (!test) return TB_NO_MEMORY;
   p->test = test;
   p->from = p->file_from;
@@ -189,10 +189,9 @@ static tb_status check_calendar(const tb_line *line, const tb_sequence *from, ui
 static tb_status read_series(parser *p, tb_line *line, int unused) {
   (void)unused;
   tb_status status = expect_place(p, line, true);
-  tb_series *series = tb_grow(&p->series);
+  tb_series *series = tb_list_add(&p->series);
   if (!series) return TB_NO_MEMORY;
-  series->from = p->from;
-  series->place = tb_line_place(line, line->at);
+  *series = (tb_series){.from = p->from, .place = tb_line_place(line, line->at)};
   tb_place place;
   if (status == TB_OK) status = tb_line_code(line, p->file->arena, "the code of an indicator", "指标代码", &series->indicator);
   if (status == TB_OK) status = read_entity(p, line, false, &series->entity, &place);
@@ -224,7 +223,7 @@ static tb_status add_expectation(parser *p, const tb_line *line, tb_status so_fa
   if (p->expectations.n == TB_TEST_EXPECTATIONS_MAX)
     return TB_LINE_ERROR(line, line->text, "the test has more than %d lines that expect something", "测试的预期超过 %d 行",
                          TB_TEST_EXPECTATIONS_MAX);
-  *out = tb_grow(&p->expectations);
+  *out = tb_list_add(&p->expectations);
   return *out ? so_far : TB_NO_MEMORY;
 }
 
@@ -309,7 +308,7 @@ static tb_status read_lines(parser *p) {
   const tb_status status = end_test(p);
   p->failed |= status == TB_BAD_INPUT;
   if (status == TB_NO_MEMORY) return status;
-  return tb_grow_keep(&p->tests, p->file->arena, (void **)&p->file->tests, &p->file->n_tests);
+  return tb_list_keep(&p->tests, p->file->arena, (void **)&p->file->tests, &p->file->n_tests);
 }
 
 static uint64_t line_of_byte(const char *bytes, size_t at) {
@@ -368,9 +367,9 @@ tb_status tb_test_file_parse(const char *path, const char *bytes, size_t n, tb_l
               .series = {.item_bytes = sizeof(tb_series)},
               .expectations = {.item_bytes = sizeof(tb_expectation)}};
   const tb_status status = file->path ? parse(&p) : TB_NO_MEMORY;
-  tb_grow_free(&p.tests);
-  tb_grow_free(&p.series);
-  tb_grow_free(&p.expectations);
+  tb_list_free(&p.tests);
+  tb_list_free(&p.series);
+  tb_list_free(&p.expectations);
   if (status == TB_OK)
     *out = file;
   else

@@ -2,7 +2,7 @@
 #include "file.h"
 
 #include "base/decimal.h"
-#include "grow.h"
+#include "base/list.h"
 
 /* A run's text cut at its operators: NUMBER, NUMBER*COUNT, NUMBERxCOUNT, NUMBER+STEPxCOUNT. */
 typedef struct pieces {
@@ -122,18 +122,18 @@ static tb_status read_run(tb_line *line, tb_arena *arena, tb_word word, tb_serie
 }
 
 tb_status tb_series_read(tb_line *line, tb_arena *arena, tb_series *series) {
-  tb_grower runs = {.item_bytes = sizeof(tb_series_run)};
+  tb_list runs = {.item_bytes = sizeof(tb_series_run)};
   tb_status status = TB_OK;
   while (status == TB_OK && !tb_line_is_over(line)) {
     const tb_word word = tb_line_word(line);
-    tb_series_run *run = tb_grow(&runs);
+    tb_series_run *run = tb_list_add(&runs);
     status = run ? read_run(line, arena, word, run) : TB_NO_MEMORY;
     if (status == TB_OK && (series->n_periods += run->count) > TB_TEST_PERIODS_MAX)
       status = TB_LINE_ERROR(line, word.text, "the series has more than %d periods", "序列超过 %d 个时期", TB_TEST_PERIODS_MAX);
   }
   if (status == TB_OK && series->n_periods == 0)
     status = TB_LINE_ERROR(line, line->at, "a series without values, expected numbers, _ or .", "序列没有值，应为数字、_ 或 .");
-  if (status == TB_OK) status = tb_grow_keep(&runs, arena, (void **)&series->runs, &series->n_runs);
-  tb_grow_free(&runs);
+  if (status == TB_OK) status = tb_list_keep(&runs, arena, (void **)&series->runs, &series->n_runs);
+  tb_list_free(&runs);
   return status;
 }

@@ -2,7 +2,7 @@
 #include "file.h"
 
 #include "base/decimal.h"
-#include "grow.h"
+#include "base/list.h"
 
 static const struct {
   const char *english, *chinese;
@@ -39,8 +39,7 @@ static tb_word cut_at(tb_word *word, char at) {
 static tb_status read_state(tb_line *line, tb_word word, tb_expected_run *run) {
   const tb_word whole = word, shown = tb_word_shown(word);
   const tb_word count = cut_at(&word, '*'), mark = cut_at(&word, '/');
-  run->count = 1;
-  run->nodata = mark.text && (tb_word_is(mark, "nodata") || tb_word_is(mark, "无数据"));
+  *run = (tb_expected_run){.count = 1, .nodata = mark.text && (tb_word_is(mark, "nodata") || tb_word_is(mark, "无数据"))};
   if (!find_state(word, run) || (mark.text && (!run->nodata || run->kind != TB_EXPECTED_STATE)))
     return TB_LINE_ERROR(
         line, whole.text,
@@ -52,17 +51,17 @@ static tb_status read_state(tb_line *line, tb_word word, tb_expected_run *run) {
 }
 
 tb_status tb_states_read(tb_line *line, tb_arena *arena, tb_expectation *expectation) {
-  tb_grower runs = {.item_bytes = sizeof(tb_expected_run)};
+  tb_list runs = {.item_bytes = sizeof(tb_expected_run)};
   tb_status status = TB_OK;
   while (status == TB_OK && !tb_line_is_over(line)) {
     const tb_word word = tb_line_word(line);
-    tb_expected_run *run = tb_grow(&runs);
+    tb_expected_run *run = tb_list_add(&runs);
     status = run ? read_state(line, word, run) : TB_NO_MEMORY;
     if (status == TB_OK && (expectation->n_periods += run->count) > TB_TEST_PERIODS_MAX)
       status = TB_LINE_ERROR(line, word.text, "more than %d periods are expected", "预期超过 %d 个时期", TB_TEST_PERIODS_MAX);
   }
-  if (status == TB_OK) status = tb_grow_keep(&runs, arena, (void **)&expectation->runs, &expectation->n_runs);
-  tb_grow_free(&runs);
+  if (status == TB_OK) status = tb_list_keep(&runs, arena, (void **)&expectation->runs, &expectation->n_runs);
+  tb_list_free(&runs);
   return status;
 }
 

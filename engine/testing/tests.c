@@ -3,11 +3,11 @@
 
 #include "base/file.h"
 
+#include <stdlib.h>
+
 /* A test at work. */
 typedef struct running {
   tb_tests *tests;
-  const tb_test_file *file;
-  const tb_test_tables *tables;
   const tb_test *test;
   tb_log *log;
   tb_world world;
@@ -131,7 +131,7 @@ static void tell_limit(const running *r, tb_status status) {
 }
 
 static tb_status run_test(tb_tests *tests, const tb_test_file *file, const tb_test_tables *tables, const tb_test *test, tb_log *log) {
-  running r = {.tests = tests, .file = file, .tables = tables, .test = test, .log = log};
+  running r = {.tests = tests, .test = test, .log = log};
   const size_t first = tests->differences.n;
   tb_status status = tb_world_build(file, tables, test, log, &r.world);
   if (status == TB_OK) status = judge_test(&r);
@@ -140,7 +140,7 @@ static tb_status run_test(tb_tests *tests, const tb_test_file *file, const tb_te
   tb_observation_free(&r.observation);
   tb_world_free(&r.world);
   if (status != TB_OK) return status;
-  tb_test_outcome *outcome = tb_grow(&tests->outcomes);
+  tb_test_outcome *outcome = tb_list_add(&tests->outcomes);
   if (!outcome) return TB_NO_MEMORY;
   const size_t n = tests->differences.n - first;
   if (n > 1) qsort((tb_test_difference *)tests->differences.items + first, n, sizeof(tb_test_difference), compare_differences);
@@ -151,7 +151,7 @@ static tb_status run_test(tb_tests *tests, const tb_test_file *file, const tb_te
 /* ------------------------------------------------------------------------------------------------------------------- files */
 
 static tb_status add_input(tb_tests *tests, const char *path) {
-  const char **input = tb_grow(&tests->inputs);
+  const char **input = tb_list_add(&tests->inputs);
   if (!input) return TB_NO_MEMORY;
   *input = path;
   return TB_OK;
@@ -166,7 +166,7 @@ static tb_status add_inputs(tb_tests *tests, const tb_test_file *file) {
 
 /* Every rule that is expected to do something must be there. */
 static tb_status check_rules(const tb_test_file *file, const tb_test_tables *tables, tb_log *log) {
-  const char *path = file->tables[TB_TABLE_RULES].path ? file->tables[TB_TABLE_RULES].path : file->path;
+  const char *path = tb_test_rules_path(file);
   tb_status status = TB_OK;
   for (size_t t = 0; t < file->n_tests; t++) {
     for (size_t i = 0; i < file->tests[t].n_expectations; i++) {
@@ -253,10 +253,10 @@ void tb_tests_free(tb_tests *tests) {
   for (size_t i = 0; i < tests->n_files; i++)
     tb_test_file_free(tests->files[i]);
   free(tests->files);
-  tb_grow_free(&tests->outcomes);
-  tb_grow_free(&tests->differences);
-  tb_grow_free(&tests->rules);
-  tb_grow_free(&tests->inputs);
+  tb_list_free(&tests->outcomes);
+  tb_list_free(&tests->differences);
+  tb_list_free(&tests->rules);
+  tb_list_free(&tests->inputs);
   tb_arena_free(tests->arena);
   free(tests);
 }

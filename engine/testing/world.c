@@ -52,6 +52,11 @@ static size_t find_row(const tb_table *table, const char *column, const char *co
   return SIZE_MAX;
 }
 
+const char *tb_test_rules_path(const tb_test_file *file) {
+  const char *path = file->tables[TB_TABLE_RULES].path;
+  return path ? path : file->path;
+}
+
 size_t tb_test_rule_row(const tb_test_tables *tables, const char *rule) {
   return find_row(tables->tables[TB_TABLE_RULES], "rule", rule);
 }
@@ -180,7 +185,6 @@ static tb_status compile(const tb_test_tables *tables, const tb_test *test, tb_l
 }
 
 static tb_status build(const tb_test_file *file, const tb_test_tables *tables, const tb_test *test, tb_log *log, tb_world *out) {
-  *out = (tb_world){0};
   const tb_model_options options = {
       .milestones = tables->milestones, .n_milestones = tables->n_milestones, .finding_status = status_of_finding, .context = tables};
   tb_status status = build_panel(file, tables, test, log, &out->panel);
@@ -189,7 +193,7 @@ static tb_status build(const tb_test_file *file, const tb_test_tables *tables, c
 }
 
 /* Warnings of a world are dropped: a rule in error is told by the test that meets it. */
-static tb_status build_quietly(const tb_test_file *file, const tb_test_tables *tables, const tb_test *test, tb_log *log, tb_world *out) {
+tb_status tb_world_build(const tb_test_file *file, const tb_test_tables *tables, const tb_test *test, tb_log *log, tb_world *out) {
   *out = (tb_world){0};
   tb_log *scratch = tb_log_new(tb_log_language(log));
   if (!scratch) return TB_NO_MEMORY;
@@ -199,13 +203,9 @@ static tb_status build_quietly(const tb_test_file *file, const tb_test_tables *t
   return status;
 }
 
-tb_status tb_world_build(const tb_test_file *file, const tb_test_tables *tables, const tb_test *test, tb_log *log, tb_world *out) {
-  return build_quietly(file, tables, test, log, out);
-}
-
 tb_status tb_world_check(const tb_test_file *file, const tb_test_tables *tables, tb_log *log) {
   tb_world world;
-  const tb_status status = build_quietly(file, tables, NULL, log, &world);
+  const tb_status status = tb_world_build(file, tables, NULL, log, &world);
   tb_world_free(&world);
   return status;
 }

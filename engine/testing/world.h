@@ -17,6 +17,9 @@ typedef struct tb_test_tables {
 TB_NODISCARD tb_status tb_test_tables_read(const tb_test_file *file, tb_log *log, tb_test_tables *out);
 void tb_test_tables_free(tb_test_tables *tables);
 
+/** Where the rules of a test file stand: a table of their own, or the test file itself. */
+const char *tb_test_rules_path(const tb_test_file *file);
+
 /** The row of a rule in the table of rules; SIZE_MAX when there is none. */
 size_t tb_test_rule_row(const tb_test_tables *tables, const char *rule);
 
@@ -28,7 +31,8 @@ typedef struct tb_world {
 } tb_world;
 
 /**
- * Builds the world of a test, with the rules that its expectations name. Errors go to the log: TB_BAD_INPUT, TB_NO_MEMORY, TB_LIMIT.
+ * Builds the world of a test, with the rules that its expectations name; `test` NULL: of a file, without figures, with all rules. Errors go
+ * to the log: TB_BAD_INPUT, TB_NO_MEMORY, TB_LIMIT.
  */
 TB_NODISCARD tb_status tb_world_build(const tb_test_file *file, const tb_test_tables *tables, const tb_test *test, tb_log *log,
                                       tb_world *out);

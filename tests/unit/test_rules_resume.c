@@ -4,7 +4,7 @@
  */
 #include "test_rules_resume_case.h"
 
-#include "rules/list.h"
+#include "base/list.h"
 #include "rules/resume.h"
 
 enum { CASES = 2000, KEY_BYTES = 32, CODE_BYTES = 24, LINE_TEXT_BYTES = 400 };

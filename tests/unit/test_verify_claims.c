@@ -44,25 +44,12 @@ static const printed figures[] = {
 };
 
 static int open_scene(void **state) {
-  static scene of;
-  of = scene_open("2024-08-26");
+  scene of = scene_open("2024-08-26");
   scene_entity(&of, "A", "", "", "");
-  verify_tell(&of, indicators, sizeof indicators / sizeof *indicators);
-  verify_observe(&of, figures, sizeof figures / sizeof *figures);
-  scene_seal(&of);
-  *state = &of;
-  return 0;
+  return VERIFY_BEGIN(state, &of);
 }
 
-static int close_scene(void **state) {
-  scene_close(*state);
-  return 0;
-}
-
-#define ON(...)                                                                                                                            \
-  { .entity = "A", .period = "2024", .check = __VA_ARGS__ }
-#define AT(...)                                                                                                                            \
-  { .entity = "A", .period = "2024-08-26", .check = __VA_ARGS__ }
+#define AT(...) IN("2024-08-26", __VA_ARGS__)
 
 /* ---------------------------------------------------------------------------------------------------------------- figures */
 

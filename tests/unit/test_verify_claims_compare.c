@@ -71,28 +71,15 @@ static const printed figures[] = {
 };
 
 static int open_scene(void **state) {
-  static scene of;
-  of = scene_open("2024-12-31");
+  scene of = scene_open("2024-12-31");
   scene_entity(&of, "P", "city", "", "");
   scene_entity(&of, "A", "district", "P", "districts");
   scene_entity(&of, "B", "district", "P", "districts");
   scene_entity(&of, "C", "district", "P", "districts");
   scene_entity(&of, "T", "town", "A", "towns");
   scene_entity(&of, "U", "town", "A", "towns");
-  verify_tell(&of, indicators, sizeof indicators / sizeof *indicators);
-  verify_observe(&of, figures, sizeof figures / sizeof *figures);
-  scene_seal(&of);
-  *state = &of;
-  return 0;
+  return VERIFY_BEGIN(state, &of);
 }
-
-static int close_scene(void **state) {
-  scene_close(*state);
-  return 0;
-}
-
-#define ON(...)                                                                                                                            \
-  { .entity = "A", .period = "2024", .check = __VA_ARGS__ }
 
 static void test_periods(void **state) {
   EXPECT(*state, {ON("flow[2024-H1] < flow"), "consistent", NULL}, {ON("flow[2024-H1] + flow[2024-H2] = flow"), "consistent", NULL},

@@ -20,23 +20,10 @@ static const printed figures[] = {
 };
 
 static int open_scene(void **state) {
-  static scene of;
-  of = scene_open("2024-12-31");
+  scene of = scene_open("2024-12-31");
   scene_entity(&of, "A", "", "", "");
-  verify_tell(&of, indicators, sizeof indicators / sizeof *indicators);
-  verify_observe(&of, figures, sizeof figures / sizeof *figures);
-  scene_seal(&of);
-  *state = &of;
-  return 0;
+  return VERIFY_BEGIN(state, &of);
 }
-
-static int close_scene(void **state) {
-  scene_close(*state);
-  return 0;
-}
-
-#define ON(...)                                                                                                                            \
-  { .entity = "A", .period = "2024", .check = __VA_ARGS__ }
 
 /* x 5.5 to 6.5, y 3.5 to 4.5, z 9.5 to 10.5, w 1.95 to 2.05. */
 static void test_by_hand(void **state) {

@@ -44,24 +44,11 @@ static const printed figures[] = {
 };
 
 static int open_scene(void **state) {
-  static scene of;
-  of = scene_open("2024-12-31");
+  scene of = scene_open("2024-12-31");
   for (const char *code = "ABCDE"; *code; code++)
     scene_entity(&of, (const char[]){*code, '\0'}, "district", "", "");
-  verify_tell(&of, indicators, sizeof indicators / sizeof *indicators);
-  verify_observe(&of, figures, sizeof figures / sizeof *figures);
-  scene_seal(&of);
-  *state = &of;
-  return 0;
+  return VERIFY_BEGIN(state, &of);
 }
-
-static int close_scene(void **state) {
-  scene_close(*state);
-  return 0;
-}
-
-#define IN(year, ...)                                                                                                                      \
-  { .entity = "A", .period = year, .check = __VA_ARGS__ }
 
 /* 1.1 squared is 1.21; the third root of 1.44 is 1.129243..., so 12.9243... %. */
 static void test_growth(void **state) {

@@ -15,19 +15,9 @@ static const printed figures[] = {
 };
 
 static int open_scene(void **state) {
-  static scene of;
-  of = scene_open("2024-12-31");
+  scene of = scene_open("2024-12-31");
   scene_entity(&of, "A", "", "", "");
-  verify_tell(&of, indicators, sizeof indicators / sizeof *indicators);
-  verify_observe(&of, figures, sizeof figures / sizeof *figures);
-  scene_seal(&of);
-  *state = &of;
-  return 0;
-}
-
-static int close_scene(void **state) {
-  scene_close(*state);
-  return 0;
+  return VERIFY_BEGIN(state, &of);
 }
 
 /* ----------------------------------------------------------------------------------------------------------------- errors */

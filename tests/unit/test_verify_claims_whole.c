@@ -24,23 +24,10 @@ static const printed figures[] = {
 };
 
 static int open_scene(void **state) {
-  static scene of;
-  of = scene_open("2024-12-31");
+  scene of = scene_open("2024-12-31");
   scene_entity(&of, "A", "", "", "");
-  verify_tell(&of, indicators, sizeof indicators / sizeof *indicators);
-  verify_observe(&of, figures, sizeof figures / sizeof *figures);
-  scene_seal(&of);
-  *state = &of;
-  return 0;
+  return VERIFY_BEGIN(state, &of);
 }
-
-static int close_scene(void **state) {
-  scene_close(*state);
-  return 0;
-}
-
-#define ON(...)                                                                                                                            \
-  { .entity = "A", .period = "2024", .check = __VA_ARGS__ }
 
 static void test_two_unknowns(void **state) {
   EXPECT(*state, {ON("round(100 * ?m / ?n, 1) = rate"), "unverifiable", "39/40, 77/79, 78/80"},

@@ -66,10 +66,40 @@ static inline void verify_observe(scene *of, const printed *list, size_t n) {
   }
 }
 
+/**
+ * The end of a set-up whose entities are declared: what the indicators and figures make of `of` is what the tests get. For close_scene.
+ */
+static inline int verify_begin(void **state, scene *of, const told *indicators, size_t n_indicators, const printed *figures,
+                               size_t n_figures) {
+  verify_tell(of, indicators, n_indicators);
+  verify_observe(of, figures, n_figures);
+  scene_seal(of);
+  scene *kept = malloc(sizeof *kept);
+  assert_non_null(kept);
+  *kept = *of;
+  *state = kept;
+  return 0;
+}
+
+/** verify_begin with the arrays `indicators` and `figures` of a test's file. */
+#define VERIFY_BEGIN(state, of)                                                                                                            \
+  verify_begin((state), (of), indicators, sizeof indicators / sizeof *indicators, figures, sizeof figures / sizeof *figures)
+
+static inline int close_scene(void **state) {
+  scene_close(*state);
+  free(*state);
+  return 0;
+}
+
 /** A claim as a test writes it; NULL is "". */
 typedef struct said {
   const char *entity, *period, *check, *reported, *rounding, *basis, *comparable;
 } said;
+
+/** A check about entity A in a period, then other fields; in 2024. */
+#define IN(period_, ...)                                                                                                                   \
+  { .entity = "A", .period = (period_), .check = __VA_ARGS__ }
+#define ON(...) IN("2024", __VA_ARGS__)
 
 static inline tb_claim_text verify_text(const said *claim) {
   return (tb_claim_text){.file = "claims.csv",

@@ -1,6 +1,7 @@
 #include "list.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { CAPACITY_FIRST = 64 };
 
@@ -25,4 +26,13 @@ void tb_list_free(tb_list *list) {
   free(list->items);
   list->items = NULL;
   list->n = list->capacity = 0;
+}
+
+tb_status tb_list_keep(const tb_list *list, tb_arena *arena, void **items, size_t *n) {
+  void *copy = tb_arena_array(arena, list->n, list->item_bytes);
+  if (!copy) return TB_NO_MEMORY;
+  if (list->n) memcpy(copy, list->items, list->n * list->item_bytes);
+  *items = copy;
+  *n = list->n;
+  return TB_OK;
 }

@@ -1,8 +1,8 @@
 /* A growing array of items of one size. */
-#ifndef TB_RULES_LIST_H
-#define TB_RULES_LIST_H
+#ifndef TB_BASE_LIST_H
+#define TB_BASE_LIST_H
 
-#include <tongbi/base.h>
+#include "arena.h"
 
 /** Zero-initialise with item_bytes set; free with tb_list_free. */
 typedef struct tb_list {
@@ -16,5 +16,8 @@ void *tb_list_add(tb_list *list);
 /** Room for `capacity` items in all. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_list_reserve(tb_list *list, size_t capacity);
 void tb_list_free(tb_list *list);
+
+/** The items as an array in `arena`, not NULL. The list stays as it is. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_list_keep(const tb_list *list, tb_arena *arena, void **items, size_t *n);
 
 #endif
