@@ -39,11 +39,8 @@ static const char *evidence_text(const char *key, tb_language language) {
   return key;
 }
 
-/* What stands before and after is a state of an alert, a verdict on a claim, or a finding's evidence. */
+/* What stands before and after is a state of an alert, a verdict on a claim, a finding's evidence, or columns of them that were revised. */
 static const char *people_text(const tb_difference *difference, const char *key, tb_language language) {
-  if (difference->kind == TB_DIFFERENCE_REVISED) {
-    return key;
-  }
   if (difference->rule[0] != '\0') {
     return state_text(key, language);
   }

@@ -1,40 +1,29 @@
 /* Tests run through the public header: outcomes, differences, coverage, arguments. */
-#include "tb_test.h"
+#include "test_case_folder.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <tongbi/testing.h>
-#include <unistd.h>
 
-static char folder[] = "/tmp/tongbi-testing-XXXXXX";
-static char first_path[64], second_path[64], rules_path[64];
-
-static void write_file(const char *path, const char *text) {
-  FILE *file = fopen(path, "w");
-  assert_non_null(file);
-  assert_true(fputs(text, file) >= 0);
-  assert_int_equal(fclose(file), 0);
-}
+static char folder[TEST_PATH_BYTES];
+static char first_path[2 * TEST_PATH_BYTES], second_path[2 * TEST_PATH_BYTES], rules_path[2 * TEST_PATH_BYTES];
 
 static int set_up(void **state) {
   (void)state;
-  assert_non_null(mkdtemp(folder));
+  test_folder_make(folder);
   (void)snprintf(first_path, sizeof first_path, "%s/first.test", folder);
   (void)snprintf(second_path, sizeof second_path, "%s/second.test", folder);
   (void)snprintf(rules_path, sizeof rules_path, "%s/rules.csv", folder);
-  write_file(rules_path, "rule,indicator,when\nR,x,value > 10\nS,x,value > 20\nU,x,value > 30\n");
-  write_file(first_path, "rules rules.csv\nfrom 2023-Q1\ntest one\nseries x @ A : 9 11 _ 9\nexpect R @ A : inactive firing*2 resolved\n"
-                         "expect S @ A :\n");
-  write_file(second_path, "rules rules.csv\nfrom 2023-Q1\ntest two\nseries x @ A : 9 11\nexpect R @ A : inactive firing\n");
+  test_file(folder, "rules.csv", "rule,indicator,when\nR,x,value > 10\nS,x,value > 20\nU,x,value > 30\n");
+  test_file(folder, "first.test",
+            "rules rules.csv\nfrom 2023-Q1\ntest one\nseries x @ A : 9 11 _ 9\nexpect R @ A : inactive firing*2 resolved\n"
+            "expect S @ A :\n");
+  test_file(folder, "second.test", "rules rules.csv\nfrom 2023-Q1\ntest two\nseries x @ A : 9 11\nexpect R @ A : inactive firing\n");
   return 0;
 }
 
 static int tear_down(void **state) {
   (void)state;
-  (void)unlink(first_path);
-  (void)unlink(second_path);
-  (void)unlink(rules_path);
-  return rmdir(folder);
+  test_folder_remove(folder);
+  return 0;
 }
 
 static void test_outcomes(void **state) {

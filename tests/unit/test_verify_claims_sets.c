@@ -230,6 +230,7 @@ static void test_relations(void **state) {
   (void)state;
   n_samples = 0;
   run(check_relation, RELATIONS);
+  assert_true(n_samples > (size_t)RELATIONS * SAMPLES / 2);
   assert_true(n_decided[0] > RELATIONS / 5 && n_decided[1] > RELATIONS / 5);
 }
 
