@@ -185,7 +185,8 @@ def random_panel(rnd, case):
     write_rows(case / "claims.csv", ["claim", "finding", "entity", "period", "check", "reported"],
                [{"claim": "C1", "finding": "1", "entity": "A01", "period": "2020-Q1", "check": "x > y"},
                 {"claim": "C2", "finding": "2", "entity": "A02", "period": "2022-Q2", "check": "yoy_pct(x)", "reported": "5%"}])
-    write_rows(case / "rules.csv", list(random_rules(rnd)[0]), random_rules(rnd))
+    rules = random_rules(rnd)
+    write_rows(case / "rules.csv", list(rules[0]), rules)
     rows = []
     for indicator in ("x", "y"):
         for entity in entities:
