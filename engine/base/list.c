@@ -7,7 +7,9 @@ enum { CAPACITY_FIRST = 64 };
 
 tb_status tb_list_reserve(tb_list *list, size_t capacity) {
   if (capacity <= list->capacity) return TB_OK;
-  void *items = reallocarray(list->items, capacity, list->item_bytes);
+  size_t bytes;
+  if (__builtin_mul_overflow(capacity, list->item_bytes, &bytes)) return TB_NO_MEMORY;
+  void *items = realloc(list->items, bytes);
   if (!items) return TB_NO_MEMORY;
   list->items = items;
   list->capacity = capacity;
