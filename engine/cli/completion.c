@@ -41,6 +41,9 @@ static void put_words(void) {
     for (size_t k = 0; option->id == OPTION_FORMAT && k < tb_format_count(); k++) {
       printf("%s%s", k > 0 ? " " : "", tb_format_name(k));
     }
+    for (size_t k = 0; option->id == OPTION_DOCUMENT_KIND && k < tb_document_count(); k++) {
+      printf("%s%s", k > 0 ? " " : "", tb_document_name(k));
+    }
     tb_measure_info info;
     for (size_t k = 0; option->id == OPTION_MEASURES && tb_measure_at(k, TB_ENGLISH, &info) == TB_OK; k++) {
       printf("%s%s", k > 0 ? " " : "", info.name);

@@ -5,18 +5,17 @@
 
 #include "options.h"
 
-enum { N_COLUMNS = 10 };
-
-static const tb_out_column HEADS[N_COLUMNS] = {{.key = "finding", .head_zh = "问题"},
-                                               {.key = "group", .head_zh = "组"},
-                                               {.key = "title", .head_zh = "标题"},
-                                               {.key = "status", .head_zh = "自报状态"},
-                                               {.key = "evidence", .head_zh = "证据"},
-                                               {.key = "claims", .head_zh = "核验", .numeric = true},
-                                               {.key = "contradicted", .head = "contra.", .head_zh = "矛盾", .numeric = true},
-                                               {.key = "firing", .head_zh = "触发", .numeric = true},
-                                               {.key = "relapsed", .head_zh = "反弹", .numeric = true},
-                                               {.key = "unverifiable", .head = "unverif.", .head_zh = "无法核验", .numeric = true}};
+const tb_out_column TB_FINDING_HEADS[TB_FINDING_COLUMNS] = {
+    {.key = "finding", .head_zh = "问题"},
+    {.key = "group", .head_zh = "组"},
+    {.key = "title", .head_zh = "标题"},
+    {.key = "status", .head_zh = "自报状态"},
+    {.key = "evidence", .head_zh = "证据"},
+    {.key = "claims", .head_zh = "核验", .numeric = true},
+    {.key = "contradicted", .head = "contra.", .head_zh = "矛盾", .numeric = true},
+    {.key = "firing", .head_zh = "触发", .numeric = true},
+    {.key = "relapsed", .head_zh = "反弹", .numeric = true},
+    {.key = "unverifiable", .head = "unverif.", .head_zh = "无法核验", .numeric = true}};
 
 static const char *status_text(const char *status, tb_language language) {
   static const char *const WORDS[][2] = {
@@ -36,10 +35,8 @@ static const char *title_of(const tb_finding *finding, tb_language language) {
   return wanted[0] != '\0' ? wanted : other;
 }
 
-static void fill_cells(const tb_finding *finding, const tb_report_options *options, tb_out_cell cells[N_COLUMNS]) {
-  tb_language language = options->language;
-  bool people = tb_format_is_for_people(options->format);
-  const tb_out_cell filled[N_COLUMNS] = {
+void tb_finding_cells(const tb_finding *finding, tb_language language, bool people, tb_out_cell cells[TB_FINDING_COLUMNS]) {
+  const tb_out_cell filled[TB_FINDING_COLUMNS] = {
       tb_cell_text(finding->finding),
       tb_cell_text(finding->group),
       tb_cell_text(title_of(finding, language)),
@@ -55,17 +52,18 @@ static void fill_cells(const tb_finding *finding, const tb_report_options *optio
 }
 
 tb_status tb_write_findings(tb_case *opened, const tb_report_options *options, tb_log *log) {
+  bool people = tb_format_is_for_people(options->format);
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, HEADS, N_COLUMNS, options, log);
+  tb_status status = tb_sheet_open(&sheet, TB_FINDING_HEADS, TB_FINDING_COLUMNS, options, log);
   if (status != TB_OK) {
     return status;
   }
   for (size_t i = 0; status == TB_OK && i < tb_case_findings(opened); i++) {
     tb_finding finding;
-    tb_out_cell cells[N_COLUMNS];
+    tb_out_cell cells[TB_FINDING_COLUMNS];
     status = tb_case_finding(opened, i, &finding);
     if (status == TB_OK) {
-      fill_cells(&finding, options, cells);
+      tb_finding_cells(&finding, options->language, people, cells);
       tb_sheet_row(&sheet, cells);
     }
   }

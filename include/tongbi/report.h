@@ -146,6 +146,31 @@ typedef struct tb_run_options {
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);
 
+/** Documents, from documents.def: number of kinds, name (also how files of the kind end) and one line of help of the i-th (NULL out of
+ * range). */
+TB_API size_t tb_document_count(void);
+TB_API const char *tb_document_name(size_t i);
+TB_API const char *tb_document_help(size_t i, tb_language language);
+/** Index of a kind by its name, tb_document_count() when there is none. */
+TB_API size_t tb_document_find(const char *name);
+
+/** Zero-initialise, set struct_size = sizeof(tb_document_options), then what is wanted. */
+typedef struct tb_document_options {
+  size_t struct_size;
+  size_t kind;      /* index of a kind */
+  const char *path; /* NULL or "-": standard output; a regular file appears whole or not at all */
+  tb_language language;
+  const char *measures; /* of the workbook's last table, as in tb_derive_options; NULL: yoy, yoy_pct, rank */
+  const char *entities, *indicators,
+      *periods;                    /* which verdicts, alerts and series are written, as in tb_derive_options; findings are weighed on all */
+  const char *known_by, *encoding; /* as given on the command line, for what the document says of itself; NULL: not given */
+  const tb_rejects *rejects;       /* may be NULL */
+} tb_document_options;
+
+/** `tongbi report`: all that a judged case says in one file. Alerts that are muted or inhibited are left out, with a note in the log how
+ * many. TB_IO_ERROR, told in the log, also where the kind needs a library that is not installed. */
+TB_API TB_NODISCARD tb_status tb_report_document(tb_case *opened, const tb_document_options *options, tb_log *log);
+
 /** What a judged case says, as rows that tb_runs_compare takes: those of its outputs. Freed with tb_run_rows_free. TB_NO_MEMORY,
  * TB_BAD_ARGUMENT. */
 TB_API TB_NODISCARD tb_status tb_report_run_rows(tb_case *opened, tb_run_rows **out);
