@@ -14,7 +14,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { COLUMNS_MAX = 64, NAME_BYTES = 128, WIDTH_MIN = 8, WIDTH_MAX = 60, FILTER_WIDTH = 3, SECONDS_OF_DAY = 86400 };
+enum { COLUMNS_MAX = 64, NAME_BYTES = 128, WIDTH_MIN = 8, WIDTH_MAX = 64, FILTER_WIDTH = 3, LINES_MAX = 20, SECONDS_OF_DAY = 86400 };
+
+/* Of a line of text, in points: the height of a row that says nothing else. */
+static const double LINE_HEIGHT = 15;
 
 /* 1980-01-01, the day that the entries of the file carry. */
 enum { FIRST_DAY = 3652 };
@@ -26,7 +29,7 @@ struct tb_book {
   uint32_t rows_max;
   int file; /* where libxlsxwriter writes: in memory, without a name */
   lxw_workbook *workbook;
-  lxw_format *head, *text, *long_text, *numbers[TB_BOOK_DECIMALS_MAX + 1], *moods[TB_MOODS];
+  lxw_format *head, *number_head, *text, *long_text, *numbers[TB_BOOK_DECIMALS_MAX + 1], *moods[TB_MOODS];
   locale_t plain; /* with a decimal point, whatever the caller's locale is */
   tb_status status;
 
@@ -37,6 +40,7 @@ struct tb_book {
   unsigned part;                      /* of the sheet, from 1 */
   uint32_t rows;                      /* of this part, its head too */
   size_t widths[COLUMNS_MAX];         /* the widest cell of each column so far */
+  size_t lines;                       /* that the tallest cell of the row at hand takes */
   uint64_t cells[TB_BOOK_SHEETS_MAX]; /* written into each worksheet */
   size_t n_sheets;
   tb_buffer cell_text;
@@ -92,11 +96,24 @@ static lxw_format *mood_format(tb_book *book, tb_mood mood) {
   return format;
 }
 
+static lxw_format *head_format(tb_book *book) {
+  lxw_format *format = new_format(book, "@");
+  if (format != NULL) {
+    book->library.format_set_bold(format);
+    book->library.format_set_text_wrap(format);
+    book->library.format_set_align(format, BOOK_MIDDLE);
+    book->library.format_set_bottom(format, BOOK_THIN);
+    book->library.format_set_bg_color(format, 0xE7E6E6);
+  }
+  return format;
+}
+
 /* Cells of texts are formatted as texts (@), so that editing one that begins with = does not make it a formula. */
 static void make_formats(tb_book *book) {
   static const char *const NUMBERS[TB_BOOK_DECIMALS_MAX + 1] = {"#,##0",      "#,##0.0",     "#,##0.00",    "#,##0.000",
                                                                 "#,##0.0000", "#,##0.00000", "#,##0.000000"};
-  book->head = new_format(book, "@");
+  book->head = head_format(book);
+  book->number_head = head_format(book);
   book->text = new_format(book, "@");
   book->long_text = new_format(book, "@");
   for (int i = 0; i <= TB_BOOK_DECIMALS_MAX; i++) {
@@ -108,11 +125,7 @@ static void make_formats(tb_book *book) {
   if (book->status != TB_OK) {
     return;
   }
-  book->library.format_set_bold(book->head);
-  book->library.format_set_text_wrap(book->head);
-  book->library.format_set_align(book->head, BOOK_MIDDLE);
-  book->library.format_set_bottom(book->head, BOOK_THIN);
-  book->library.format_set_bg_color(book->head, 0xE7E6E6);
+  book->library.format_set_align(book->number_head, BOOK_CENTER);
   book->library.format_set_text_wrap(book->long_text);
 }
 
@@ -251,7 +264,7 @@ static void write_heads(tb_book *book) {
   for (size_t i = 0; i < book->n_columns; i++) {
     const char *head = book->columns[i].head;
     widen(book, i, tb_utf8_width(head, strlen(head)) + FILTER_WIDTH);
-    write_text(book, i, head, book->head);
+    write_text(book, i, head, book->columns[i].numeric ? book->number_head : book->head);
   }
   book->rows = 1;
 }
@@ -314,6 +327,13 @@ static void write_number(tb_book *book, size_t i, double number) {
   book->cells[book->n_sheets - 1]++;
 }
 
+/* Lines break between words, so that they are not full: a tenth is added. */
+static void note_lines(tb_book *book, size_t width) {
+  size_t lines = width > WIDTH_MAX ? (width + width / 10) / WIDTH_MAX + 1 : 1;
+  lines = lines < LINES_MAX ? lines : LINES_MAX;
+  book->lines = lines > book->lines ? lines : book->lines;
+}
+
 static void write_cell(tb_book *book, size_t i, const tb_out_cell *cell) {
   switch (cell->kind) {
   case TB_OUT_EMPTY: break;
@@ -323,6 +343,7 @@ static void write_cell(tb_book *book, size_t i, const tb_out_cell *cell) {
     size_t width = tb_utf8_width(cell->as.text, strlen(cell->as.text));
     widen(book, i, width);
     write_text(book, i, cell->as.text, width > WIDTH_MAX ? book->long_text : book->text);
+    note_lines(book, width);
     break;
   }
   }
@@ -335,9 +356,13 @@ void tb_book_row(tb_book *book, const tb_out_cell *cells) {
   if (book->status != TB_OK) {
     return;
   }
+  book->lines = 1;
   locale_t callers = uselocale(book->plain); /* rows are written out when the next one begins */
   for (size_t i = 0; i < book->n_columns; i++) {
     write_cell(book, i, &cells[i]);
+  }
+  if (book->lines > 1) { /* not all programs find the height of a row by themselves */
+    keep(book, book->library.worksheet_set_row(book->sheet, book->rows, LINE_HEIGHT * (double)book->lines, NULL));
   }
   (void)uselocale(callers);
   book->rows++;
