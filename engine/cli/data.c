@@ -174,7 +174,8 @@ int report_options(const options *given, const data *opened, bool tabular, tb_re
                              .excel_safe = given->excel_safe == 1,
                              .color = color_wanted(given),
                              .width = terminal_width(given),
-                             .n_threads = given->threads};
+                             .n_threads = given->threads,
+                             .sparklines = given->color == WHEN_ALWAYS || to_terminal(given)};
   if (!given->language_given && opened != NULL) {
     out->language = tb_case_language(opened->opened);
   }

@@ -33,6 +33,7 @@ typedef struct tb_report_options {
   unsigned n_threads; /* 0: as many as processors */
   void (*progress)(void *context, uint64_t done, uint64_t all); /* called now and then; may be NULL */
   void *progress_context;
+  bool sparklines; /* text: findings come with the latest figures that decide them, as a line of blocks */
 } tb_report_options;
 
 /**
