@@ -2,27 +2,10 @@
 #include "cli.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* The kind asked for, else that of the file's name, else the first. */
 static size_t kind_wanted(const options *given) {
-  if (given->format != NULL) {
-    return tb_document_find(given->format);
-  }
-  const char *ending = given->output != NULL ? strrchr(given->output, '.') : NULL;
-  size_t named = ending != NULL ? tb_document_find(ending + 1) : tb_document_count();
-  return named < tb_document_count() ? named : 0;
-}
-
-static int unknown_kind(const options *given) {
-  char list[128] = "";
-  for (size_t i = 0, n = 0; i < tb_document_count(); i++) {
-    n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", i > 0 ? ", " : "", tb_document_name(i));
-  }
-  char english[256], chinese[256];
-  snprintf(english, sizeof english, "no such kind of report; expected %s; found", list);
-  snprintf(chinese, sizeof chinese, "没有这种报告；应为 %s；读到", list);
-  return usage_error(given, english, chinese, given->format);
+  return given->format != NULL ? tb_document_find(given->format) : kind_of_name(given->output, tb_document_find, tb_document_count());
 }
 
 static int write_document(const options *given, const data *opened, size_t kind, tb_log *log) {
@@ -53,7 +36,7 @@ int command_report(const options *given, tb_log *log) {
     return usage_error(given, "expected one case folder", "应给出一个案例文件夹", NULL);
   }
   if (kind == tb_document_count()) {
-    return unknown_kind(given);
+    return no_such_name(given, given->format, tb_document_name);
   }
   data opened;
   int status = data_open(given, DATA_WHOLE_CASE, true, log, &opened);

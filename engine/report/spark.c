@@ -1,6 +1,6 @@
 #include "spark.h"
 
-#include "grid.h"
+#include "traces.h"
 
 #include <math.h>
 
@@ -110,13 +110,13 @@ tb_status tb_spark_of_finding(const tb_case *opened, size_t finding, size_t step
   if (line == NULL) {
     return TB_OK;
   }
-  tb_grid grid;
-  const tb_grid_request request = {
+  tb_traces traces;
+  const tb_traces_request request = {
       .model = model, .indicator = chosen.indicator, .line = line, .expression = "value", .entities = &chosen.entity, .n_entities = 1};
-  status = tb_grid_read(&request, NULL, &grid);
+  status = tb_traces_read(&request, NULL, &traces);
   if (status == TB_OK) {
-    tb_spark(grid.cells, grid.n_steps, steps, out);
-    tb_grid_free(&grid);
+    tb_spark(traces.cells, traces.n_steps, steps, out);
+    tb_traces_free(&traces);
   }
   return status;
 }

@@ -172,6 +172,36 @@ typedef struct tb_document_options {
  * many. TB_IO_ERROR, told in the log, also where the kind needs a library that is not installed. */
 TB_API TB_NODISCARD tb_status tb_report_document(tb_case *opened, const tb_document_options *options, tb_log *log);
 
+/** Kinds of plots, from plots.def, and formats of pictures (svg, png, pdf): number, name and one line of help of the i-th (NULL out of
+ * range), index of a name (the number of them when there is none). */
+TB_API size_t tb_plot_count(void);
+TB_API const char *tb_plot_name(size_t i);
+TB_API const char *tb_plot_help(size_t i, tb_language language);
+TB_API size_t tb_plot_find(const char *name);
+TB_API size_t tb_picture_count(void);
+TB_API const char *tb_picture_name(size_t i);
+TB_API size_t tb_picture_find(const char *name);
+
+/** Zero-initialise, set struct_size = sizeof(tb_plot_options), then what is wanted. */
+typedef struct tb_plot_options {
+  size_t struct_size;
+  size_t kind, picture; /* indices */
+  const char *path;     /* NULL or "-": standard output; a regular file appears whole or not at all */
+  tb_language language;
+  const char *indicator;          /* may be NULL when there is only one */
+  const char *measure;            /* a measure or expression; NULL: the value, of rankings the rank */
+  const char *entities, *periods; /* as in tb_derive_options */
+  const char *within;             /* peers of ranks */
+  const char *thresholds;         /* numbers, separated by commas: lines across; NULL: none */
+} tb_plot_options;
+
+/**
+ * `tongbi plot`: a picture of one indicator along the timeline of which most periods are wanted. What has a reason in place of a number is
+ * a gap. The drawing (svg) is the same, byte for byte, for the same data. TB_BAD_INPUT, TB_NOT_FOUND, TB_LIMIT (more entities than the kind
+ * shows) with an error in the log; TB_IO_ERROR also where png or pdf need the program rsvg-convert and it is missing or fails.
+ */
+TB_API TB_NODISCARD tb_status tb_report_plot(tb_case *opened, const tb_plot_options *options, tb_log *log);
+
 /** What a judged case says, as rows that tb_runs_compare takes: those of its outputs. Freed with tb_run_rows_free. TB_NO_MEMORY,
  * TB_BAD_ARGUMENT. */
 TB_API TB_NODISCARD tb_status tb_report_run_rows(tb_case *opened, tb_run_rows **out);

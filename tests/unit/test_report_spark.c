@@ -1,8 +1,8 @@
 /* Sparklines: blocks by hand, and which series a finding is decided by. */
 #include "test_report_case.h"
 
-#include "report/grid.h"
 #include "report/spark.h"
+#include "report/traces.h"
 
 #include "model/panel.h"
 
@@ -58,7 +58,7 @@ static void series_of_findings(void **state) {
 }
 
 /* Entities far apart in the panel come from several tiles; a measure has reasons where it has no base. */
-static void grids(void **state) {
+static void traces_of_entities(void **state) {
   (void)state;
   scene s;
   scene_begin(&s);
@@ -67,25 +67,25 @@ static void grids(void **state) {
   const tb_panel *panel = tb_case_panel(opened);
   const uint32_t entities[2] = {599, 3};
   const tb_subject *subject = tb_model_subject(tb_case_model(opened), 0);
-  tb_grid_request request = {
+  tb_traces_request request = {
       .model = tb_case_model(opened), .line = &subject->timelines->lines[0], .expression = "value", .entities = entities, .n_entities = 2};
-  tb_grid grid;
-  assert_status(TB_OK, tb_grid_read(&request, s.log, &grid));
-  assert_int_equal(grid.n_steps, 40);
+  tb_traces traces;
+  assert_status(TB_OK, tb_traces_read(&request, s.log, &traces));
+  assert_int_equal(traces.n_steps, 40);
   for (size_t i = 0; i < 2; i++) {
-    for (size_t step = 0; step < grid.n_steps; step++) {
+    for (size_t step = 0; step < traces.n_steps; step++) {
       tb_cell cell = {0};
       tb_status found = tb_panel_get(panel, tb_panel_entity_code(panel, entities[i]), tb_panel_indicator_code(panel, 0),
                                      request.line->steps[step], &cell);
       bool there = found == TB_OK && cell.reason == TB_VALUE;
-      double got = grid.cells[i * grid.n_steps + step];
+      double got = traces.cells[i * traces.n_steps + step];
       assert_true(there ? got == cell.value : isnan(got));
     }
   }
-  tb_grid_free(&grid);
+  tb_traces_free(&traces);
   request.expression = "no such thing";
-  assert_status(TB_BAD_INPUT, tb_grid_read(&request, s.log, &grid));
-  assert_null(grid.cells);
+  assert_status(TB_BAD_INPUT, tb_traces_read(&request, s.log, &traces));
+  assert_null(traces.cells);
   assert_int_equal(tb_period_place(subject, request.line->steps[0]), 0);
   assert_int_equal(tb_period_place(subject, (tb_period){0, 0, false}), SIZE_MAX);
   assert_true(tb_indicator_is_read(tb_case_model(opened), 0));
@@ -98,7 +98,7 @@ int main(void) {
       cmocka_unit_test(blocks),
       cmocka_unit_test(the_latest_steps),
       cmocka_unit_test(series_of_findings),
-      cmocka_unit_test(grids),
+      cmocka_unit_test(traces_of_entities),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

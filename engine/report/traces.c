@@ -1,4 +1,4 @@
-#include "grid.h"
+#include "traces.h"
 
 #include "base/arena.h"
 #include "model/panel.h"
@@ -36,7 +36,7 @@ bool tb_indicator_is_read(const tb_model *model, uint32_t indicator) {
 }
 
 /* The cells of one step: tile after tile, those with an entity that is wanted. `tile_of` marks them. */
-static tb_status read_step(const tb_grid_request *request, tb_evaluator *evaluator, const bool *tiles, size_t step, tb_grid *grid) {
+static tb_status read_step(const tb_traces_request *request, tb_evaluator *evaluator, const bool *tiles, size_t step, tb_traces *traces) {
   uint32_t all = (uint32_t)tb_panel_entities(tb_model_panel(request->model));
   for (uint32_t first = 0; first < all; first += TB_TILE) {
     const tb_column *column;
@@ -51,32 +51,32 @@ static tb_status read_step(const tb_grid_request *request, tb_evaluator *evaluat
     for (size_t i = 0; i < request->n_entities; i++) {
       uint32_t entity = request->entities[i];
       if (entity >= first && entity - first < n && tb_column_has(column, entity - first)) {
-        grid->cells[i * grid->n_steps + step] = column->values[entity - first];
+        traces->cells[i * traces->n_steps + step] = column->values[entity - first];
       }
     }
   }
   return TB_OK;
 }
 
-static tb_status read_steps(const tb_grid_request *request, tb_evaluator *evaluator, tb_grid *grid) {
+static tb_status read_steps(const tb_traces_request *request, tb_evaluator *evaluator, tb_traces *traces) {
   size_t n_tiles = tb_panel_entities(tb_model_panel(request->model)) / TB_TILE + 1;
   bool *tiles = calloc(n_tiles, sizeof *tiles);
   tb_status status = tiles != NULL ? TB_OK : TB_NO_MEMORY;
   for (size_t i = 0; status == TB_OK && i < request->n_entities; i++) {
     tiles[request->entities[i] / TB_TILE] = true;
   }
-  for (size_t step = 0; status == TB_OK && step < grid->n_steps; step++) {
+  for (size_t step = 0; status == TB_OK && step < traces->n_steps; step++) {
     if (request->line->present[step]) {
-      status = read_step(request, evaluator, tiles, step, grid);
+      status = read_step(request, evaluator, tiles, step, traces);
     }
   }
   free(tiles);
   return status;
 }
 
-static tb_status open_grid(const tb_grid_request *request, tb_grid *out) {
+static tb_status open_traces(const tb_traces_request *request, tb_traces *out) {
   size_t cells;
-  *out = (tb_grid){.n_entities = request->n_entities, .n_steps = request->line->n_steps};
+  *out = (tb_traces){.n_entities = request->n_entities, .n_steps = request->line->n_steps};
   if (!tb_size_multiply(out->n_entities, out->n_steps, &cells) || (out->cells = calloc(cells + 1, sizeof *out->cells)) == NULL) {
     return TB_NO_MEMORY;
   }
@@ -86,11 +86,11 @@ static tb_status open_grid(const tb_grid_request *request, tb_grid *out) {
   return TB_OK;
 }
 
-tb_status tb_grid_read(const tb_grid_request *request, tb_log *log, tb_grid *out) {
+tb_status tb_traces_read(const tb_traces_request *request, tb_log *log, tb_traces *out) {
   const tb_plan_options reading = {.expected = TB_EXPECT_NUMBER, .place = request->place, .within = request->within};
   tb_plan *plan = NULL;
   tb_evaluator *evaluator = NULL;
-  tb_status status = open_grid(request, out);
+  tb_status status = open_traces(request, out);
   if (status == TB_OK) {
     status = tb_plan_parse(request->model, request->expression, strlen(request->expression), &reading, log, &plan);
   }
@@ -104,12 +104,12 @@ tb_status tb_grid_read(const tb_grid_request *request, tb_log *log, tb_grid *out
   tb_evaluator_free(evaluator);
   tb_plan_free(plan);
   if (status != TB_OK) {
-    tb_grid_free(out);
+    tb_traces_free(out);
   }
   return status;
 }
 
-void tb_grid_free(tb_grid *grid) {
-  free(grid->cells);
-  *grid = (tb_grid){0};
+void tb_traces_free(tb_traces *traces) {
+  free(traces->cells);
+  *traces = (tb_traces){0};
 }
