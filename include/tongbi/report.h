@@ -134,8 +134,8 @@ TB_API TB_NODISCARD tb_status tb_report_tests(const tb_tests *tests, const tb_re
 TB_API TB_NODISCARD tb_status tb_report_junit(const tb_tests *tests, const char *path, tb_language language, tb_log *log);
 
 /** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims,
- * alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. alerts.csv leaves out what is muted or inhibited; notes in
- * the log say how many, and which findings were weighed without their muted alerts. */
+ * alerts.csv, transitions.csv, report.html, run.json, and rejects.csv when there are rejects. alerts.csv leaves out what is muted or
+ * inhibited; notes in the log say how many, and which findings were weighed without their muted alerts. */
 typedef struct tb_run_options {
   size_t struct_size;
   const char *folder;
