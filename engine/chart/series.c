@@ -121,6 +121,13 @@ static double legend(plot *p, double top, bool draw) {
   return shown > 0 ? y - top + LEGEND_LINE : 0;
 }
 
+/* Room on the right for the names at the ends of lines, or for the half of the last tick's label that stands beyond the axis. */
+static double right_margin(const plot *p) {
+  double label =
+      p->chart->n_ticks > 0 ? tb_svg_width_of(&p->svg, (tb_words){p->chart->ticks[p->chart->n_ticks - 1].text, NULL}) / 2 + 2 : 0;
+  return fmax(p->chart->name_ends ? widest_name(p) + 14 : 12, label);
+}
+
 static void lay_out(plot *p, double height) {
   const tb_frame *frame = &p->chart->frame;
   double top = tb_svg_title_height(frame);
@@ -128,7 +135,7 @@ static void lay_out(plot *p, double height) {
   p->around.bottom = p->chart->n_ticks > 0 ? 22 : 8;
   round_range(p, height - p->around.top - p->around.bottom);
   p->around.left = widest_mark(p) + 10;
-  p->around.right = p->chart->name_ends ? widest_name(p) + 14 : 12;
+  p->around.right = right_margin(p);
   p->x.begin = p->around.left + 6;
   p->x.end = frame->width - p->around.right;
   p->y.begin = p->chart->reversed ? p->around.top : height - p->around.bottom;
