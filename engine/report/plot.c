@@ -225,7 +225,7 @@ static tb_status read_figures(tb_gathering *g) {
                                      .line = g->line,
                                      .expression = g->plot.expression,
                                      .within = g->options->within,
-                                     .place = {.file = "--measures"},
+                                     .place = {.file = "--measure"},
                                      .entities = g->entities,
                                      .n_entities = g->n_entities};
   tb_status status = g->n_entities <= READ_MAX ? tb_traces_read(&request, g->log, &g->traces) : check_count(g);
