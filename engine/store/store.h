@@ -27,6 +27,8 @@ struct tb_store {
 typedef struct tb_index {
   tb_numbers entities, indicators, files;
   tb_spans spans;
+  int64_t *observed; /* by an entity's number: the run that first observed it, 0: none did. Numbers from n_observed on: none did */
+  size_t n_observed;
 } tb_index;
 
 /** Reads numbers, and the spans that run `run` knew (INT64_MAX: all). Freed with tb_index_free, also after a failure. */
@@ -36,6 +38,15 @@ void tb_index_free(tb_index *index);
 /** Writes the numbers that the database does not have; and the spans that changed. */
 TB_NODISCARD tb_status tb_index_write_numbers(tb_store *store, tb_index *index);
 TB_NODISCARD tb_status tb_index_write_spans(tb_store *store, tb_index *index, int64_t run);
+
+/** Writes which entities this run observed as the first. */
+TB_NODISCARD tb_status tb_index_write_observed(tb_store *store, const tb_index *index, int64_t run);
+
+/** An entity is observed by run `run`; TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_index_observe(tb_index *index, uint32_t entity, int64_t run);
+
+/** Whether a run up to `run` observed an entity. */
+bool tb_index_is_observed(const tb_index *index, uint32_t entity, int64_t run);
 
 /** The number of a code, a new one when it has none; TB_NO_ID when memory is short. */
 uint32_t tb_number_of(tb_numbers *numbers, const char *code);
