@@ -3,6 +3,7 @@
 
 #include "across.h"
 #include "reach.h"
+#include "recall.h"
 #include "slide.h"
 
 #include <stdlib.h>
@@ -102,6 +103,7 @@ tb_status tb_evaluator_new(const tb_model *model, const tb_plan *plan, uint32_t 
   evaluator->own.indicator = indicator;
   tb_status status = tb_program_build(model, plan, indicator, log, &evaluator->program);
   evaluator->pool.is_marked = evaluator->program.is_marked;
+  if (!status) status = tb_recall_new(&evaluator->program, &evaluator->recalls);
   if (!status) status = tb_windows_new(evaluator->program.n_windows, &evaluator->windows);
   if (status) {
     tb_evaluator_free(evaluator);
@@ -119,6 +121,7 @@ void tb_evaluator_free(tb_evaluator *evaluator) {
   tb_across_free(evaluator->across);
   tb_slides_forget(evaluator->slides);
   free(evaluator->slides);
+  free(evaluator->recalls);
   free(evaluator->stack);
   tb_program_free(&evaluator->program);
   free(evaluator);
@@ -131,6 +134,7 @@ void tb_evaluator_set_exact(tb_evaluator *evaluator) {
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line) {
   if (evaluator->own.line == line) return;
   evaluator->own.line = line;
+  tb_recall_forget(evaluator);
   tb_across_forget(evaluator->across);
   tb_slides_forget(evaluator->slides);
 }

@@ -8,6 +8,7 @@
 typedef struct tb_window tb_window;           /* reach.c */
 typedef struct tb_across tb_across;           /* across.c */
 typedef struct tb_slide_table tb_slide_table; /* slide.c */
+typedef struct tb_recall tb_recall;           /* recall.h */
 
 struct tb_evaluator {
   const tb_model *model;
@@ -22,6 +23,7 @@ struct tb_evaluator {
   tb_figure *result;      /* what the last call gave out */
   tb_window *windows;     /* two for each depth of windows in windows: fast and exact */
   tb_across *across;      /* what was computed across all entities */
+  tb_recall *recalls;     /* one a node; changes nothing but the time that it takes */
   tb_slide_table *slides; /* long windows, kept from period to period; NULL: none yet */
 };
 
