@@ -11,9 +11,18 @@
 #include "power10.h"
 #include "rational.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { FRACTION_BITS = 52, EXPONENT_MASK = 0x7FF, EXPONENT_BIAS = 1075 };
+
+/* The digits that a double has at most. */
+enum { DIGITS = 17 };
+static const uint64_t EIGHT = 100000000; /* 10^8 */
+
+/* Short decimals have four digits behind the point, and fifteen in all. */
+enum { SHORT_SCALE = 10000 };
+static const double SHORT_END = 1e15;
 
 /* digits * 10^exponent. */
 typedef struct shortest {
@@ -52,21 +61,19 @@ static shortest find_shortest(uint64_t c, int q, bool uneven) {
   const uint64_t low = multiply_to_odd(power, (4 * c - (uneven ? 1 : 2)) << shift) + out;
   const uint64_t high = multiply_to_odd(power, (4 * c + 2) << shift) - out;
 
-  const uint64_t below = middle / 4;
-  if (below >= 10) {
-    const uint64_t tens = below / 10;
-    const bool down_fits = low <= 40 * tens, up_fits = 40 * tens + 40 <= high;
-    if (down_fits != up_fits) return (shortest){tens + up_fits, k + 1};
-  }
-  const bool down_fits = low <= 4 * below, up_fits = 4 * below + 4 <= high;
-  if (down_fits != up_fits) return (shortest){below + up_fits, k};
-  const uint64_t half = 4 * below + 2;
-  const bool up = middle > half || (middle == half && (below & 1));
-  return (shortest){below + up, k};
+  /* Which of them it is cannot be foretold, so all are looked at, and chosen from without a branch. */
+  const uint64_t below = middle / 4, tens = below / 10, half = 4 * below + 2;
+  const unsigned tens_down = low <= 40 * tens, tens_up = 40 * tens + 40 <= high;
+  const unsigned down = low <= 4 * below, up = 4 * below + 4 <= high;
+  const unsigned nearer_up = (middle > half) | ((middle == half) & (unsigned)below);
+  const unsigned only_one = down ^ up, rounds_up = ((only_one & up) | (~only_one & nearer_up)) & 1;
+  const bool shorter = (below >= 10) & (tens_down != tens_up);
+  return (shortest){shorter ? tens + tens_up : below + rounds_up, k + shorter};
 }
 
-/* Takes the zeros off the end, eight at a time first: short decimals come out of the search with a dozen. */
+/* Takes the zeros off the end. Most numbers that are looked at have none; of whole ones many have a dozen. */
 static void strip_zeros(shortest *found) {
+  if (found->digits % 10 != 0) return;
   while (found->digits % 100000000 == 0) {
     found->digits /= 100000000;
     found->exponent += 8;
@@ -92,6 +99,16 @@ static shortest decompose(uint64_t bits) {
   return found;
 }
 
+/* All digits that a double may have. The caller knows how many of them count, and lets the next text overwrite the others. */
+static void write_sixteen(uint64_t digits, char *out) {
+  tb_digits_write_eight((uint32_t)(digits / EIGHT), out);
+  tb_digits_write_eight((uint32_t)(digits % EIGHT), out + 8);
+}
+static void write_seventeen(uint64_t digits, char *out) {
+  out[0] = (char)('0' + digits / (EIGHT * EIGHT));
+  write_sixteen(digits % (EIGHT * EIGHT), out + 1);
+}
+
 static size_t write_exponent(char *out, int exponent) {
   char *end = out;
   *end++ = 'e';
@@ -101,38 +118,90 @@ static size_t write_exponent(char *out, int exponent) {
   return (size_t)(end - out) + n;
 }
 
-/* "1.5e-7" from n digits; `point` is the place of the point behind the first digit, as the value is 0.ddd * 10^point. */
-static size_t write_scientific(char *out, const char *digits, unsigned n, int point) {
-  char *end = out;
-  *end++ = digits[0];
-  if (n > 1) {
-    *end++ = '.';
-    memcpy(end, digits + 1, n - 1);
-    end += n - 1;
+/* A whole number of up to 17 digits; returns how many there are. */
+static unsigned write_whole(uint64_t value, char *out) {
+  const unsigned n = tb_digits_count(value);
+  if (n <= 8) {
+    tb_digits_write_few((uint32_t)value, n, out);
+  } else {
+    tb_digits_write(value, n, out);
   }
-  return (size_t)(end - out) + write_exponent(end, point - 1);
+  return n;
 }
 
-/* "0.0015", "15.5" or "1500" from n digits, as the value is 0.ddd * 10^point. */
-static size_t write_plain(char *out, const char *digits, unsigned n, int point) {
-  const size_t all = n;
-  if (point <= 0) {
-    const size_t zeros = (size_t)-point;
-    memcpy(out, "0.", 2);
-    memset(out + 2, '0', zeros);
-    memcpy(out + 2 + zeros, digits, all);
-    return 2 + zeros + all;
-  }
-  const size_t whole = (size_t)point;
-  if (whole >= all) {
-    memcpy(out, digits, all);
-    memset(out + all, '0', whole - all);
+/* "1.5e-7"; `point` is the place of the point behind the first digit, as the value is 0.ddd * 10^point. */
+static size_t write_scientific(uint64_t padded, unsigned n, int point, char *out) {
+  write_seventeen(padded, out + 1);
+  out[0] = out[1];
+  out[1] = '.';
+  const size_t mantissa = n > 1 ? n + 1 : 1;
+  return mantissa + write_exponent(out + mantissa, point - 1);
+}
+
+/* "0.0015", as the value is 0.ddd * 10^point, -5 < point <= 0. */
+static size_t write_below_one(uint64_t padded, unsigned n, int point, char *out) {
+  const size_t zeros = (size_t)-point;
+  memcpy(out, "0.0000", 6);
+  write_seventeen(padded, out + 2 + zeros);
+  return 2 + zeros + n;
+}
+
+/*
+ * "15.5" or "1500", as the value is 0.ddd * 10^point, 0 < point <= 21. What stands before the point is the whole part of the double itself: a
+ * whole number between the two would read back to itself.
+ */
+static size_t write_from_one(double magnitude, uint64_t padded, unsigned n, int point, char *out) {
+  const unsigned whole = (unsigned)point;
+  if (whole >= n) {
+    write_seventeen(padded, out);
+    if (whole > DIGITS) memset(out + DIGITS, '0', whole - DIGITS);
     return whole;
   }
-  memcpy(out, digits, whole);
+  const uint64_t number = (uint64_t)magnitude, unit = tb_digits_powers[DIGITS - whole];
+  (void)write_whole(number, out);
   out[whole] = '.';
-  memcpy(out + whole + 1, digits + whole, all - whole);
-  return all + 1;
+  write_sixteen((padded - number * unit) * tb_digits_powers[whole - 1], out + whole + 1);
+  return n + 1;
+}
+
+/* Any finite double other than zero, by its magnitude. */
+static size_t write_any(double magnitude, char *out) {
+  uint64_t bits;
+  memcpy(&bits, &magnitude, sizeof bits);
+  const shortest found = decompose(bits);
+  const unsigned n = tb_digits_count(found.digits);
+  const uint64_t padded = found.digits * tb_digits_powers[DIGITS - n];
+  const int point = (int)n + found.exponent;
+  if (point <= -5 || point > 21) return write_scientific(padded, n, point, out); /* not 1e-5 <= |value| < 1e21 */
+  return point > 0 ? write_from_one(magnitude, padded, n, point, out) : write_below_one(padded, n, point, out);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ short decimals */
+
+/* The digits behind the point, of four; how many there are when the zeros at their end are cut. */
+static size_t write_fraction(unsigned fraction, char *out) {
+  tb_digits_write_few(fraction, 4, out);
+  const size_t n = fraction % 100 == 0 ? 2 : 4;
+  return n - (out[n - 1] == '0');
+}
+
+/*
+ * Figures as people write them need no search. When v is the double nearest to m / 10^4, m a whole number up to 10^15, then m / 10^4 with
+ * the zeros at its end cut is the shortest decimal that reads back to v, and the only one of its length: decimals of up to 15 digits that
+ * differ are nearest to different doubles (10^15 < 2^50 leaves them farther apart than doubles are), so that another one with no more digits
+ * would read back to another double. That m / 10^4 reads back to v is seen by dividing, which rounds once: m and 10^4 are exact. Returns 0
+ * for all other numbers.
+ */
+static size_t write_short(double magnitude, char *out) {
+  const double scaled = magnitude * SHORT_SCALE;
+  if (!(scaled < SHORT_END)) return 0;
+  const uint64_t mantissa = (uint64_t)(scaled + 0.5);
+  if ((double)mantissa / SHORT_SCALE != magnitude) return 0;
+  const uint64_t whole = mantissa / SHORT_SCALE;
+  const unsigned fraction = (unsigned)(mantissa % SHORT_SCALE), n = write_whole(whole, out);
+  if (fraction == 0) return n;
+  out[n] = '.';
+  return n + 1 + write_fraction(fraction, out + n + 1);
 }
 
 size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]) {
@@ -140,16 +209,9 @@ size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]) {
     out[0] = '0';
     return 1;
   }
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  const size_t sign = bits >> 63;
-  if (sign) out[0] = '-';
-
-  const shortest found = decompose(bits);
-  char digits[TB_DIGITS_MAX];
-  const unsigned n = tb_digits_count(found.digits);
-  tb_digits_write(found.digits, n, digits);
-  const int point = (int)n + found.exponent;
-  const bool plain = point > -5 && point <= 21; /* 1e-5 <= |value| < 1e21 */
-  return sign + (plain ? write_plain : write_scientific)(out + sign, digits, n, point);
+  const size_t sign = value < 0;
+  const double magnitude = fabs(value);
+  out[0] = '-'; /* overwritten by what has no sign */
+  const size_t n = write_short(magnitude, out + sign);
+  return sign + (n > 0 ? n : write_any(magnitude, out + sign));
 }
