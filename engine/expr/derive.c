@@ -107,6 +107,7 @@ static tb_status open_evaluators(tb_derive_worker *worker, uint32_t indicator) {
     const tb_plan *text = c == 0 ? plan->value : plan->measures[c - 1];
     const tb_status status = tb_evaluator_new(plan->model, text, indicator, NULL, &worker->evaluators[c]);
     if (status) return status;
+    tb_evaluator_read_once(worker->evaluators[c]);
   }
   worker->indicator = indicator;
   return TB_OK;

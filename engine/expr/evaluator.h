@@ -14,6 +14,7 @@ struct tb_evaluator {
   const tb_panel *panel;
   tb_program program;
   bool is_condition;
+  bool is_read_once; /* each period is asked for until the next one is, and not again */
   tb_own_line own;
   tb_figure_pool pool;
   tb_figure **stack; /* operands of the operations that are under way */

@@ -113,6 +113,9 @@ typedef struct tb_evaluator tb_evaluator;
 TB_NODISCARD tb_status tb_evaluator_new(const tb_model *model, const tb_plan *plan, uint32_t indicator, tb_log *log, tb_evaluator **out);
 void tb_evaluator_free(tb_evaluator *evaluator);
 
+/** Promises that each period is asked for, slice by slice, until the next one is, and not again: less is kept. */
+void tb_evaluator_read_once(tb_evaluator *evaluator);
+
 /** The timeline along which lags and windows of the plan's own indicator step; must be set before a period of it is evaluated. */
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line);
 
