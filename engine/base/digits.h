@@ -22,8 +22,8 @@ void tb_digits_write(uint64_t value, unsigned n, char *out);
 
 /**
  * Eight digits of a value below 10^8 as the bytes of a number, the first digit the lowest byte. Halves, quarters and eighths of the value
- * are told apart side by side, in lanes of one number: quotients come from multiplying with 1 / 100 and 1 / 10 rounded up, which is exact for
- * four and for two digits.
+ * are told apart side by side, in lanes of one number: quotients come from multiplying with 1 / 100 and 1 / 10 rounded up, which is exact
+ * for four and for two digits.
  */
 static inline uint64_t tb_digits_eight(uint32_t value) {
   const uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;

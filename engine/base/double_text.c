@@ -147,8 +147,8 @@ static size_t write_below_one(uint64_t padded, unsigned n, int point, char *out)
 }
 
 /*
- * "15.5" or "1500", as the value is 0.ddd * 10^point, 0 < point <= 21. What stands before the point is the whole part of the double itself: a
- * whole number between the two would read back to itself.
+ * "15.5" or "1500", as the value is 0.ddd * 10^point, 0 < point <= 21. What stands before the point is the whole part of the double itself:
+ * a whole number between the two would read back to itself.
  */
 static size_t write_from_one(double magnitude, uint64_t padded, unsigned n, int point, char *out) {
   const unsigned whole = (unsigned)point;
@@ -188,9 +188,9 @@ static size_t write_fraction(unsigned fraction, char *out) {
 /*
  * Figures as people write them need no search. When v is the double nearest to m / 10^4, m a whole number up to 10^15, then m / 10^4 with
  * the zeros at its end cut is the shortest decimal that reads back to v, and the only one of its length: decimals of up to 15 digits that
- * differ are nearest to different doubles (10^15 < 2^50 leaves them farther apart than doubles are), so that another one with no more digits
- * would read back to another double. That m / 10^4 reads back to v is seen by dividing, which rounds once: m and 10^4 are exact. Returns 0
- * for all other numbers.
+ * differ are nearest to different doubles (10^15 < 2^50 leaves them farther apart than doubles are), so that another one with no more
+ * digits would read back to another double. That m / 10^4 reads back to v is seen by dividing, which rounds once: m and 10^4 are exact.
+ * Returns 0 for all other numbers.
  */
 static size_t write_short(double magnitude, char *out) {
   const double scaled = magnitude * SHORT_SCALE;

@@ -149,13 +149,8 @@ static entry *entry_new(tb_across *across, uint32_t node, const tb_measure *row,
     return NULL;
   }
   of->cells.column.n = 0;
-  *of = (entry){.node = node,
-                .row = row,
-                .period = scope->period,
-                .shifts = shifts,
-                .n_shifts = n_shifts,
-                .exact = scope->exact,
-                .cells = of->cells};
+  *of = (entry){
+      .node = node, .row = row, .period = scope->period, .shifts = shifts, .n_shifts = n_shifts, .exact = scope->exact, .cells = of->cells};
   size_t i = 0;
   for (const tb_shift *shift = scope->shifts; shift; shift = shift->before)
     of->shifts[i++] = (tb_shift){.kind = shift->kind, .count = shift->count};

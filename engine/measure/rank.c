@@ -3,7 +3,6 @@
 #include "kernels.h"
 #include "standing.h"
 
-
 /* Twice the rank that a way with ties gives, so that averages stay whole. */
 static int64_t twice_rank(const tb_standing *of, bool largest_first, tb_ties ties) {
   const int64_t ahead = largest_first ? (int64_t)of->present - of->below - of->equal : of->below;

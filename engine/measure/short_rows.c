@@ -1,7 +1,7 @@
 /*
  * Whole numbers in doubles. Let D be the most decimals of any cell of a run and m the whole number of a cell on the scale 10^D. While
- * |m| < 10^15, m is the whole number nearest to the product of the cell's double and 10^D: the double is off by 2^-53 of itself at most, the
- * product, which rounds once more (10^D is a double, D <= 22), by 2^-52, and 10^15 * 2^-52 < 1/4. So m is known exactly, and:
+ * |m| < 10^15, m is the whole number nearest to the product of the cell's double and 10^D: the double is off by 2^-53 of itself at most,
+ * the product, which rounds once more (10^D is a double, D <= 22), by 2^-52, and 10^15 * 2^-52 < 1/4. So m is known exactly, and:
  *
  * - The difference of two is a whole number below 2 * 10^15 < 2^53, exact, and short while it stays below 10^15. Divided by 10^D it is
  *   rounded once, to the double nearest to the decimal; on how many of the D decimals it is a whole number changes nothing.

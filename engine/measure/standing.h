@@ -22,11 +22,11 @@ typedef struct tb_sorted {
 size_t tb_sort_bytes(size_t n);
 
 /**
- * Sorts those of the in->n cells of `row` that have a value and a peer set. `out->cells` has room for in->n, `scratch` is tb_sort_bytes(in->n)
- * long and aligned for 8 bytes.
+ * Sorts those of the in->n cells of `row` that have a value and a peer set. `out->cells` has room for in->n, `scratch` is
+ * tb_sort_bytes(in->n) long and aligned for 8 bytes.
  *
- * Short cells sort by their whole numbers on the scale of the most decimals: at most 32 bits of these and of the peer set take a few passes by
- * eleven bits, as many as differ. Others sort by the bits of their doubles. O(n).
+ * Short cells sort by their whole numbers on the scale of the most decimals: at most 32 bits of these and of the peer set take a few passes
+ * by eleven bits, as many as differ. Others sort by the bits of their doubles. O(n).
  */
 void tb_sort_row(const tb_rows *in, const tb_column *row, void *scratch, tb_sorted *out);
 

@@ -9,7 +9,7 @@ typedef struct tb_ready_texts {
   tb_buffer bytes;
   struct tb_ready_at {
     uint32_t block, n; /* each begins with a block of TB_READY_BLOCK bytes of its own */
-  } *texts;
+  } * texts;
   size_t n, capacity;
 } tb_ready_texts;
 
@@ -21,8 +21,8 @@ static inline void tb_ready_clear(tb_ready_texts *ready) {
 }
 
 /**
- * Formats a text as the next one. A paged writer formats when it has all rows of a page: of its texts nothing is kept, and an empty text is an
- * empty cell. TB_NO_MEMORY; TB_LIMIT beyond 64 GiB of texts.
+ * Formats a text as the next one. A paged writer formats when it has all rows of a page: of its texts nothing is kept, and an empty text is
+ * an empty cell. TB_NO_MEMORY; TB_LIMIT beyond 64 GiB of texts.
  */
 TB_NODISCARD tb_status tb_ready_add(tb_ready_texts *ready, const tb_sheet *sheet, const char *text);
 
@@ -32,8 +32,7 @@ static inline tb_out_cell tb_ready_cell(const tb_ready_texts *ready, size_t i, c
   if (at->n == 0) {
     return tb_cell_text(text);
   }
-  return (tb_out_cell){
-      .kind = TB_OUT_READY, .n_ready = at->n, .as.text = ready->bytes.bytes + (size_t)at->block * TB_READY_BLOCK};
+  return (tb_out_cell){.kind = TB_OUT_READY, .n_ready = at->n, .as.text = ready->bytes.bytes + (size_t)at->block * TB_READY_BLOCK};
 }
 
 #endif

@@ -40,7 +40,8 @@ typedef struct tb_sheet_place {
 /** As tb_sheet_rows, but what an output lets be written later is left to tb_sheet_fill, with the same rows. */
 void tb_sheet_claim(tb_sheet *sheet, const tb_buffer *rows, tb_sheet_place *place);
 
-/** Writes what tb_sheet_claim left, by any thread, before the sheet is closed. The system's reason for a failure is told by tb_sheet_close. */
+/** Writes what tb_sheet_claim left, by any thread, before the sheet is closed. The system's reason for a failure is told by tb_sheet_close.
+ */
 TB_NODISCARD tb_status tb_sheet_fill(const tb_sheet *sheet, const tb_buffer *rows, tb_sheet_place place);
 
 /** Ends the table and makes the output appear when all went well (`so_far` too), else throws it away. */

@@ -8,8 +8,8 @@
 typedef enum tb_out_kind { TB_OUT_EMPTY, TB_OUT_TEXT, TB_OUT_NUMBER, TB_OUT_UNSIGNED, TB_OUT_READY } tb_out_kind;
 
 /**
- * A cell on its way out. Texts are borrowed. What stands in many rows is formatted once: a cell of kind TB_OUT_READY has n_ready bytes of what
- * `text` of the very writer made, not empty; they may be read up to the next multiple of TB_READY_BLOCK.
+ * A cell on its way out. Texts are borrowed. What stands in many rows is formatted once: a cell of kind TB_OUT_READY has n_ready bytes of
+ * what `text` of the very writer made, not empty; they may be read up to the next multiple of TB_READY_BLOCK.
  */
 typedef struct tb_out_cell {
   tb_out_kind kind;
