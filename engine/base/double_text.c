@@ -41,14 +41,39 @@ static int floor_log2_power10(int k) {
   return (k * 1741647) >> 19; /* log2(10) * 2^19 */
 }
 
-/*
- * floor(x * power / 2^128), with the last bit set when that is not exact. The power was rounded up, but that excess stays below the 64 bits
- * of fraction that are looked at, and a true fraction does not: tests/oracle/base_double_fractions.py shows it for all doubles.
- */
-static uint64_t multiply_to_odd(tb_power10_scaled power, uint64_t x) {
+/* A product of 64 and 128 bits. */
+typedef struct product {
+  tb_uint128 high;
+  uint64_t low;
+} product;
+
+static product multiply(tb_power10_scaled power, uint64_t x) {
   const tb_uint128 low = (tb_uint128)power.low * x;
-  const tb_uint128 product = (tb_uint128)power.high * x + (uint64_t)(low >> 64);
-  return (uint64_t)(product >> 64) | ((uint64_t)product != 0);
+  return (product){.high = (tb_uint128)power.high * x + (uint64_t)(low >> 64), .low = (uint64_t)low};
+}
+
+/* The power times 2^shift, 0 < shift < 64. */
+static product shift_left(tb_power10_scaled power, unsigned shift) {
+  const tb_uint128 whole = (tb_uint128)power.high << 64 | power.low;
+  return (product){.high = whole >> (64 - shift), .low = power.low << shift};
+}
+
+static product add(product a, product b) {
+  const uint64_t low = a.low + b.low;
+  return (product){.high = a.high + b.high + (low < a.low), .low = low};
+}
+
+static product subtract(product a, product b) {
+  return (product){.high = a.high - b.high - (a.low < b.low), .low = a.low - b.low};
+}
+
+/*
+ * floor(x * power / 2^128) of their product, with the last bit set when that is not exact. The power was rounded up, but that excess stays
+ * below the 64 bits of fraction that are looked at, and a true fraction does not: tests/oracle/base_double_fractions.py shows it for all
+ * doubles.
+ */
+static uint64_t round_to_odd(product of) {
+  return (uint64_t)(of.high >> 64) | ((uint64_t)of.high != 0);
 }
 
 /* The shortest decimal of c * 2^q; `uneven` when the double below is half as far away as the one above. */
@@ -56,10 +81,12 @@ static shortest find_shortest(uint64_t c, int q, bool uneven) {
   const int k = uneven ? floor_log10_three_quarters_power2(q) : floor_log10_power2(q);
   const int shift = q + floor_log2_power10(-k) + 1;
   const tb_power10_scaled power = tb_power10_lookup(-k);
-  const uint64_t middle = multiply_to_odd(power, (4 * c) << shift); /* all in quarters of 10^k */
-  const uint64_t out = c & 1;                                       /* the ends read back to v when c is even: ties go to even */
-  const uint64_t low = multiply_to_odd(power, (4 * c - (uneven ? 1 : 2)) << shift) + out;
-  const uint64_t high = multiply_to_odd(power, (4 * c + 2) << shift) - out;
+  const product of_v = multiply(power, (4 * c) << shift), above = shift_left(power, (unsigned)shift + 1);
+  const product below_v = uneven ? shift_left(power, (unsigned)shift) : above; /* half the way to the doubles next to v */
+  const uint64_t middle = round_to_odd(of_v);                                  /* all in quarters of 10^k */
+  const uint64_t out = c & 1;                                                  /* the ends read back to v when c is even: ties go to even */
+  const uint64_t low = round_to_odd(subtract(of_v, below_v)) + out;
+  const uint64_t high = round_to_odd(add(of_v, above)) - out;
 
   /* Which of them it is cannot be foretold, so all are looked at, and chosen from without a branch. */
   const uint64_t below = middle / 4, tens = below / 10, half = 4 * below + 2;
@@ -190,13 +217,15 @@ static size_t write_fraction(unsigned fraction, char *out) {
  * the zeros at its end cut is the shortest decimal that reads back to v, and the only one of its length: decimals of up to 15 digits that
  * differ are nearest to different doubles (10^15 < 2^50 leaves them farther apart than doubles are), so that another one with no more
  * digits would read back to another double. That m / 10^4 reads back to v is seen by dividing, which rounds once: m and 10^4 are exact.
- * Returns 0 for all other numbers.
+ * Most other numbers are seen before: the product with 10^4 is off by little more than 2^-52 of itself, from two roundings. Returns 0 for
+ * them.
  */
 static size_t write_short(double magnitude, char *out) {
   const double scaled = magnitude * SHORT_SCALE;
   if (!(scaled < SHORT_END)) return 0;
   const uint64_t mantissa = (uint64_t)(scaled + 0.5);
-  if ((double)mantissa / SHORT_SCALE != magnitude) return 0;
+  const double nearest = (double)mantissa;
+  if (fabs(scaled - nearest) > nearest * 0x1p-51 || nearest / SHORT_SCALE != magnitude) return 0;
   const uint64_t whole = mantissa / SHORT_SCALE;
   const unsigned fraction = (unsigned)(mantissa % SHORT_SCALE), n = write_whole(whole, out);
   if (fraction == 0) return n;
