@@ -139,6 +139,10 @@ void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line) {
   tb_slides_forget(evaluator->slides);
 }
 
+void tb_evaluator_read_once(tb_evaluator *evaluator) {
+  evaluator->is_read_once = true;
+}
+
 /* ----------------------------------------------------------------------------------------------------------------- calls */
 
 /* A step of the own indicator's timeline is a key; expressions are evaluated in the period as it was written. */

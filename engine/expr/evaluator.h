@@ -16,6 +16,7 @@ struct tb_evaluator {
   tb_program program;
   bool is_condition;
   bool only_exact; /* no doubles at all: for tests */
+  bool is_read_once; /* each period is asked for until the next one is, and not again */
   tb_own_line own;
   tb_figure_pool pool;
   tb_figure **stack; /* operands of the operations that are under way */

@@ -117,6 +117,9 @@ void tb_evaluator_free(tb_evaluator *evaluator);
  */
 void tb_evaluator_set_exact(tb_evaluator *evaluator);
 
+/** Promises that each period is asked for, slice by slice, until the next one is, and not again: less is kept. */
+void tb_evaluator_read_once(tb_evaluator *evaluator);
+
 /** The timeline along which lags and windows of the plan's own indicator step; must be set before a period of it is evaluated. */
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line);
 
