@@ -23,6 +23,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True
+
 from batches import TABLES, check, failures, run, same_outputs, write_rows
 
 YEARS = range(2019, 2024)
