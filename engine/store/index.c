@@ -112,9 +112,8 @@ tb_status tb_index_write_observed(tb_store *store, const tb_index *index, int64_
 static tb_status read_span(tb_store *store, const tb_query *query, uint32_t n_indicators, tb_spans *spans) {
   const int64_t indicator = tb_query_get_integer(query, 0);
   if (indicator < 0 || indicator >= n_indicators) return tb_store_damaged(store, "an indicator has no code", "有指标没有代码");
-  const tb_period period = {.first = (tb_day)tb_query_get_integer(query, 2),
-                            .last = (tb_day)tb_query_get_integer(query, 1),
-                            .open = tb_query_get_integer(query, 3) != 0};
+  tb_period period;
+  if (!tb_stored_days_read(query, 1, 2, 3, &period)) return tb_store_damaged(store, "a span has days that are none", "有时期的日期无效");
   const size_t at = tb_spans_find(spans, (uint32_t)indicator, period);
   if (at == SIZE_MAX) return TB_NO_MEMORY;
   tb_span_row *span = &spans->items[at];

@@ -144,11 +144,7 @@ static bool read_row(const giving *g, const tb_query *query) {
   const size_t i = to->n++;
   bool failed = false;
   to->indicator[i] = g->indicators[tb_query_get_integer(query, 0)];
-  to->period[i] = (tb_period){.first = (tb_day)tb_query_get_integer(query, 2),
-                              .last = (tb_day)tb_query_get_integer(query, 1),
-                              .open = tb_query_get_integer(query, 3) != 0};
   to->entity[i] = g->entities[tb_query_get_integer(query, 4)];
-  to->vintage[i] = (tb_day)tb_query_get_integer(query, 5);
   to->value[i] = read_number(query, 6);
   to->reason[i] = tb_query_is_null(query, 6) ? TB_MISSING : TB_VALUE;
   to->digits[i] = read_text(to, query, 8, &failed);
@@ -160,13 +156,14 @@ static bool read_row(const giving *g, const tb_query *query) {
   return !failed;
 }
 
-/* Codes and numbers that the database gave are only used when they are in range. */
+/* Codes, numbers and days that the database gave are only used when they are in range. The days are those of the row that comes next. */
 static bool is_sound(const giving *g, const tb_query *query) {
   const tb_index *index = g->supply->index;
   const int64_t indicator = tb_query_get_integer(query, 0), entity = tb_query_get_integer(query, 4);
   return indicator >= 0 && indicator < (int64_t)tb_dictionary_count(index->indicators.codes) && entity >= 0 &&
          entity < (int64_t)tb_dictionary_count(index->entities.codes) && g->indicators[indicator] != TB_NO_ID &&
-         g->entities[entity] != TB_NO_ID;
+         g->entities[entity] != TB_NO_ID && tb_stored_days_read(query, 1, 2, 3, &g->rows->period[g->rows->n]) &&
+         tb_stored_vintage_read(query, 5, &g->rows->vintage[g->rows->n]);
 }
 
 static const char *value_text(const tb_store *store, double value, bool missing, char out[TB_DOUBLE_TEXT_BYTES + 1]) {

@@ -146,6 +146,10 @@ typedef struct tb_run_options {
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);
 
+/** Whether tb_report_run may put its outputs there, to be asked before there is anything to write: TB_BAD_INPUT, told in the log, for a
+ * folder that holds anything but the outputs of a run. A folder that is not there, or cannot be made, is told of when it is made. */
+TB_API TB_NODISCARD tb_status tb_report_run_fits(const char *folder, tb_log *log);
+
 /** What a judged case says, as rows that tb_runs_compare takes: those of its outputs. Freed with tb_run_rows_free. TB_NO_MEMORY,
  * TB_BAD_ARGUMENT. */
 TB_API TB_NODISCARD tb_status tb_report_run_rows(tb_case *opened, tb_run_rows **out);
