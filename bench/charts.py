@@ -1,8 +1,10 @@
-"""Charts as SVG: bars on a logarithmic scale, lines over a logarithmic axis. No library: two hundred lines of text."""
+"""Charts as SVG: bars on a logarithmic scale, lines over a logarithmic axis. No library needed."""
 import math
 from xml.sax.saxutils import escape
 
 COLOURS = {"tongbi": "#b3261e", "floor": "#8a8a8a", "duckdb": "#d9a400", "polars": "#2f6fb0", "clickhouse": "#5c8a3a", "datatable": "#7a4f9a"}
+NAMES = {"duckdb": "DuckDB", "polars": "Polars", "clickhouse": "ClickHouse", "datatable": "data.table"}
+SERIES = ["#b3261e", "#2f6fb0", "#5c8a3a", "#7a4f9a"]
 FONT = "font-family='sans-serif' font-size='{size}' fill='#222'"
 
 
@@ -55,14 +57,13 @@ def bars(title, groups, unit):
     height = top + sum(gap + row * len(entries) for _, entries in groups) + 30
     parts = [text(16, 26, title, 16), text(16, 46, f"{unit}, logarithmic; medians, thin lines from the fastest to the slowest run", 12)]
     for tick in scale.ticks:
-        parts += [line(scale(tick), top, scale(tick), height - 26), text(scale(tick), height - 10, number(tick).rstrip("0").rstrip(".")
-                                                                        if "." in number(tick) else number(tick), 11, "middle")]
+        parts += [line(scale(tick), top, scale(tick), height - 26), text(scale(tick), height - 10, f"{tick:g}", 11, "middle")]
     y = top
     for heading, entries in groups:
         parts.append(text(16, y + 16, heading, 12, extra="font-weight='bold'"))
         y += gap - 4
         for name, value, low, high in entries:
-            parts += [text(left - 8, y + 12, name, 12, "end"),
+            parts += [text(left - 8, y + 12, NAMES.get(name, name), 12, "end"),
                       f"<rect x='{left}' y='{y + 2}' width='{max(1, scale(value) - left):.1f}' height='{row - 5}' fill='{COLOURS.get(name, '#444')}'/>",
                       line(scale(low), y + row / 2, scale(high), y + row / 2, "#111", 1),
                       text(max(scale(value), scale(high)) + 6, y + 13, number(value), 12)]
@@ -71,27 +72,33 @@ def bars(title, groups, unit):
     return document(width, height, parts)
 
 
+def round_step(most, steps):
+    """The least of 1, 2, 5 times a power of ten of which so many steps reach `most`."""
+    return next(step for power in range(-6, 13) for step in (10.0**power, 2 * 10.0**power, 5 * 10.0**power) if step * steps >= most)
+
+
 def lines(title, panels, x_name):
     """panels: [(heading, {series: [(x, y)]})], side by side, x logarithmic, y from zero."""
-    panel_width, panel_height, left, top = 400, 240, 60, 70
-    width, height = left + (panel_width + left) * len(panels), top + panel_height + 70
+    panel_width, panel_height, left, top, steps = 400, 240, 60, 100, 5
+    width, height = left + (panel_width + left) * len(panels), top + panel_height + 60
     parts = [text(16, 26, title, 16)]
     for place, (heading, series) in enumerate(panels):
         x0, y0 = left + place * (panel_width + left), top + panel_height
         points = [point for found in series.values() for point in found]
         scale = LogScale([x for x, _ in points], x0, x0 + panel_width - 20)
-        most = 1.15 * max(y for _, y in points)
-        parts += [text(x0, top - 16, heading, 13), line(x0, y0, x0 + panel_width - 20, y0, "#444"), text(x0, y0 + 40, x_name, 12)]
-        for k in range(5):
-            y = y0 - k / 4 * panel_height
-            parts += [line(x0, y, x0 + panel_width - 20, y), text(x0 - 6, y + 4, number(most * k / 4), 11, "end")]
-        for name, found in series.items():
-            colour = COLOURS.get(name.split()[0], "#444")
-            at = [(scale(x), y0 - y / most * panel_height) for x, y in found]
+        step = round_step(max(y for _, y in points), steps)
+        parts += [text(x0, top - 46, heading, 13), text(x0, y0 + 40, x_name, 12)]
+        for k in range(steps + 1):
+            y = y0 - k / steps * panel_height
+            parts += [line(x0, y, x0 + panel_width - 20, y, "#444" if k == 0 else "#ddd"), text(x0 - 6, y + 4, f"{k * step:g}", 11, "end")]
+        parts += [text(scale(x), y0 + 18, f"{x / 1e6:.3g} M", 11, "middle") for x in sorted({x for x, _ in points})]
+        for number_of, (name, found) in enumerate(series.items()):
+            colour = SERIES[number_of % len(SERIES)]
+            at = [(scale(x), y0 - y / (steps * step) * panel_height) for x, y in found]
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
             parts.append(f"<polyline points='{path}' fill='none' stroke='{colour}' stroke-width='2'/>")
-            for (x, y), (n, value) in zip(at, found):
-                parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='3.5' fill='{colour}'/>", text(x, y - 8, number(value), 11, "middle"),
-                          text(x, y0 + 18, f"{n / 1e6:.3g} M", 11, "middle")]
-            parts.append(text(at[-1][0], at[-1][1] + 18, name, 12, "end", f"font-weight='bold' style='fill:{colour}'"))
+            for (x, y), (_, value) in zip(at, found):
+                parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='3.5' fill='{colour}'/>", text(x, y - 8, number(value), 11, "middle")]
+            parts += [f"<rect x='{x0 + 130 * number_of}' y='{top - 32}' width='14' height='4' fill='{colour}'/>",
+                      text(x0 + 130 * number_of + 20, top - 26, name, 12)]
     return document(width, height, parts)

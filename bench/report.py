@@ -6,7 +6,6 @@ import statistics
 import charts
 import common
 
-PEER_NAMES = {"duckdb": "DuckDB", "polars": "Polars", "clickhouse": "ClickHouse", "datatable": "data.table"}
 JOBS = {"a": "alerts", "b": "derive"}
 
 
@@ -67,7 +66,7 @@ def overview(results):
         rows.append([
             name, f"{own['wall']:.3f}", f"{own['processor']:.2f}",
             f"{own['peak_kib'] / 1024:.0f}", f"{1024 * own['peak_kib'] / case['cells']:.1f}",
-            PEER_NAMES.get(peer, ""), ratio(summary[peer]["wall"], own["wall"]) if peer else "",
+            charts.NAMES.get(peer, ""), ratio(summary[peer]["wall"], own["wall"]) if peer else "",
             ratio(summary[frugal]["processor"], own["processor"]) if frugal else "",
             ratio(own["wall"], summary["floor"]["wall"]) if "floor" in summary else "",
             ratio(own["wall"], scan),
@@ -82,11 +81,11 @@ def case_table(results, case):
     rows = []
     for name, found in sorted(summary.items(), key=lambda item: item[1]["wall"]):
         rows.append([
-            PEER_NAMES.get(name, name), f"{found['wall']:.3f}", f"{found['fastest']:.3f} .. {found['slowest']:.3f}", f"{found['processor']:.2f}",
+            charts.NAMES.get(name, name), f"{found['wall']:.3f}", f"{found['fastest']:.3f} .. {found['slowest']:.3f}", f"{found['processor']:.2f}",
             f"{found['peak_kib'] / 1024:.0f}", ratio(found["wall"], own["wall"]) if own else "", ratio(found["wall"], floor["wall"]) if floor else "",
             ratio(found["wall"], scan), found["runs"]])
     lines = table(["program", "wall s", "fastest .. slowest", "processor s", "peak MiB", "/ tongbi", "/ floor", "/ scan", "runs"], rows)
-    return lines + [f"{PEER_NAMES.get(name, name)} failed: {why}\n" for name, why in case["failures"].items()]
+    return lines + [f"{charts.NAMES.get(name, name)} failed: {why}\n" for name, why in case["failures"].items()]
 
 
 def agreement_lines(case):
@@ -96,7 +95,7 @@ def agreement_lines(case):
     reference = next(iter(told))
     lines = []
     for name, found in told.items():
-        label = PEER_NAMES.get(name, name)
+        label = charts.NAMES.get(name, name)
         if name == "floor" and "same_bytes" in found:
             lines.append(f"- floor: {'the same bytes as tongbi' if found['same_bytes'] else '**other bytes than tongbi**'}")
         elif name == reference and case["job"] == "b":
@@ -139,7 +138,7 @@ def markdown(results, name):
     lines = [f"# Bench of {results['date']}", "",
              f"{machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB, Linux {machine['kernel']}; load at the beginning "
              f"{machine['load']:.1f}. Medians; programs alternate within a case. Panels and outputs lie in memory.", "",
-             *(f"- {PEER_NAMES.get(key, key)}: {version}" for key, version in results["versions"].items()), "",
+             *(f"- {charts.NAMES.get(key, key)}: {version}" for key, version in results["versions"].items()), "",
              f"![times of all programs]({name}.svg)", "", *overview(results),
              "A cell is a place of the panel (1 % hold no row). *scan*: reading the file and counting its line ends on all cores.", ""]
     for case_name, case in results["cases"].items():
