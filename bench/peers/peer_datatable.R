@@ -1,8 +1,9 @@
 # Jobs a and b in data.table: Rscript peer_datatable.R a|b DATA OUT
 #
-# The table is keyed by indicator, entity and period, so that the value of a year ago is one of the four rows above: shift() over whole columns
-# with a look at the codes and the period found there. Tried, on the panel S, and left: a keyed self-join for each lag (three times as long),
-# shift(by = ), which calls R once a series, frank(by = ) for the ranks (one order over (indicator, period, value) serves all groups at once).
+# The table is sorted by indicator, entity and period; the value of a year ago is looked up with a keyed self-join on the number of the series and
+# the period. Tried and left: the same join on the codes (a third longer), shift() over whole columns with a look at the codes and the period
+# found (a third longer), shift(by = ) (needs that look, too), frank(by = ) for the ranks (three times as long as one order over indicator,
+# period and value, which serves all groups at once).
 suppressMessages(library(data.table))
 arguments <- commandArgs(trailingOnly = TRUE)
 job <- arguments[1]
@@ -18,17 +19,13 @@ read <- function() {
   setkey(o, indicator, entity, p)
   indicators <- unique(o$indicator)
   o[, series := rleid(indicator, entity)][, i := chmatch(indicator, indicators)]
+  setkey(o, series, p)
   o
 }
 
 # The value so many quarters ago by the calendar: absent rows give nothing.
 lag_of <- function(o, quarters) {
-  found <- rep(NA_real_, nrow(o))
-  for (rows_up in seq_len(quarters)) {
-    here <- which(shift(o$series, rows_up) == o$series & shift(o$p, rows_up) == o$p - quarters)
-    found[here] <- o$value[here - rows_up]
-  }
-  found
+  o[o[, .(series, p = p - quarters)], value, on = .(series, p)]
 }
 
 # 1 = largest, ties min, within groups; rows are places in the table.
