@@ -70,12 +70,12 @@ void tb_buffer_format(tb_buffer *buffer, const char *format, ...) {
 }
 
 void tb_buffer_double(tb_buffer *buffer, double value) {
-  char *end = tb_buffer_reserve(buffer, TB_DOUBLE_TEXT_BYTES);
+  char *end = tb_buffer_room(buffer, TB_DOUBLE_TEXT_BYTES);
   if (end) buffer->n += tb_double_text(value, end);
 }
 
 void tb_buffer_uint(tb_buffer *buffer, uint64_t value) {
-  char *end = tb_buffer_reserve(buffer, TB_DIGITS_MAX);
+  char *end = tb_buffer_room(buffer, TB_DIGITS_MAX);
   if (!end) return;
   const unsigned n = tb_digits_count(value);
   tb_digits_write(value, n, end);

@@ -20,6 +20,13 @@ void tb_buffer_free(tb_buffer *buffer);
 
 /** Room for `more` further bytes; NULL (and `failed`) when memory is short, else where they begin. The caller adds to `n` what it wrote. */
 char *tb_buffer_reserve(tb_buffer *buffer, size_t more);
+
+/** The same, fast where there is room. */
+static inline char *tb_buffer_room(tb_buffer *buffer, size_t more) {
+  const bool has_room = !buffer->failed && more < buffer->capacity - buffer->n;
+  return has_room ? buffer->bytes + buffer->n : tb_buffer_reserve(buffer, more);
+}
+
 void tb_buffer_append(tb_buffer *buffer, const char *bytes, size_t n);
 void tb_buffer_format(tb_buffer *buffer, const char *format, ...) TB_FORMAT(2, 3);
 void tb_buffer_vformat(tb_buffer *buffer, const char *format, va_list arguments) TB_FORMAT(2, 0);
@@ -28,7 +35,10 @@ static inline void tb_buffer_text(tb_buffer *buffer, const char *text) {
   tb_buffer_append(buffer, text, strlen(text));
 }
 static inline void tb_buffer_byte(tb_buffer *buffer, char byte) {
-  tb_buffer_append(buffer, &byte, 1);
+  char *end = tb_buffer_room(buffer, 1);
+  if (!end) return;
+  *end = byte;
+  buffer->n++;
 }
 
 /** Shortest decimal that reads back to `value` (finite), see decimal.h. */

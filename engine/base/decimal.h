@@ -37,11 +37,12 @@ double tb_power10(unsigned k);
 /** 10^k, 0 <= k <= 18. */
 int64_t tb_power10_integer(unsigned k);
 
-enum { TB_DOUBLE_TEXT_BYTES = 32 };
+enum { TB_DOUBLE_TEXT_BYTES = 40 };
 
 /**
  * Writes the shortest decimal that reads back to `value` (finite), the one nearest to it where several are shortest, and returns its length
- * (no NUL). Plain notation for 1e-5 <= |value| < 1e21 ("35.9", "-17100", "0.00001"), else "1.5e-7", "1e21". Zero, also negative, is "0".
+ * (no NUL); what `out` holds behind it is undefined. Plain notation for 1e-5 <= |value| < 1e21 ("35.9", "-17100", "0.00001"), else
+ * "1.5e-7", "1e21". Zero, also negative, is "0".
  */
 size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]);
 

@@ -11,9 +11,18 @@
 #include "power10.h"
 #include "rational.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { FRACTION_BITS = 52, EXPONENT_MASK = 0x7FF, EXPONENT_BIAS = 1075 };
+
+/* The digits that a double has at most. */
+enum { DIGITS = 17 };
+static const uint64_t EIGHT = 100000000; /* 10^8 */
+
+/* Short decimals have four digits behind the point, and fifteen in all. */
+enum { SHORT_SCALE = 10000 };
+static const double SHORT_END = 1e15;
 
 /* digits * 10^exponent. */
 typedef struct shortest {
@@ -32,14 +41,39 @@ static int floor_log2_power10(int k) {
   return (k * 1741647) >> 19; /* log2(10) * 2^19 */
 }
 
-/*
- * floor(x * power / 2^128), with the last bit set when that is not exact. The power was rounded up, but that excess stays below the 64 bits
- * of fraction that are looked at, and a true fraction does not: tests/oracle/base_double_fractions.py shows it for all doubles.
- */
-static uint64_t multiply_to_odd(tb_power10_scaled power, uint64_t x) {
+/* A product of 64 and 128 bits. */
+typedef struct product {
+  tb_uint128 high;
+  uint64_t low;
+} product;
+
+static product multiply(tb_power10_scaled power, uint64_t x) {
   const tb_uint128 low = (tb_uint128)power.low * x;
-  const tb_uint128 product = (tb_uint128)power.high * x + (uint64_t)(low >> 64);
-  return (uint64_t)(product >> 64) | ((uint64_t)product != 0);
+  return (product){.high = (tb_uint128)power.high * x + (uint64_t)(low >> 64), .low = (uint64_t)low};
+}
+
+/* The power times 2^shift, 0 < shift < 64. */
+static product shift_left(tb_power10_scaled power, unsigned shift) {
+  const tb_uint128 whole = (tb_uint128)power.high << 64 | power.low;
+  return (product){.high = whole >> (64 - shift), .low = power.low << shift};
+}
+
+static product add(product a, product b) {
+  const uint64_t low = a.low + b.low;
+  return (product){.high = a.high + b.high + (low < a.low), .low = low};
+}
+
+static product subtract(product a, product b) {
+  return (product){.high = a.high - b.high - (a.low < b.low), .low = a.low - b.low};
+}
+
+/*
+ * floor(x * power / 2^128) of their product, with the last bit set when that is not exact. The power was rounded up, but that excess stays
+ * below the 64 bits of fraction that are looked at, and a true fraction does not: tests/oracle/base_double_fractions.py shows it for all
+ * doubles.
+ */
+static uint64_t round_to_odd(product of) {
+  return (uint64_t)(of.high >> 64) | ((uint64_t)of.high != 0);
 }
 
 /* The shortest decimal of c * 2^q; `uneven` when the double below is half as far away as the one above. */
@@ -47,26 +81,26 @@ static shortest find_shortest(uint64_t c, int q, bool uneven) {
   const int k = uneven ? floor_log10_three_quarters_power2(q) : floor_log10_power2(q);
   const int shift = q + floor_log2_power10(-k) + 1;
   const tb_power10_scaled power = tb_power10_lookup(-k);
-  const uint64_t middle = multiply_to_odd(power, (4 * c) << shift); /* all in quarters of 10^k */
-  const uint64_t out = c & 1;                                       /* the ends read back to v when c is even: ties go to even */
-  const uint64_t low = multiply_to_odd(power, (4 * c - (uneven ? 1 : 2)) << shift) + out;
-  const uint64_t high = multiply_to_odd(power, (4 * c + 2) << shift) - out;
+  const product of_v = multiply(power, (4 * c) << shift), above = shift_left(power, (unsigned)shift + 1);
+  const product below_v = uneven ? shift_left(power, (unsigned)shift) : above; /* half the way to the doubles next to v */
+  const uint64_t middle = round_to_odd(of_v);                                  /* all in quarters of 10^k */
+  const uint64_t out = c & 1;                                                  /* the ends read back to v when c is even: ties go to even */
+  const uint64_t low = round_to_odd(subtract(of_v, below_v)) + out;
+  const uint64_t high = round_to_odd(add(of_v, above)) - out;
 
-  const uint64_t below = middle / 4;
-  if (below >= 10) {
-    const uint64_t tens = below / 10;
-    const bool down_fits = low <= 40 * tens, up_fits = 40 * tens + 40 <= high;
-    if (down_fits != up_fits) return (shortest){tens + up_fits, k + 1};
-  }
-  const bool down_fits = low <= 4 * below, up_fits = 4 * below + 4 <= high;
-  if (down_fits != up_fits) return (shortest){below + up_fits, k};
-  const uint64_t half = 4 * below + 2;
-  const bool up = middle > half || (middle == half && (below & 1));
-  return (shortest){below + up, k};
+  /* Which of them it is cannot be foretold, so all are looked at, and chosen from without a branch. */
+  const uint64_t below = middle / 4, tens = below / 10, half = 4 * below + 2;
+  const unsigned tens_down = low <= 40 * tens, tens_up = 40 * tens + 40 <= high;
+  const unsigned down = low <= 4 * below, up = 4 * below + 4 <= high;
+  const unsigned nearer_up = (middle > half) | ((middle == half) & (unsigned)below);
+  const unsigned only_one = down ^ up, rounds_up = ((only_one & up) | (~only_one & nearer_up)) & 1;
+  const bool shorter = (below >= 10) & (tens_down != tens_up);
+  return (shortest){shorter ? tens + tens_up : below + rounds_up, k + shorter};
 }
 
-/* Takes the zeros off the end, eight at a time first: short decimals come out of the search with a dozen. */
+/* Takes the zeros off the end. Most numbers that are looked at have none; of whole ones many have a dozen. */
 static void strip_zeros(shortest *found) {
+  if (found->digits % 10 != 0) return;
   while (found->digits % 100000000 == 0) {
     found->digits /= 100000000;
     found->exponent += 8;
@@ -92,6 +126,16 @@ static shortest decompose(uint64_t bits) {
   return found;
 }
 
+/* All digits that a double may have. The caller knows how many of them count, and lets the next text overwrite the others. */
+static void write_sixteen(uint64_t digits, char *out) {
+  tb_digits_write_eight((uint32_t)(digits / EIGHT), out);
+  tb_digits_write_eight((uint32_t)(digits % EIGHT), out + 8);
+}
+static void write_seventeen(uint64_t digits, char *out) {
+  out[0] = (char)('0' + digits / (EIGHT * EIGHT));
+  write_sixteen(digits % (EIGHT * EIGHT), out + 1);
+}
+
 static size_t write_exponent(char *out, int exponent) {
   char *end = out;
   *end++ = 'e';
@@ -101,38 +145,92 @@ static size_t write_exponent(char *out, int exponent) {
   return (size_t)(end - out) + n;
 }
 
-/* "1.5e-7" from n digits; `point` is the place of the point behind the first digit, as the value is 0.ddd * 10^point. */
-static size_t write_scientific(char *out, const char *digits, unsigned n, int point) {
-  char *end = out;
-  *end++ = digits[0];
-  if (n > 1) {
-    *end++ = '.';
-    memcpy(end, digits + 1, n - 1);
-    end += n - 1;
+/* A whole number of up to 17 digits; returns how many there are. */
+static unsigned write_whole(uint64_t value, char *out) {
+  const unsigned n = tb_digits_count(value);
+  if (n <= 8) {
+    tb_digits_write_few((uint32_t)value, n, out);
+  } else {
+    tb_digits_write(value, n, out);
   }
-  return (size_t)(end - out) + write_exponent(end, point - 1);
+  return n;
 }
 
-/* "0.0015", "15.5" or "1500" from n digits, as the value is 0.ddd * 10^point. */
-static size_t write_plain(char *out, const char *digits, unsigned n, int point) {
-  const size_t all = n;
-  if (point <= 0) {
-    const size_t zeros = (size_t)-point;
-    memcpy(out, "0.", 2);
-    memset(out + 2, '0', zeros);
-    memcpy(out + 2 + zeros, digits, all);
-    return 2 + zeros + all;
-  }
-  const size_t whole = (size_t)point;
-  if (whole >= all) {
-    memcpy(out, digits, all);
-    memset(out + all, '0', whole - all);
+/* "1.5e-7"; `point` is the place of the point behind the first digit, as the value is 0.ddd * 10^point. */
+static size_t write_scientific(uint64_t padded, unsigned n, int point, char *out) {
+  write_seventeen(padded, out + 1);
+  out[0] = out[1];
+  out[1] = '.';
+  const size_t mantissa = n > 1 ? n + 1 : 1;
+  return mantissa + write_exponent(out + mantissa, point - 1);
+}
+
+/* "0.0015", as the value is 0.ddd * 10^point, -5 < point <= 0. */
+static size_t write_below_one(uint64_t padded, unsigned n, int point, char *out) {
+  const size_t zeros = (size_t)-point;
+  memcpy(out, "0.0000", 6);
+  write_seventeen(padded, out + 2 + zeros);
+  return 2 + zeros + n;
+}
+
+/*
+ * "15.5" or "1500", as the value is 0.ddd * 10^point, 0 < point <= 21. What stands before the point is the whole part of the double itself:
+ * a whole number between the two would read back to itself.
+ */
+static size_t write_from_one(double magnitude, uint64_t padded, unsigned n, int point, char *out) {
+  const unsigned whole = (unsigned)point;
+  if (whole >= n) {
+    write_seventeen(padded, out);
+    if (whole > DIGITS) memset(out + DIGITS, '0', whole - DIGITS);
     return whole;
   }
-  memcpy(out, digits, whole);
+  const uint64_t number = (uint64_t)magnitude, unit = tb_digits_powers[DIGITS - whole];
+  (void)write_whole(number, out);
   out[whole] = '.';
-  memcpy(out + whole + 1, digits + whole, all - whole);
-  return all + 1;
+  write_sixteen((padded - number * unit) * tb_digits_powers[whole - 1], out + whole + 1);
+  return n + 1;
+}
+
+/* Any finite double other than zero, by its magnitude. */
+static size_t write_any(double magnitude, char *out) {
+  uint64_t bits;
+  memcpy(&bits, &magnitude, sizeof bits);
+  const shortest found = decompose(bits);
+  const unsigned n = tb_digits_count(found.digits);
+  const uint64_t padded = found.digits * tb_digits_powers[DIGITS - n];
+  const int point = (int)n + found.exponent;
+  if (point <= -5 || point > 21) return write_scientific(padded, n, point, out); /* not 1e-5 <= |value| < 1e21 */
+  return point > 0 ? write_from_one(magnitude, padded, n, point, out) : write_below_one(padded, n, point, out);
+}
+
+/* ------------------------------------------------------------------------------------------------------------ short decimals */
+
+/* The digits behind the point, of four; how many there are when the zeros at their end are cut. */
+static size_t write_fraction(unsigned fraction, char *out) {
+  tb_digits_write_few(fraction, 4, out);
+  const size_t n = fraction % 100 == 0 ? 2 : 4;
+  return n - (out[n - 1] == '0');
+}
+
+/*
+ * Figures as people write them need no search. When v is the double nearest to m / 10^4, m a whole number up to 10^15, then m / 10^4 with
+ * the zeros at its end cut is the shortest decimal that reads back to v, and the only one of its length: decimals of up to 15 digits that
+ * differ are nearest to different doubles (10^15 < 2^50 leaves them farther apart than doubles are), so that another one with no more
+ * digits would read back to another double. That m / 10^4 reads back to v is seen by dividing, which rounds once: m and 10^4 are exact.
+ * Most other numbers are seen before: the product with 10^4 is off by little more than 2^-52 of itself, from two roundings. Returns 0 for
+ * them.
+ */
+static size_t write_short(double magnitude, char *out) {
+  const double scaled = magnitude * SHORT_SCALE;
+  if (!(scaled < SHORT_END)) return 0;
+  const uint64_t mantissa = (uint64_t)(scaled + 0.5);
+  const double nearest = (double)mantissa;
+  if (fabs(scaled - nearest) > nearest * 0x1p-51 || nearest / SHORT_SCALE != magnitude) return 0;
+  const uint64_t whole = mantissa / SHORT_SCALE;
+  const unsigned fraction = (unsigned)(mantissa % SHORT_SCALE), n = write_whole(whole, out);
+  if (fraction == 0) return n;
+  out[n] = '.';
+  return n + 1 + write_fraction(fraction, out + n + 1);
 }
 
 size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]) {
@@ -140,16 +238,9 @@ size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]) {
     out[0] = '0';
     return 1;
   }
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  const size_t sign = bits >> 63;
-  if (sign) out[0] = '-';
-
-  const shortest found = decompose(bits);
-  char digits[TB_DIGITS_MAX];
-  const unsigned n = tb_digits_count(found.digits);
-  tb_digits_write(found.digits, n, digits);
-  const int point = (int)n + found.exponent;
-  const bool plain = point > -5 && point <= 21; /* 1e-5 <= |value| < 1e21 */
-  return sign + (plain ? write_plain : write_scientific)(out + sign, digits, n, point);
+  const size_t sign = value < 0;
+  const double magnitude = fabs(value);
+  out[0] = '-'; /* overwritten by what has no sign */
+  const size_t n = write_short(magnitude, out + sign);
+  return sign + (n > 0 ? n : write_any(magnitude, out + sign));
 }

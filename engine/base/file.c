@@ -29,6 +29,18 @@ int tb_descriptor_write(int descriptor, const char *bytes, size_t n) {
   return 0;
 }
 
+int tb_descriptor_write_at(int descriptor, const char *bytes, size_t n, uint64_t place) {
+  while (n > 0) {
+    const ssize_t written = pwrite(descriptor, bytes, n, (off_t)place);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes += written;
+    place += (uint64_t)written;
+    n -= (size_t)written;
+  }
+  return 0;
+}
+
 int tb_descriptor_close(int descriptor) {
   if (close(descriptor) == 0 || errno == EINTR) return 0; /* Linux has closed it when a signal interrupts */
   return errno;

@@ -15,6 +15,17 @@ typedef struct tb_output tb_output;
 tb_status tb_output_open(const char *path, tb_log *log, tb_output **out);
 tb_status tb_output_write(tb_output *output, const char *bytes, size_t n);
 
+/**
+ * Several threads may write a file that appears when committed: the bytes to come next are claimed in order, one call at a time, and each
+ * claimed place is filled with its n bytes by any thread at any time before the commit. False: not with this output.
+ */
+bool tb_output_has_places(const tb_output *output);
+tb_status tb_output_claim(tb_output *output, size_t n, uint64_t *place);
+tb_status tb_output_fill(tb_output *output, uint64_t place, const char *bytes, size_t n);
+
+/** Tells the log of a place that could not be filled: TB_IO_ERROR, once it failed in whatever way. Not while places are being filled. */
+tb_status tb_output_check(tb_output *output);
+
 /** Flushes, syncs, renames. The output is closed and freed in any case; on failure the old file is intact. */
 tb_status tb_output_commit(tb_output *output);
 

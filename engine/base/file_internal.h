@@ -34,6 +34,9 @@ int tb_folder_remove(const char *path);
 /** Writes the n bytes at `bytes` to a descriptor; 0, or the errno of what went wrong. */
 int tb_descriptor_write(int descriptor, const char *bytes, size_t n);
 
+/** The same at a place of a file. */
+int tb_descriptor_write_at(int descriptor, const char *bytes, size_t n, uint64_t place);
+
 /** Closes a descriptor; 0, or the errno that says that what was written may be lost. */
 int tb_descriptor_close(int descriptor);
 

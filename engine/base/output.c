@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,8 @@ struct tb_output {
   char *shown;     /* the same as it was asked for: what messages name */
   char *temporary; /* NULL: written directly */
   bool failed;     /* told in the log already */
+  atomic_int late; /* errno of a place that could not be filled; 0: none */
+  uint64_t end;    /* where the next bytes of a temporary file stand */
   size_t n;
   char waiting[BUFFER_BYTES];
 };
@@ -120,23 +123,57 @@ tb_status tb_output_open(const char *path, tb_log *log, tb_output **out) {
   return TB_OK;
 }
 
-static tb_status flush(tb_output *output) {
-  const int code = tb_descriptor_write(output->descriptor, output->waiting, output->n);
-  output->n = 0;
+/* Temporary files are written at places, for the places before may be filled later. */
+static tb_status write_next(tb_output *output, const char *bytes, size_t n) {
+  const int code = output->temporary ? tb_descriptor_write_at(output->descriptor, bytes, n, output->end)
+                                     : tb_descriptor_write(output->descriptor, bytes, n);
+  output->end += n;
   return code == 0 ? TB_OK : fail(output, code);
+}
+
+static tb_status flush(tb_output *output) {
+  const size_t n = output->n;
+  output->n = 0;
+  return write_next(output, output->waiting, n);
 }
 
 tb_status tb_output_write(tb_output *output, const char *bytes, size_t n) {
   if (output->failed) return TB_IO_ERROR;
   if (n > BUFFER_BYTES - output->n && flush(output) != TB_OK) return TB_IO_ERROR;
-  if (n >= BUFFER_BYTES) {
-    const int code = tb_descriptor_write(output->descriptor, bytes, n);
-    return code == 0 ? TB_OK : fail(output, code);
-  }
+  if (n >= BUFFER_BYTES) return write_next(output, bytes, n);
   if (n > 0) memcpy(output->waiting + output->n, bytes, n);
   output->n += n;
   return TB_OK;
 }
+
+/* ---------------------------------------------------------------------------------------------------------------- places */
+
+bool tb_output_has_places(const tb_output *output) {
+  return output->temporary;
+}
+
+tb_status tb_output_claim(tb_output *output, size_t n, uint64_t *place) {
+  if (output->failed || flush(output) != TB_OK) return TB_IO_ERROR;
+  *place = output->end;
+  output->end += n;
+  return TB_OK;
+}
+
+tb_status tb_output_fill(tb_output *output, uint64_t place, const char *bytes, size_t n) {
+  const int code = tb_descriptor_write_at(output->descriptor, bytes, n, place);
+  if (code == 0) return TB_OK;
+  int none = 0;
+  (void)atomic_compare_exchange_strong(&output->late, &none, code);
+  return TB_IO_ERROR;
+}
+
+tb_status tb_output_check(tb_output *output) {
+  if (output->failed) return TB_IO_ERROR;
+  const int code = atomic_load(&output->late);
+  return code == 0 ? TB_OK : fail(output, code);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ ends */
 
 /* Closes what was opened here. */
 static int close_own(const tb_output *output) {
@@ -144,7 +181,7 @@ static int close_own(const tb_output *output) {
 }
 
 tb_status tb_output_commit(tb_output *output) {
-  if (output->failed || flush(output) != TB_OK) {
+  if (tb_output_check(output) != TB_OK || flush(output) != TB_OK) {
     tb_output_abandon(output);
     return TB_IO_ERROR;
   }

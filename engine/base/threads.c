@@ -17,39 +17,79 @@ unsigned tb_processors(void) {
   return online > 0 ? (unsigned)online : 1;
 }
 
-/* A finished task that waits to be emitted. */
+/* A task from when it is begun until its slot is free again. */
+typedef enum stage { FREE, BEGUN, DONE, EMITTED } stage;
+
 typedef struct slot {
-  bool done;
+  stage stage;
   tb_status status;
   void *result;
 } slot;
 
-/* A run on several threads. Task t waits in slots[t % n_slots]; no task is begun before its slot is free. */
+/* A run on several threads. Task t stands in slots[t % n_slots]; no task is begun before its slot is free. */
 typedef struct run {
   const tb_ordered_work *work;
   slot *slots;
   size_t n_slots;
   pthread_mutex_t mutex; /* guards what follows, and the slots */
-  pthread_cond_t task_done, slot_free;
-  size_t next_task, next_emit;
+  pthread_cond_t task_done, job_ready;
+  size_t next_task, next_emit, next_deliver;
+  tb_status delivered; /* the first failure to deliver */
   bool stopped;
 } run;
 
-/* The next task for a worker; false when there is none left. Waits while too many results do. */
-static bool take_task(run *r, size_t *task) {
+static slot *slot_of(const run *r, size_t task) {
+  return &r->slots[task % r->n_slots];
+}
+
+/* What a worker does next: what is emitted first, for that frees a slot. */
+typedef enum job { NO_JOB, WORK, DELIVER, WAIT } job;
+
+static job next_job(const run *r, bool may_deliver) {
+  const size_t n = r->work->n_tasks;
+  if (r->stopped) return NO_JOB;
+  if (may_deliver && r->next_deliver < r->next_emit) return DELIVER;
+  if (r->next_task < n && slot_of(r, r->next_task)->stage == FREE) return WORK;
+  return r->next_task < n || (may_deliver && r->next_deliver < n) ? WAIT : NO_JOB;
+}
+
+/* The next job of a worker and its task; of what is delivered the result. Waits while there is none yet. */
+static job take_job(run *r, bool may_deliver, size_t *task, void **result) {
   pthread_mutex_lock(&r->mutex);
-  while (!r->stopped && r->next_task < r->work->n_tasks && r->next_task - r->next_emit >= r->n_slots)
-    pthread_cond_wait(&r->slot_free, &r->mutex);
-  const bool taken = !r->stopped && r->next_task < r->work->n_tasks;
-  if (taken) *task = r->next_task++;
+  job taken;
+  while ((taken = next_job(r, may_deliver)) == WAIT)
+    pthread_cond_wait(&r->job_ready, &r->mutex);
+  if (taken == WORK) {
+    *task = r->next_task++;
+    slot_of(r, *task)->stage = BEGUN;
+  }
+  if (taken == DELIVER) {
+    *task = r->next_deliver++;
+    slot *s = slot_of(r, *task);
+    *result = s->result;
+    s->result = NULL;
+  }
   pthread_mutex_unlock(&r->mutex);
   return taken;
 }
 
 static void put_result(run *r, size_t task, tb_status status, void *result) {
   pthread_mutex_lock(&r->mutex);
-  r->slots[task % r->n_slots] = (slot){.done = true, .status = status, .result = result};
+  *slot_of(r, task) = (slot){.stage = DONE, .status = status, .result = result};
   if (task == r->next_emit) pthread_cond_signal(&r->task_done);
+  pthread_mutex_unlock(&r->mutex);
+}
+
+/* A result is out of the way. */
+static void put_delivered(run *r, size_t task, tb_status status) {
+  pthread_mutex_lock(&r->mutex);
+  *slot_of(r, task) = (slot){.stage = FREE};
+  if (status != TB_OK && r->delivered == TB_OK) r->delivered = status;
+  if (status != TB_OK) {
+    r->stopped = true;
+    pthread_cond_signal(&r->task_done);
+  }
+  pthread_cond_broadcast(&r->job_ready);
   pthread_mutex_unlock(&r->mutex);
 }
 
@@ -66,11 +106,16 @@ static void close_scratch(const tb_ordered_work *work, void *scratch) {
 static void *run_worker(void *argument) {
   run *r = argument;
   const tb_ordered_work *work = r->work;
-  void *scratch;
+  void *scratch, *result;
   const tb_status opened = open_scratch(work, &scratch);
+  const bool may_deliver = work->deliver && opened == TB_OK;
   size_t task;
-  while (take_task(r, &task)) {
-    void *result = NULL;
+  for (job next; (next = take_job(r, may_deliver, &task, &result)) != NO_JOB;) {
+    if (next == DELIVER) {
+      put_delivered(r, task, work->deliver(work->context, scratch, result));
+      continue;
+    }
+    result = NULL;
     const tb_status status = opened == TB_OK ? work->work(work->context, scratch, task, &result) : opened;
     put_result(r, task, status, result);
     if (status != TB_OK) break;
@@ -79,35 +124,45 @@ static void *run_worker(void *argument) {
   return NULL;
 }
 
-/* Waits for the task's result and frees its slot. */
-static slot take_result(run *r, size_t task) {
-  slot *s = &r->slots[task % r->n_slots];
+/* Waits for the task's result; false when the run was stopped before. */
+static bool take_result(run *r, size_t task, slot *taken) {
+  slot *s = slot_of(r, task);
   pthread_mutex_lock(&r->mutex);
-  while (!s->done)
+  while (s->stage != DONE && !r->stopped)
     pthread_cond_wait(&r->task_done, &r->mutex);
-  const slot taken = *s;
-  *s = (slot){0};
-  r->next_emit = task + 1;
-  pthread_cond_signal(&r->slot_free);
+  const bool is_done = s->stage == DONE;
+  if (is_done) *taken = *s;
+  if (is_done) s->result = NULL;
   pthread_mutex_unlock(&r->mutex);
-  return taken;
+  return is_done;
+}
+
+/* The task is emitted: its slot is free, or waits to be delivered. */
+static void put_emitted(run *r, size_t task, void *result) {
+  pthread_mutex_lock(&r->mutex);
+  *slot_of(r, task) = r->work->deliver ? (slot){.stage = EMITTED, .result = result} : (slot){.stage = FREE};
+  r->next_emit = task + 1;
+  pthread_cond_broadcast(&r->job_ready);
+  pthread_mutex_unlock(&r->mutex);
 }
 
 /* Emits all tasks in order, up to the first failure. */
 static tb_status emit_all(run *r) {
   const tb_ordered_work *work = r->work;
-  for (size_t task = 0; task < work->n_tasks; task++) {
-    const slot s = take_result(r, task);
+  slot s;
+  for (size_t task = 0; task < work->n_tasks && take_result(r, task, &s); task++) {
     const tb_status status = s.status == TB_OK ? work->emit(work->context, task, s.result) : s.status;
     if (status != TB_OK) return status;
+    put_emitted(r, task, s.result);
   }
   return TB_OK;
 }
 
-static void stop(run *r) {
+/* What failed was the last to be done; else what is emitted is delivered. */
+static void finish(run *r, tb_status status) {
   pthread_mutex_lock(&r->mutex);
-  r->stopped = true;
-  pthread_cond_broadcast(&r->slot_free);
+  r->stopped |= status != TB_OK;
+  pthread_cond_broadcast(&r->job_ready);
   pthread_mutex_unlock(&r->mutex);
 }
 
@@ -134,6 +189,7 @@ static tb_status run_alone(const tb_ordered_work *work) {
     void *result = NULL;
     status = work->work(work->context, scratch, task, &result);
     if (status == TB_OK) status = work->emit(work->context, task, result);
+    if (status == TB_OK && work->deliver) status = work->deliver(work->context, scratch, result);
   }
   close_scratch(work, scratch);
   return status;
@@ -150,16 +206,17 @@ static tb_status run_threads(const tb_ordered_work *work, unsigned n_threads) {
   }
   pthread_mutex_init(&r.mutex, NULL);
   pthread_cond_init(&r.task_done, NULL);
-  pthread_cond_init(&r.slot_free, NULL);
+  pthread_cond_init(&r.job_ready, NULL);
 
   const unsigned n_started = start_threads(&r, threads, n_threads);
-  const tb_status status = n_started > 0 ? emit_all(&r) : run_alone(work); /* a system short of threads still does the work */
-  stop(&r);
+  tb_status status = n_started > 0 ? emit_all(&r) : run_alone(work); /* a system short of threads still does the work */
+  finish(&r, status);
   for (unsigned i = 0; i < n_started; i++)
     pthread_join(threads[i], NULL);
+  if (status == TB_OK) status = r.delivered;
   discard_rest(&r);
 
-  pthread_cond_destroy(&r.slot_free);
+  pthread_cond_destroy(&r.job_ready);
   pthread_cond_destroy(&r.task_done);
   pthread_mutex_destroy(&r.mutex);
   free(r.slots);

@@ -66,12 +66,28 @@ static void count_alert(const tb_alert *alert, tb_day closed, tb_weights *w) {
   }
 }
 
+/* The finding that an alert counts for; NULL: none. */
+static const tb_finding_row *finding_of(const tb_case *opened, const tb_alert *alert) {
+  const tb_finding_row *finding = tb_case_find_finding(opened, alert->finding, strlen(alert->finding));
+  return finding != NULL && tb_finding_concerns(finding, alert->entity) ? finding : NULL;
+}
+
 static void count_alerts(const tb_case *opened, tb_weights *weights) {
   for (size_t i = 0; i < opened->outcome.n_alerts; i++) {
     const tb_alert *alert = &opened->outcome.alerts[i];
-    const tb_finding_row *finding = tb_case_find_finding(opened, alert->finding, strlen(alert->finding));
-    if (finding != NULL && tb_finding_concerns(finding, alert->entity)) {
+    const tb_finding_row *finding = finding_of(opened, alert);
+    if (finding != NULL) {
       count_alert(alert, finding->closed, &weights[finding - opened->findings]);
+    }
+  }
+}
+
+void tb_case_count_muted(const tb_case *opened, tb_finding *findings) {
+  for (size_t i = 0; i < opened->outcome.n_alerts; i++) {
+    const tb_alert *alert = &opened->outcome.alerts[i];
+    const tb_finding_row *finding = alert->muted != NULL ? finding_of(opened, alert) : NULL;
+    if (finding != NULL) {
+      findings[finding - opened->findings].muted++;
     }
   }
 }

@@ -27,4 +27,7 @@ bool tb_finding_concerns(const tb_finding_row *finding, const char *entity);
 /** Weighs all findings from the outcome's alerts and verdicts; fills outcome.findings. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_case_weigh(tb_case *opened);
 
+/** Counts into `findings` (one a finding of the case, in its order) which of the outcome's alerts on them are muted. */
+void tb_case_count_muted(const tb_case *opened, tb_finding *findings);
+
 #endif

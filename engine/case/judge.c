@@ -229,6 +229,7 @@ void tb_case_adopt_findings(tb_case *opened, tb_finding *findings, tb_verdict_ro
   opened->outcome.verdicts = verdicts;
   opened->outcome.n_verdicts = n_verdicts;
   opened->outcome.verified = opened->outcome.judged = true;
+  tb_case_count_muted(opened, findings);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------------ results */

@@ -43,7 +43,8 @@ size_t tb_case_finding_count(const tb_case *opened);
 size_t tb_case_finding_named(const tb_case *opened, const char *finding);
 tb_finding tb_case_finding_given(const tb_case *opened, size_t i);
 
-/** Takes findings (one a finding of the case, in its order) and verdicts (one a claim) as they were told: the case is then judged. */
+/** Takes findings (one a finding of the case, in its order) and verdicts (one a claim) as they were told: the case is then judged. Which
+ * alerts are muted follows from the alerts, which come before. */
 void tb_case_adopt_findings(tb_case *opened, tb_finding *findings, tb_verdict_row *verdicts, size_t n_verdicts);
 
 #endif

@@ -81,6 +81,9 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
 /** Whether what is written is neither an input nor, for rejects and table, one file. EXIT_DONE, or the exit status to end with. */
 int data_outputs_apart(const options *given, const tb_case *opened, tb_log *log);
 
+/** Says how many rows were rejected, if any were, and that `path` in `folder` ("": here) tells which. */
+void tell_rejected(const data *opened, const options *given, const char *folder, const char *path);
+
 /** Writes the rejects where they belong (unless `elsewhere`: the command wrote them) and frees. Returns `status`, or EXIT_IO when writing
  * fails. */
 int data_close(data *opened, const options *given, bool elsewhere, tb_log *log, int status);

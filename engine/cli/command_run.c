@@ -74,16 +74,19 @@ static tb_status write_folder(const options *given, const data *opened, const ch
   return tb_report_run(opened->opened, &run, log);
 }
 
-static void tell_folder(const options *given, const char *folder) {
+static void tell_folder(const options *given, const data *opened, const char *folder) {
   if (!given->quiet) {
     fprintf(stderr, say(given, "%s: outputs in %s\n", "%s：结果在 %s\n"), given->program, folder);
+  }
+  if (given->rejects == NULL) {
+    tell_rejected(opened, given, folder, "rejects.csv");
   }
 }
 
 int write_outputs(const options *given, const data *opened, const char *folder, tb_log *log) {
   tb_status done = write_folder(given, opened, folder, log);
   if (done == TB_OK) {
-    tell_folder(given, folder);
+    tell_folder(given, opened, folder);
   }
   return exit_of_writing(done);
 }
@@ -100,7 +103,7 @@ static int report(const options *given, const data *opened, const char *folder, 
     done = tb_report_findings(opened->opened, &what, log);
   }
   if (done == TB_OK) {
-    tell_folder(given, folder);
+    tell_folder(given, opened, folder);
   }
   status = exit_of_writing(done);
   return status == EXIT_DONE ? exit_of_findings(given, opened->opened) : status;
@@ -142,7 +145,10 @@ int command_run(const options *given, tb_log *log) {
   if (folder == NULL) {
     return EXIT_IO;
   }
-  int status = given->store != NULL ? run_with_store(given, folder, log) : run(given, folder, log);
+  int status = exit_of_writing(tb_report_run_fits(folder, log));
+  if (status == EXIT_DONE) {
+    status = given->store != NULL ? run_with_store(given, folder, log) : run(given, folder, log);
+  }
   free(folder);
   return status;
 }

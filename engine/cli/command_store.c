@@ -43,14 +43,18 @@ static int store_init(const options *given, tb_log *log) {
 static int store_add(const options *given, tb_log *log) {
   data opened;
   tb_store *store;
-  int status = history_take(given, where(given), 2, true, given->out != NULL, log, &store, &opened);
+  int status = given->out != NULL ? exit_of_writing(tb_report_run_fits(given->out, log)) : EXIT_DONE;
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  status = history_take(given, where(given), 2, true, given->out != NULL, log, &store, &opened);
   if (status == EXIT_DONE && given->out != NULL) {
     status = write_outputs(given, &opened, given->out, log);
   }
   if (status == EXIT_DONE) {
     status = exit_of_findings(given, opened.opened);
   }
-  status = data_close(&opened, given, false, log, status);
+  status = data_close(&opened, given, given->out != NULL && given->rejects == NULL, log, status);
   tb_store_close(store);
   return status;
 }

@@ -91,16 +91,24 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
   return status == EXIT_DONE ? data_outputs_apart(given, out->opened, log) : status;
 }
 
+void tell_rejected(const data *opened, const options *given, const char *folder, const char *path) {
+  uint64_t n = opened->rejects != NULL ? tb_rejects_count(opened->rejects) : 0;
+  if (n == 0 || given->quiet) {
+    return;
+  }
+  const char *english = n == 1 ? "%s: %llu row rejected, see %s%s%s\n" : "%s: %llu rows rejected, see %s%s%s\n";
+  fprintf(stderr, say(given, english, "%s：剔除 %llu 行，见 %s%s%s\n"), given->program, (unsigned long long)n, folder,
+          *folder != '\0' ? "/" : "", path);
+}
+
 static int write_rejects(const data *opened, const options *given, tb_log *log) {
   char *path = rejects_path(given);
   if (path == NULL) {
     return EXIT_IO;
   }
   int status = exit_of_reading(tb_rejects_write(opened->rejects, path, log));
-  if (status == EXIT_DONE && !given->quiet) {
-    uint64_t n = tb_rejects_count(opened->rejects);
-    const char *english = n == 1 ? "%s: %llu row rejected, see %s\n" : "%s: %llu rows rejected, see %s\n";
-    fprintf(stderr, say(given, english, "%s：剔除 %llu 行，见 %s\n"), given->program, (unsigned long long)n, path);
+  if (status == EXIT_DONE) {
+    tell_rejected(opened, given, "", path);
   }
   free(path);
   return status;

@@ -24,11 +24,22 @@ struct entry {
   entry *next; /* the one used before it */
 };
 
+/* The operand across all entities. */
+typedef struct operand {
+  tb_wide now, base;
+  bool *flags;
+  bool has_base, has_flags, known;
+  tb_span span;
+} operand;
+
 struct tb_across {
   entry *entries; /* the latest used first */
   tb_order order;
   uint32_t *peer_set, *place, *parent, *sorted; /* gathered for one call of a kernel */
   size_t capacity;
+  tb_scratch scratch;  /* of kernels */
+  operand operands[2]; /* memory for fast and for exact ones; empty while they are in use */
+  entry *spare[2];     /* results no longer kept, for their memory; NULL: none */
 };
 
 /* ---------------------------------------------------------------------------------------------------------------- keeping */
@@ -40,17 +51,34 @@ static void entry_free(entry *of) {
   free(of);
 }
 
+/* Takes an entry out of the list; its memory is used by the next one. */
+static void forget(tb_across *across, entry **at) {
+  entry *old = *at;
+  *at = old->next;
+  entry_free(across->spare[old->exact]);
+  across->spare[old->exact] = old;
+}
+
 void tb_across_forget(tb_across *across) {
-  while (across && across->entries) {
-    entry *first = across->entries;
-    across->entries = first->next;
-    entry_free(first);
-  }
+  while (across && across->entries)
+    forget(across, &across->entries);
+}
+
+static void operand_free(operand *of) {
+  tb_wide_free(&of->now);
+  tb_wide_free(&of->base);
+  free(of->flags);
+  *of = (operand){0};
 }
 
 void tb_across_free(tb_across *across) {
   if (!across) return;
   tb_across_forget(across);
+  for (int exact = 0; exact < 2; exact++) {
+    entry_free(across->spare[exact]);
+    operand_free(&across->operands[exact]);
+  }
+  tb_scratch_free(&across->scratch);
   tb_order_free(&across->order);
   free(across->peer_set);
   free(across->place);
@@ -90,26 +118,39 @@ static void forget_old(tb_across *across) {
   while (of && of->next) {
     cells += of->cells.capacity;
     if (cells + of->next->cells.capacity > KEPT_CELLS_MAX) {
-      entry *old = of->next;
-      of->next = old->next;
-      entry_free(old);
+      forget(across, &of->next);
     } else {
       of = of->next;
     }
   }
 }
 
-static entry *entry_new(uint32_t node, const tb_measure *row, const tb_scope *scope) {
-  entry *of = calloc(1, sizeof *of);
+/* A result that is asked for once, period by period, makes room for the next one: that of what stands first, in no other measure. */
+static void forget_last(const tb_evaluator *evaluator, uint32_t node, const tb_measure *row, bool exact) {
+  if (!evaluator->is_read_once || node != tb_program_all(&evaluator->program).begin) return;
+  for (entry **at = &evaluator->across->entries; *at; at = &(*at)->next) {
+    if ((*at)->node != node || (*at)->row != row || (*at)->exact != exact) continue;
+    forget(evaluator->across, at);
+    return;
+  }
+}
+
+static entry *entry_new(tb_across *across, uint32_t node, const tb_measure *row, const tb_scope *scope) {
+  entry *of = across->spare[scope->exact];
+  across->spare[scope->exact] = NULL;
+  if (!of) of = calloc(1, sizeof *of);
   if (!of) return NULL;
-  *of = (entry){.node = node, .row = row, .period = scope->period, .exact = scope->exact};
+  size_t n_shifts = 0;
   for (const tb_shift *shift = scope->shifts; shift; shift = shift->before)
-    of->n_shifts++;
-  of->shifts = calloc(of->n_shifts > 0 ? of->n_shifts : 1, sizeof *of->shifts);
-  if (!of->shifts) {
-    free(of);
+    n_shifts++;
+  tb_shift *shifts = reallocarray(of->shifts, n_shifts > 0 ? n_shifts : 1, sizeof *shifts);
+  if (!shifts) {
+    entry_free(of);
     return NULL;
   }
+  of->cells.column.n = 0;
+  *of = (entry){
+      .node = node, .row = row, .period = scope->period, .shifts = shifts, .n_shifts = n_shifts, .exact = scope->exact, .cells = of->cells};
   size_t i = 0;
   for (const tb_shift *shift = scope->shifts; shift; shift = shift->before)
     of->shifts[i++] = (tb_shift){.kind = shift->kind, .count = shift->count};
@@ -117,21 +158,6 @@ static entry *entry_new(uint32_t node, const tb_measure *row, const tb_scope *sc
 }
 
 /* --------------------------------------------------------------------------------------------------------------- gathering */
-
-/* The operand across all entities. */
-typedef struct operand {
-  tb_wide now, base;
-  bool *flags;
-  bool has_base, has_flags, known;
-  tb_span span;
-} operand;
-
-static void operand_free(operand *of) {
-  tb_wide_free(&of->now);
-  tb_wide_free(&of->base);
-  free(of->flags);
-  *of = (operand){0};
-}
 
 /* Peers are those that have a cell; parents and children must be there even without one. */
 static bool is_compact(const tb_measure *row) {
@@ -149,20 +175,27 @@ static tb_status reserve(operand *of, size_t more, bool exact, bool is_marked) {
   return TB_OK;
 }
 
-static bool is_long(const tb_figure *figure, size_t i) {
-  return figure->column.decimals[i] == TB_DECIMALS_LONG;
+static bool has_long(const tb_figure *figure) {
+  bool any = false;
+  for (size_t i = 0; figure && i < figure->column.n; i++)
+    any |= figure->column.decimals[i] == TB_DECIMALS_LONG;
+  return any;
 }
 
 /* Adds the cells of a slice. A long number's text stays behind, so in doubles it makes the whole unknown. */
 static void add_slice(operand *of, const tb_gathered *read, bool compact, bool exact) {
-  const size_t n = read->now->column.n;
-  for (size_t i = 0; i < n; i++) {
-    if (compact && read->now->column.reasons[i] == TB_MISSING) continue;
-    if (!exact && (is_long(read->now, i) || (read->base && is_long(read->base, i)))) of->known = false;
-    of->flags[of->now.column.n] = read->has_flags && read->flags[i];
-    tb_wide_append(&of->now, read->now, i);
-    if (read->base) tb_wide_append(&of->base, read->base, i);
+  const uint8_t *reasons = read->now->column.reasons;
+  uint16_t kept[TB_TILE];
+  size_t n = 0;
+  for (size_t i = 0; i < read->now->column.n; i++) {
+    kept[n] = (uint16_t)i;
+    n += !compact || reasons[i] != TB_MISSING;
   }
+  if (!exact && (has_long(read->now) || has_long(read->base))) of->known = false;
+  for (size_t k = 0; k < n; k++)
+    of->flags[of->now.column.n + k] = read->has_flags && read->flags[kept[k]];
+  tb_wide_append(&of->now, read->now, kept, n);
+  if (read->base) tb_wide_append(&of->base, read->base, kept, n);
   of->has_base = read->base != NULL;
   of->has_flags |= read->has_flags;
   of->span = read->now->span;
@@ -188,13 +221,27 @@ static tb_status gather_all(tb_evaluator *evaluator, uint32_t node, bool compact
   return status;
 }
 
-/* Reads the operand so that it is exactly known. */
-static tb_status gather_known(tb_evaluator *evaluator, uint32_t node, bool compact, tb_scope scope, operand *out) {
-  *out = (operand){0};
+/* An operand without cells. Its memory is that of the one before, unless that is in use around this one. */
+static void operand_take(tb_across *across, bool exact, operand *out) {
+  *out = (operand){.now = across->operands[exact].now, .base = across->operands[exact].base, .flags = across->operands[exact].flags};
+  across->operands[exact] = (operand){0};
+  out->now.column.n = out->base.column.n = 0;
+}
+
+static void operand_give(tb_across *across, bool exact, operand *of) {
+  operand_free(&across->operands[exact]);
+  across->operands[exact] = *of;
+}
+
+/* Reads the operand so that it is exactly known, in the arithmetic that *exact says in the end. The operand is given back in any case. */
+static tb_status gather_known(tb_evaluator *evaluator, uint32_t node, bool compact, tb_scope scope, bool *exact, operand *out) {
+  operand_take(evaluator->across, scope.exact, out);
+  *exact = scope.exact;
   tb_status status = gather_all(evaluator, node, compact, &scope, out);
   if (status || out->known) return status;
-  operand_free(out);
-  scope.exact = true;
+  operand_give(evaluator->across, scope.exact, out);
+  *exact = scope.exact = true;
+  operand_take(evaluator->across, true, out);
   return gather_all(evaluator, node, compact, &scope, out);
 }
 
@@ -212,19 +259,19 @@ static tb_status reserve_attributes(tb_across *across, size_t n) {
   return TB_OK;
 }
 
-/* Peers, places and parents of the entities gathered. Parents are numbered by entity, which only serves where none is left out. */
-static tb_status set_attributes(const tb_evaluator *evaluator, const tb_peers *peers, const tb_wide *cells) {
+/* Peers, places and parents of the entities gathered. Parents are numbered by entity: they serve where none is left out. */
+static tb_status set_attributes(const tb_evaluator *evaluator, const tb_peers *peers, bool compact, const tb_wide *cells) {
   tb_across *across = evaluator->across;
   const size_t n = cells->column.n;
   tb_status status = reserve_attributes(across, n);
   if (!status) status = tb_order_by_code(&across->order, evaluator->panel, cells->entities, n, across->sorted);
   if (status) return status;
-  for (size_t k = 0; k < n; k++) {
-    const uint32_t entity = cells->entities[k];
+  for (size_t k = 0; k < n; k++)
     across->place[across->sorted[k]] = (uint32_t)k;
-    across->peer_set[k] = peers ? peers->set_of[entity] : TB_NO_PEER_SET;
-    across->parent[k] = tb_panel_entity(evaluator->panel, entity)->parent;
-  }
+  for (size_t k = 0; k < n; k++)
+    across->peer_set[k] = peers ? peers->set_of[cells->entities[k]] : TB_NO_PEER_SET;
+  for (size_t k = 0; !compact && k < n; k++)
+    across->parent[k] = tb_panel_entity(evaluator->panel, cells->entities[k])->parent;
   return TB_OK;
 }
 
@@ -260,16 +307,18 @@ static tb_status flag_mixed(const operand *read, const tb_rows *rows, entry *out
 static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *read, entry *out) {
   const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
   tb_across *across = evaluator->across;
-  tb_status status = set_attributes(evaluator, measure->peers, &read->now);
+  const bool compact = is_compact(out->row);
+  tb_status status = set_attributes(evaluator, measure->peers, compact, &read->now);
   if (!status) status = result_reserve(&out->cells, &read->now, out->exact, out->row->carries);
   if (status) return status;
   tb_rows rows = {.n = read->now.column.n,
                   .now = &read->now.column,
                   .base = read->has_base ? &read->base.column : NULL,
                   .incomparable = read->has_flags ? read->flags : NULL,
+                  .scratch = &across->scratch,
                   .peer_set = across->peer_set,
                   .n_peer_sets = measure->peers ? measure->peers->n_sets : 0,
-                  .parent = across->parent,
+                  .parent = compact ? NULL : across->parent,
                   .place = across->place};
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
   out->span = read->span;
@@ -279,47 +328,27 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
 }
 
 static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, entry **out) {
+  tb_across *across = evaluator->across;
   operand read;
-  tb_status status = gather_known(evaluator, node, is_compact(row), *scope, &read);
-  entry *made = status ? NULL : entry_new(node, row, scope);
+  bool exact;
+  tb_status status = gather_known(evaluator, node, is_compact(row), *scope, &exact, &read);
+  if (!status) forget_last(evaluator, node, row, scope->exact);
+  entry *made = status ? NULL : entry_new(across, node, row, scope);
   if (!status && !made) status = TB_NO_MEMORY;
   if (!status) status = compute(evaluator, node, &read, made);
-  operand_free(&read);
+  operand_give(across, exact, &read);
   if (status) {
     entry_free(made);
     return status;
   }
-  made->next = evaluator->across->entries;
-  evaluator->across->entries = made;
-  forget_old(evaluator->across);
+  made->next = across->entries;
+  across->entries = made;
+  forget_old(across);
   *out = made;
   return TB_OK;
 }
 
 /* ----------------------------------------------------------------------------------------------------------------- slices */
-
-static void copy_cell(tb_figure *to, size_t i, const tb_wide *wide, size_t j) {
-  const tb_column *from = &wide->column;
-  tb_column *column = &to->column;
-  if (to->footings) to->footings[i] = wide->footings[j];
-  column->values[i] = from->values[j];
-  column->decimals[i] = from->decimals[j];
-  column->reasons[i] = from->reasons[j];
-  if (column->exact && from->decimals[j] == TB_DECIMALS_REAL && !tb_reason_is_hard(from->reasons[j]))
-    tb_rational_set(&column->exact[i], &from->exact[j]);
-}
-
-static void copy_slice(const entry *from, const tb_scope *scope, tb_figure *out) {
-  const tb_wide *cells = &from->cells;
-  tb_figure_fill_reason(out, TB_MISSING);
-  for (size_t k = tb_wide_find(cells, scope->first); k < cells->column.n; k++) {
-    const size_t i = cells->entities[k] - scope->first;
-    if (i >= scope->n) break;
-    copy_cell(out, i, cells, k);
-  }
-  tb_set_kernel_errors(out, from->row);
-  out->span = from->span;
-}
 
 tb_status tb_run_across(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, tb_figure **out) {
   if (!evaluator->across) evaluator->across = calloc(1, sizeof *evaluator->across);
@@ -331,6 +360,8 @@ tb_status tb_run_across(tb_evaluator *evaluator, uint32_t node, const tb_measure
   }
   *out = tb_figure_take(&evaluator->pool, scope->exact, scope->first, scope->n);
   if (!*out) return TB_NO_MEMORY;
-  copy_slice(found, scope, *out);
+  tb_wide_read(&found->cells, *out);
+  tb_set_kernel_errors(*out, found->row);
+  (*out)->span = found->span;
   return TB_OK;
 }

@@ -20,8 +20,10 @@ struct tb_derive_worker {
   tb_evaluator **evaluators; /* a column each, for the indicator at hand */
   uint32_t indicator;
   const tb_timeline *line;
-  uint32_t *entities, *sorted; /* of the rows found, and their order */
-  sheet found, out;
+  uint32_t *entities;          /* of the rows found */
+  uint32_t *sorted, *in_order; /* their order, and the entities in it */
+  sheet found, out;            /* the rows as they were found, and sorted where that is not their order */
+  const uint32_t *shown;       /* entities of the last chunk */
   const char **codes;
   tb_order order;
   char period[TB_PERIOD_TEXT_BYTES];
@@ -77,6 +79,9 @@ static tb_status out_reserve(tb_derive_worker *worker, size_t n) {
   uint32_t *sorted = reallocarray(worker->sorted, capacity, sizeof *sorted);
   if (!sorted) return TB_NO_MEMORY;
   worker->sorted = sorted;
+  uint32_t *in_order = reallocarray(worker->in_order, capacity, sizeof *in_order);
+  if (!in_order) return TB_NO_MEMORY;
+  worker->in_order = in_order;
   const char **codes = reallocarray(worker->codes, capacity, sizeof *codes);
   if (!codes) return TB_NO_MEMORY;
   worker->codes = codes;
@@ -102,6 +107,7 @@ static tb_status open_evaluators(tb_derive_worker *worker, uint32_t indicator) {
     const tb_plan *text = c == 0 ? plan->value : plan->measures[c - 1];
     const tb_status status = tb_evaluator_new(plan->model, text, indicator, NULL, &worker->evaluators[c]);
     if (status) return status;
+    tb_evaluator_read_once(worker->evaluators[c]);
   }
   worker->indicator = indicator;
   return TB_OK;
@@ -115,25 +121,48 @@ static void set_line(tb_derive_worker *worker, const tb_timeline *line) {
 
 /* ------------------------------------------------------------------------------------------------------------------- rows */
 
+/* The cells of a slice that are wanted: by their place there. */
+typedef struct picks {
+  uint16_t at[TB_TILE];
+  size_t n;
+} picks;
+
+static void pick(const bool *wanted, size_t n, picks *out) {
+  out->n = 0;
+  for (size_t i = 0; i < n; i++) {
+    out->at[out->n] = (uint16_t)i;
+    out->n += wanted[i];
+  }
+}
+
+static void copy_picked(const tb_column *from, const picks *of, double *values, uint8_t *reasons) {
+  if (of->n == from->n) {
+    memcpy(values, from->values, of->n * sizeof *values);
+    memcpy(reasons, from->reasons, of->n * sizeof *reasons);
+    return;
+  }
+  for (size_t k = 0; k < of->n; k++) {
+    values[k] = from->values[of->at[k]];
+    reasons[k] = from->reasons[of->at[k]];
+  }
+}
+
 /* Entities [first, first + n), those wanted flagged; their cells go to the sheet. */
 static tb_status add_slice(tb_derive_worker *worker, tb_period period, uint32_t first, size_t n, const bool *wanted) {
   sheet *found = &worker->found;
-  size_t end = found->n;
-  tb_status status = rows_reserve(worker, found->n + n);
+  picks of;
+  pick(wanted, n, &of);
+  tb_status status = rows_reserve(worker, found->n + of.n);
   for (size_t c = 0; c < worker->n_columns && !status; c++) {
     const tb_column *column;
     status = tb_evaluate_numbers(worker->evaluators[c], period, first, n, &column);
-    if (status) break;
-    end = found->n;
-    for (size_t i = 0; i < n; i++) {
-      if (!wanted[i]) continue;
-      worker->entities[end] = first + (uint32_t)i;
-      found->values[c][end] = column->values[i];
-      found->reasons[c][end++] = column->reasons[i];
-    }
+    if (!status) copy_picked(column, &of, found->values[c] + found->n, found->reasons[c] + found->n);
   }
-  found->n = end;
-  return status;
+  if (status) return status;
+  for (size_t k = 0; k < of.n; k++)
+    worker->entities[found->n + k] = first + of.at[k];
+  found->n += of.n;
+  return TB_OK;
 }
 
 /* One past the run of wanted entities that begins at `begin`: gaps of up to GAP_MAX are bridged. */
@@ -172,22 +201,39 @@ static tb_status find_rows(tb_derive_worker *worker, const tb_subject *subject, 
   return status;
 }
 
-static tb_status sort_rows(tb_derive_worker *worker) {
+static void sort_column(const tb_derive_worker *worker, size_t c) {
+  const uint32_t *sorted = worker->sorted;
+  for (size_t k = 0; k < worker->found.n; k++)
+    worker->out.values[c][k] = worker->found.values[c][sorted[k]];
+  for (size_t k = 0; k < worker->found.n; k++)
+    worker->out.reasons[c][k] = worker->found.reasons[c][sorted[k]];
+}
+
+/* Puts the rows into the order of their codes, which they mostly have; *rows is the sheet that holds them then. */
+static tb_status sort_rows(tb_derive_worker *worker, const sheet **rows) {
   const tb_panel *panel = worker->plan->model->panel;
-  const sheet *found = &worker->found;
-  sheet *out = &worker->out;
-  tb_status status = out_reserve(worker, found->n);
-  if (!status) status = tb_order_by_code(&worker->order, panel, worker->entities, found->n, worker->sorted);
+  const size_t n = worker->found.n;
+  tb_status status = out_reserve(worker, n);
   if (status) return status;
-  for (size_t c = 0; c < worker->n_columns; c++) {
-    for (size_t k = 0; k < found->n; k++) {
-      out->values[c][k] = found->values[c][worker->sorted[k]];
-      out->reasons[c][k] = found->reasons[c][worker->sorted[k]];
-    }
+  *rows = &worker->found;
+  worker->shown = worker->entities;
+  if (!tb_order_is_by_code(panel, worker->entities, n)) {
+    status = tb_order_by_code(&worker->order, panel, worker->entities, n, worker->sorted);
+    if (status) return status;
+    for (size_t c = 0; c < worker->n_columns; c++)
+      sort_column(worker, c);
+    for (size_t k = 0; k < n; k++)
+      worker->in_order[k] = worker->entities[worker->sorted[k]];
+    *rows = &worker->out;
+    worker->shown = worker->in_order;
   }
-  for (size_t k = 0; k < found->n; k++)
-    worker->codes[k] = tb_panel_entity_code(panel, worker->entities[worker->sorted[k]]);
+  for (size_t k = 0; k < n; k++)
+    worker->codes[k] = tb_panel_entity_code(panel, worker->shown[k]);
   return TB_OK;
+}
+
+const uint32_t *tb_derive_worker_entities(const tb_derive_worker *worker) {
+  return worker->shown;
 }
 
 tb_status tb_derive_piece(tb_derive_worker *worker, size_t piece, tb_chunk *chunk) {
@@ -199,18 +245,19 @@ tb_status tb_derive_piece(tb_derive_worker *worker, size_t piece, tb_chunk *chun
   tb_status status = open_evaluators(worker, at->indicator);
   if (status) return status;
   set_line(worker, &subject->timelines->lines[subject->timelines->line_of[at->period]]);
+  const sheet *rows;
   status = find_rows(worker, subject, at->period);
-  if (!status) status = sort_rows(worker);
+  if (!status) status = sort_rows(worker, &rows);
   if (status) return status;
   tb_period_format(subject->labels[at->period], worker->period);
   *chunk = (tb_chunk){.indicator = tb_panel_indicator_code(plan->model->panel, at->indicator),
                       .period = worker->period,
                       .n = worker->found.n,
                       .entities = worker->codes,
-                      .values = worker->out.values[0],
-                      .reasons = worker->out.reasons[0],
-                      .measures = (const double *const *)worker->out.values + 1,
-                      .measure_reasons = (const uint8_t *const *)worker->out.reasons + 1};
+                      .values = rows->values[0],
+                      .reasons = rows->reasons[0],
+                      .measures = (const double *const *)rows->values + 1,
+                      .measure_reasons = (const uint8_t *const *)rows->reasons + 1};
   return TB_OK;
 }
 
@@ -229,6 +276,7 @@ tb_status tb_derive_worker_new(const tb_derive_plan *plan, tb_derive_worker **ou
   tb_status status = worker->evaluators ? TB_OK : TB_NO_MEMORY;
   if (!status) status = sheet_open(&worker->found, worker->n_columns);
   if (!status) status = sheet_open(&worker->out, worker->n_columns);
+  if (!status) status = rows_reserve(worker, 1);
   if (!status) status = out_reserve(worker, 1);
   if (status) {
     tb_derive_worker_free(worker);
@@ -246,6 +294,7 @@ void tb_derive_worker_free(tb_derive_worker *worker) {
   sheet_close(&worker->out, worker->n_columns);
   free(worker->entities);
   free(worker->sorted);
+  free(worker->in_order);
   free(worker->codes);
   tb_order_free(&worker->order);
   free(worker);

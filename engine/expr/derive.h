@@ -21,6 +21,9 @@ void tb_derive_worker_free(tb_derive_worker *worker);
 /** Computes a piece; the chunk's arrays are the worker's, valid until its next call. A piece may have no rows. */
 TB_NODISCARD tb_status tb_derive_piece(tb_derive_worker *worker, size_t piece, tb_chunk *chunk);
 
+/** The numbers of the entities of the last chunk, row by row. */
+const uint32_t *tb_derive_worker_entities(const tb_derive_worker *worker);
+
 /** Entities by a list of codes, levels and groups (commas or semicolons); "" or NULL: all. `selected` has a flag an entity. An unknown name
  * is an error in the log. */
 TB_NODISCARD tb_status tb_select_entities(const tb_panel *panel, const char *list, tb_place place, tb_log *log, bool *selected);

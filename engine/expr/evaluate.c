@@ -3,6 +3,7 @@
 
 #include "across.h"
 #include "reach.h"
+#include "recall.h"
 #include "slide.h"
 
 #include <stdlib.h>
@@ -102,6 +103,7 @@ tb_status tb_evaluator_new(const tb_model *model, const tb_plan *plan, uint32_t 
   evaluator->own.indicator = indicator;
   tb_status status = tb_program_build(model, plan, indicator, log, &evaluator->program);
   evaluator->pool.is_marked = evaluator->program.is_marked;
+  if (!status) status = tb_recall_new(&evaluator->program, &evaluator->recalls);
   if (!status) status = tb_windows_new(evaluator->program.n_windows, &evaluator->windows);
   if (status) {
     tb_evaluator_free(evaluator);
@@ -119,29 +121,39 @@ void tb_evaluator_free(tb_evaluator *evaluator) {
   tb_across_free(evaluator->across);
   tb_slides_forget(evaluator->slides);
   free(evaluator->slides);
+  free(evaluator->recalls);
   free(evaluator->stack);
   tb_program_free(&evaluator->program);
   free(evaluator);
 }
 
+void tb_evaluator_set_exact(tb_evaluator *evaluator) {
+  evaluator->only_exact = true;
+}
+
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line) {
   if (evaluator->own.line == line) return;
   evaluator->own.line = line;
+  tb_recall_forget(evaluator);
   tb_across_forget(evaluator->across);
   tb_slides_forget(evaluator->slides);
+}
+
+void tb_evaluator_read_once(tb_evaluator *evaluator) {
+  evaluator->is_read_once = true;
 }
 
 /* ----------------------------------------------------------------------------------------------------------------- calls */
 
 /* A step of the own indicator's timeline is a key; expressions are evaluated in the period as it was written. */
-static tb_scope scope_of(const tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n) {
+tb_scope tb_fast_scope(const tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n) {
   const uint32_t own = evaluator->own.indicator;
   const tb_known *known = own == TB_NO_ID ? NULL : &evaluator->model->known[own];
-  return (tb_scope){.period = known ? tb_known_label(known, period) : period, .first = first, .n = n};
+  return (tb_scope){.period = known ? tb_known_label(known, period) : period, .first = first, .n = n, .exact = evaluator->only_exact};
 }
 
 tb_scope tb_exact_scope(const tb_evaluator *evaluator, tb_period period, uint32_t entity) {
-  tb_scope scope = scope_of(evaluator, period, entity, 1);
+  tb_scope scope = tb_fast_scope(evaluator, period, entity, 1);
   scope.exact = true;
   return scope;
 }
@@ -157,9 +169,7 @@ static tb_figure *keep_result(tb_evaluator *evaluator, tb_figure *figure) {
   return figure;
 }
 
-/* Whether a program's doubles are rounded once as they are: those of one series or measure. */
-static bool is_direct(const tb_program *program) {
-  tb_range range = tb_program_all(program);
+bool tb_range_is_direct(const tb_program *program, tb_range range) {
   while (range.begin < range.end && program->nodes[range.begin].kind == TB_NODE_FORMULA && program->nodes[range.begin].end == range.end)
     range.begin++;
   const tb_node *node = &program->nodes[range.begin];
@@ -170,10 +180,10 @@ static bool is_direct(const tb_program *program) {
 tb_status tb_evaluate_numbers(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const tb_column **out) {
   if (!out || !is_good_call(evaluator, first, n) || evaluator->is_condition) return TB_BAD_ARGUMENT;
   const tb_range all = tb_program_all(&evaluator->program);
-  tb_scope scope = scope_of(evaluator, period, first, n);
+  tb_scope scope = tb_fast_scope(evaluator, period, first, n);
   tb_figure *figure;
   tb_status status = tb_run(evaluator, all, &scope, &figure);
-  if (!status && !is_direct(&evaluator->program) && !tb_figure_is_known(figure)) {
+  if (!status && !tb_range_is_direct(&evaluator->program, all) && !tb_figure_is_known(figure)) {
     tb_figure_give(&evaluator->pool, figure);
     scope.exact = true;
     status = tb_run(evaluator, all, &scope, &figure);
@@ -185,7 +195,7 @@ tb_status tb_evaluate_numbers(tb_evaluator *evaluator, tb_period period, uint32_
 
 tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const uint8_t **truth) {
   if (!truth || !is_good_call(evaluator, first, n) || !evaluator->is_condition) return TB_BAD_ARGUMENT;
-  const tb_scope scope = scope_of(evaluator, period, first, n);
+  const tb_scope scope = tb_fast_scope(evaluator, period, first, n);
   tb_figure *figure;
   const tb_status status = tb_run(evaluator, tb_program_all(&evaluator->program), &scope, &figure);
   if (status) return status;

@@ -8,12 +8,15 @@
 typedef struct tb_window tb_window;           /* reach.c */
 typedef struct tb_across tb_across;           /* across.c */
 typedef struct tb_slide_table tb_slide_table; /* slide.c */
+typedef struct tb_recall tb_recall;           /* recall.h */
 
 struct tb_evaluator {
   const tb_model *model;
   const tb_panel *panel;
   tb_program program;
   bool is_condition;
+  bool only_exact; /* no doubles at all: for tests */
+  bool is_read_once; /* each period is asked for until the next one is, and not again */
   tb_own_line own;
   tb_figure_pool pool;
   tb_figure **stack; /* operands of the operations that are under way */
@@ -21,6 +24,7 @@ struct tb_evaluator {
   tb_figure *result;      /* what the last call gave out */
   tb_window *windows;     /* two for each depth of windows in windows: fast and exact */
   tb_across *across;      /* what was computed across all entities */
+  tb_recall *recalls;     /* one a node; changes nothing but the time that it takes */
   tb_slide_table *slides; /* long windows, kept from period to period; NULL: none yet */
 };
 
@@ -58,8 +62,12 @@ tb_status tb_run_decimals(tb_evaluator *evaluator, uint32_t node, const tb_scope
 tb_status tb_run_truth(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);
 tb_status tb_run_formula(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope);
 
-/** The scope of one entity in exact arithmetic, for a period as callers give it. */
+/** The scope of entities [first, first + n) in doubles, for a period as callers give it; and of one entity in exact arithmetic. */
+tb_scope tb_fast_scope(const tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n);
 tb_scope tb_exact_scope(const tb_evaluator *evaluator, tb_period period, uint32_t entity);
+
+/** Whether the doubles of a range are rounded once as they are: those of one series or measure, in formulas too. */
+bool tb_range_is_direct(const tb_program *program, tb_range range);
 
 /** The scope in which a formula is evaluated for a scope of its indicator; false when there is no such period. */
 bool tb_formula_scope(const tb_evaluator *evaluator, const tb_node *formula, const tb_scope *scope, tb_scope *out);

@@ -113,6 +113,13 @@ typedef struct tb_evaluator tb_evaluator;
 TB_NODISCARD tb_status tb_evaluator_new(const tb_model *model, const tb_plan *plan, uint32_t indicator, tb_log *log, tb_evaluator **out);
 void tb_evaluator_free(tb_evaluator *evaluator);
 
+/** Makes the evaluator compute everything in exact rationals, as it does by itself only where doubles cannot tell: what tests compare with.
+ */
+void tb_evaluator_set_exact(tb_evaluator *evaluator);
+
+/** Promises that each period is asked for, slice by slice, until the next one is, and not again: less is kept. */
+void tb_evaluator_read_once(tb_evaluator *evaluator);
+
 /** The timeline along which lags and windows of the plan's own indicator step; must be set before a period of it is evaluated. */
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line);
 
@@ -150,6 +157,16 @@ typedef struct tb_decision {
  * `or` that of the leftmost side that is true. The base is that of the first measure of the group change in it, the period as printed.
  */
 TB_NODISCARD tb_status tb_evaluate_decision(tb_evaluator *evaluator, tb_period period, uint32_t entity, tb_decision *out);
+
+/**
+ * For n entities of one period, in ascending order, what the calls for single ones would tell, read in slices wherever doubles are exactly
+ * known. Of a numeric plan the value and reason of each; of a condition the decisions, but for `truth`, which stays TB_UNKNOWN, and for the
+ * numbers of peers, which stay 0 unless asked for with `ranked`. TB_BAD_ARGUMENT, TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_evaluate_chosen(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, double *values,
+                                          uint8_t *reasons);
+TB_NODISCARD tb_status tb_evaluate_decisions(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, bool ranked,
+                                             tb_decision *out);
 
 /** One observation that an evaluation reads. */
 typedef struct tb_operand {

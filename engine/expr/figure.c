@@ -1,5 +1,7 @@
 #include "figure.h"
 
+#include "base/clones.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,28 +61,48 @@ void tb_figure_pool_free(tb_figure_pool *pool) {
   }
 }
 
+/* Errors are never negative, so all their bits are 0 where they are. */
+TB_CLONES static bool are_zero(size_t n, const double *restrict errors) {
+  uint64_t any = 0;
+  for (size_t i = 0; i < n; i++) {
+    uint64_t bits;
+    memcpy(&bits, &errors[i], sizeof bits);
+    any |= bits;
+  }
+  return !any;
+}
+
 bool tb_figure_is_known(const tb_figure *figure) {
-  if (!figure->errors) return true;
-  for (size_t i = 0; i < figure->column.n; i++)
-    if (figure->errors[i] != 0) return false;
-  return true;
+  return !figure->errors || are_zero(figure->column.n, figure->errors);
+}
+
+TB_CLONES static void fill(size_t n, double value, double *restrict out) {
+  for (size_t i = 0; i < n; i++)
+    out[i] = value;
 }
 
 void tb_figure_set_errors(tb_figure *figure, double error) {
-  for (size_t i = 0; figure->errors && i < figure->column.n; i++)
-    figure->errors[i] = error;
+  if (figure->errors) fill(figure->column.n, error, figure->errors);
 }
 
 void tb_figure_fill_reason(tb_figure *figure, tb_reason reason) {
-  for (size_t i = 0; i < figure->column.n; i++)
-    tb_column_set_reason(&figure->column, i, reason);
+  tb_column *column = &figure->column;
+  fill(column->n, 0, column->values);
+  memset(column->decimals, TB_DECIMALS_REAL, column->n);
+  memset(column->reasons, (int)reason, column->n);
+  tb_figure_set_errors(figure, 0);
+}
+
+void tb_figure_fill(tb_figure *figure, double value, uint8_t decimals) {
+  tb_column *column = &figure->column;
+  fill(column->n, value, column->values);
+  memset(column->decimals, decimals, column->n);
+  memset(column->reasons, TB_VALUE, column->n);
   tb_figure_set_errors(figure, 0);
 }
 
 void tb_figure_fill_integer(tb_figure *figure, int64_t value) {
-  for (size_t i = 0; i < figure->column.n; i++)
-    tb_column_set(&figure->column, i, (double)value, 0);
-  tb_figure_set_errors(figure, 0);
+  tb_figure_fill(figure, (double)value, 0);
 }
 
 void tb_figure_copy_cell(tb_figure *to, size_t i, const tb_figure *from, size_t j) {

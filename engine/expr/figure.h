@@ -58,8 +58,9 @@ bool tb_figure_is_known(const tb_figure *figure);
 /** Sets all errors; nothing in exact arithmetic. */
 void tb_figure_set_errors(tb_figure *figure, double error);
 
-/** Fills all cells with a reason, or with one whole number. */
+/** Fills all cells with a reason, with one short number, or with one whole number. */
 void tb_figure_fill_reason(tb_figure *figure, tb_reason reason);
+void tb_figure_fill(tb_figure *figure, double value, uint8_t decimals);
 void tb_figure_fill_integer(tb_figure *figure, int64_t value);
 
 /**

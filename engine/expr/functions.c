@@ -58,7 +58,7 @@ static void round_real(tb_figure *figure, size_t i, int places) {
   const double value = column->values[i], error = figure->errors[i] + 2 * TB_ROUNDING;
   const double power = tb_power10((unsigned)abs(places));
   const double scaled = places >= 0 ? value * power : value / power;
-  const double rounded = round(scaled), to_half = 0.5 - fabs(scaled - rounded);
+  const double rounded = round(scaled) + 0.0 /* never -0 */, to_half = 0.5 - fabs(scaled - rounded);
   const bool certain = fabs(scaled) < 1e15 && fabs(scaled) * error < fabs(to_half);
   if (!certain) {
     figure->errors[i] = INFINITY;

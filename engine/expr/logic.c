@@ -4,25 +4,38 @@
  */
 #include "mixed.h"
 
+#include "base/clones.h"
 #include "evaluator.h"
 
 #include <string.h>
 
 static const double nearness = 1e-9;
 
-static uint8_t holds(tb_node_kind kind, int order) {
+/* What two doubles with their errors say of each other, as bits; that they are equal stands for neither of the first two. */
+enum {
+  LESS = 1,
+  GREATER = 2,
+  NEAR = 4,    /* nearer than their errors, or than 1e-9 */
+  NOTHING = 8, /* an error says that nothing is known */
+  ZERO_LEFT = 16,
+  ZERO_RIGHT = 32,
+  EQUAL = 64
+};
+
+/* The orders of its sides for which a comparison holds. */
+static uint8_t orders_of(tb_node_kind kind) {
   switch (kind) {
-  case TB_NODE_LESS: return order < 0;
-  case TB_NODE_LESS_EQUAL: return order <= 0;
-  case TB_NODE_GREATER: return order > 0;
-  case TB_NODE_GREATER_EQUAL: return order >= 0;
-  case TB_NODE_EQUAL: return order == 0;
-  default: return order != 0;
+  case TB_NODE_LESS: return LESS;
+  case TB_NODE_LESS_EQUAL: return LESS | EQUAL;
+  case TB_NODE_GREATER: return GREATER;
+  case TB_NODE_GREATER_EQUAL: return GREATER | EQUAL;
+  case TB_NODE_EQUAL: return EQUAL;
+  default: return LESS | GREATER;
   }
 }
 
-static int order_of(double a, double b) {
-  return (a > b) - (a < b);
+static uint8_t holds(tb_node_kind kind, int order) {
+  return (orders_of(kind) & (order < 0 ? LESS : order > 0 ? GREATER : EQUAL)) != 0;
 }
 
 static int exact_order(const tb_column *left, size_t i, const tb_column *right, size_t j) {
@@ -64,50 +77,111 @@ static tb_status look_again(tb_evaluator *evaluator, uint32_t node, const tb_sco
   return status;
 }
 
-/* Whether doubles cannot tell. What is short or exactly zero is known; two equal short cells are equal decimals. */
-static bool is_doubtful(const tb_figure *left, const tb_figure *right, size_t i) {
-  if (!left->errors) return false;
-  const double a_error = left->errors[i], b_error = right->errors[i];
-  if (isinf(a_error) || isinf(b_error)) return true;
-  if (left->column.reasons[i] || right->column.reasons[i]) return false;
-  const double a = left->column.values[i], b = right->column.values[i];
-  const bool a_known = a == 0 || tb_column_is_short(&left->column, i), b_known = b == 0 || tb_column_is_short(&right->column, i);
-  if (a_known && b_known) return false;
-  const double bounds = fabs(a) * (a_error + TB_ROUNDING) + fabs(b) * (b_error + TB_ROUNDING);
-  const double near = nearness * fmax(fabs(a), fabs(b));
-  return !(fabs(a - b) > fmax(bounds, near));
+/* ---------------------------------------------------------------------------------------------------- comparing in doubles */
+
+/* Bits of n cells, in words as wide as doubles: without a branch or a change of width. */
+TB_CLONES static void weigh(size_t n, const double *restrict a, const double *restrict b, const double *restrict a_errors,
+                            const double *restrict b_errors, int64_t *restrict bits) {
+  const int64_t none = 0;
+  for (size_t i = 0; i < n; i++) {
+    const double x = fabs(a[i]), y = fabs(b[i]);
+    const double bounds = x * (a_errors[i] + TB_ROUNDING) + y * (b_errors[i] + TB_ROUNDING), near = nearness * (x > y ? x : y);
+    bits[i] = (a[i] < b[i] ? LESS : none) | (a[i] > b[i] ? GREATER : none) |
+              (fabs(a[i] - b[i]) > (bounds > near ? bounds : near) ? none : NEAR) |
+              (a_errors[i] + b_errors[i] == INFINITY ? NOTHING : none) | (a[i] == 0 ? ZERO_LEFT : none) | (b[i] == 0 ? ZERO_RIGHT : none);
+  }
 }
 
-static int order_at(const tb_figure *left, const tb_figure *right, size_t i) {
-  const bool short_cells = tb_column_is_short(&left->column, i) && tb_column_is_short(&right->column, i);
-  if (left->errors || short_cells) return order_of(left->column.values[i], right->column.values[i]);
-  return exact_order(&left->column, i, &right->column, i);
+TB_CLONES static void narrow(size_t n, const int64_t *restrict bits, uint8_t *restrict out) {
+  for (size_t i = 0; i < n; i++)
+    out[i] = (uint8_t)bits[i];
+}
+
+/* The reason of the left side, else that of the right one. */
+TB_CLONES static void join_reasons(size_t n, uint8_t *restrict reasons, const uint8_t *restrict others) {
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t left = reasons[i], right = others[i];
+    reasons[i] = left ? left : right;
+  }
+}
+
+/* Truths by the orders for which the comparison holds. */
+TB_CLONES static void tell_truths(size_t n, const uint8_t *restrict bits, const uint8_t *restrict reasons, uint8_t orders,
+                                  uint8_t *restrict truth) {
+  const uint8_t if_less = (orders & LESS) != 0, if_greater = (orders & GREATER) != 0, if_equal = (orders & EQUAL) != 0;
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t less = bits[i] & 1, greater = bits[i] >> 1 & 1, equal = 1 ^ (less | greater);
+    const uint8_t holds_here = (uint8_t)((less & if_less) | (greater & if_greater) | (equal & if_equal));
+    truth[i] = reasons[i] ? TB_UNKNOWN : holds_here;
+  }
+}
+
+/*
+ * Sets doubtful[i] where doubles cannot tell; returns whether there is any. What is short or exactly zero is known, and two equal short
+ * cells are equal decimals.
+ */
+TB_CLONES static bool find_doubts(size_t n, const uint8_t *restrict bits, const uint8_t *restrict reasons,
+                                  const uint8_t *restrict a_decimals, const uint8_t *restrict b_decimals, uint8_t *restrict doubtful) {
+  const uint8_t known = ZERO_LEFT | ZERO_RIGHT;
+  uint8_t any = 0;
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t a_short = a_decimals[i] <= TB_DECIMALS_MAX ? ZERO_LEFT : 0, b_short = b_decimals[i] <= TB_DECIMALS_MAX ? ZERO_RIGHT : 0;
+    const uint8_t of = (uint8_t)(bits[i] | a_short | b_short);
+    const uint8_t if_unknown = (of & known) == known ? 0 : NEAR, if_value = reasons[i] ? 0 : if_unknown;
+    doubtful[i] = (uint8_t)(of & (if_value | NOTHING));
+    any |= doubtful[i];
+  }
+  return any;
+}
+
+/* In doubles all cells at once, and those that are doubtful once more. */
+static tb_status compare_fast(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *left, const tb_figure *right) {
+  int64_t words[TB_TILE];
+  uint8_t bits[TB_TILE], doubtful[TB_TILE];
+  tb_status status = TB_OK;
+  const size_t n = scope->n;
+  const tb_column *a = &left->column, *b = &right->column;
+  weigh(n, a->values, b->values, left->errors, right->errors, words);
+  narrow(n, words, bits);
+  join_reasons(n, a->reasons, b->reasons);
+  tell_truths(n, bits, a->reasons, orders_of(evaluator->program.nodes[node].kind), left->truth);
+  if (!find_doubts(n, bits, a->reasons, a->decimals, b->decimals, doubtful)) return TB_OK;
+  for (size_t i = 0; i < n && !status; i++)
+    if (doubtful[i]) status = look_again(evaluator, node, scope, i, &left->truth[i], &a->reasons[i]);
+  return status;
+}
+
+static void compare_exact(tb_node_kind kind, size_t n, tb_figure *left, const tb_figure *right) {
+  for (size_t i = 0; i < n; i++) {
+    uint8_t *reason = &left->column.reasons[i];
+    if (!*reason) *reason = right->column.reasons[i];
+    left->truth[i] = *reason ? TB_UNKNOWN : holds(kind, exact_order(&left->column, i, &right->column, i));
+  }
 }
 
 /* ------------------------------------------------------------------------------------------------------------ comparisons */
+
+static void forbid(tb_figure *figure, size_t i) {
+  if (figure->column.reasons[i]) return;
+  figure->truth[i] = TB_UNKNOWN;
+  figure->column.reasons[i] = TB_NOT_COMPARABLE;
+}
 
 tb_status tb_run_compare(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   const tb_node_kind kind = evaluator->program.nodes[node].kind;
   tb_figure *left = tb_top(evaluator, 1);
   const tb_figure *right = tb_top(evaluator, 0);
-  uint8_t *reasons = left->column.reasons;
   const bool comparable = tb_span_join(kind, left->span, right->span).comparable;
   bool mixed[TB_TILE];
   const bool has_mixed = tb_flag_mixed_operands(evaluator, node, scope, left, right, mixed);
   tb_status status = TB_OK;
-  for (size_t i = 0; i < scope->n && !status; i++) {
-    const bool doubtful = is_doubtful(left, right, i);
-    const uint8_t reason = reasons[i] ? reasons[i] : right->column.reasons[i];
-    if (doubtful) {
-      status = look_again(evaluator, node, scope, i, &left->truth[i], &reasons[i]);
-    } else {
-      left->truth[i] = reason ? TB_UNKNOWN : holds(kind, order_at(left, right, i));
-      reasons[i] = reason;
-    }
-    if ((comparable && !(has_mixed && mixed[i])) || reasons[i]) continue;
-    left->truth[i] = TB_UNKNOWN;
-    reasons[i] = TB_NOT_COMPARABLE;
+  if (left->errors) {
+    status = compare_fast(evaluator, node, scope, left, right);
+  } else {
+    compare_exact(kind, scope->n, left, right);
   }
+  for (size_t i = 0; (has_mixed || !comparable) && i < scope->n; i++)
+    if (!comparable || mixed[i]) forbid(left, i);
   left->span = (tb_span){0};
   if (!status) tb_drop(evaluator, 1);
   return status;

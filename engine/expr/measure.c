@@ -2,6 +2,8 @@
 #include "across.h"
 #include "slide.h"
 
+#include "base/clones.h"
+
 #include <string.h>
 
 void tb_operand_character(const tb_evaluator *evaluator, uint32_t measure, tb_kind *kind, tb_better *better) {
@@ -14,11 +16,19 @@ void tb_operand_character(const tb_evaluator *evaluator, uint32_t measure, tb_ki
   *better = indicator->better;
 }
 
+TB_CLONES static void set_rounded(size_t n, const double *restrict values, const uint8_t *restrict decimals, double *restrict errors) {
+  for (size_t i = 0; i < n; i++) {
+    const double if_real = values[i] != 0 ? TB_ROUNDING : 0;
+    errors[i] = decimals[i] == TB_DECIMALS_REAL ? if_real : 0;
+  }
+}
+
 void tb_set_kernel_errors(tb_figure *figure, const tb_measure *measure) {
   const tb_column *column = &figure->column;
-  for (size_t i = 0; figure->errors && i < column->n; i++) {
-    const bool rounded = measure->rational && column->decimals[i] == TB_DECIMALS_REAL && column->values[i] != 0;
-    figure->errors[i] = rounded ? TB_ROUNDING : 0;
+  if (figure->errors && measure->rational && memchr(column->decimals, TB_DECIMALS_REAL, column->n)) {
+    set_rounded(column->n, column->values, column->decimals, figure->errors);
+  } else {
+    tb_figure_set_errors(figure, 0);
   }
 }
 
@@ -45,15 +55,15 @@ static tb_status gather_known(tb_evaluator *evaluator, uint32_t node, tb_scope s
 
 /* Takes the mark of numbers that are not comparable from a figure, so that a kernel computes with them; marked[i] says where it was. */
 static void unmark(tb_figure *figure, bool *marked) {
-  uint8_t *reasons = figure->column.reasons;
-  for (size_t i = 0; i < figure->column.n; i++) {
-    if (reasons[i] != TB_NOT_COMPARABLE) continue;
-    reasons[i] = TB_VALUE;
-    marked[i] = true;
+  uint8_t *const begin = figure->column.reasons, *const end = begin + figure->column.n;
+  for (uint8_t *at = begin; (at = memchr(at, TB_NOT_COMPARABLE, (size_t)(end - at))) != NULL; at++) {
+    *at = TB_VALUE;
+    marked[at - begin] = true;
   }
 }
 
 static void mark_again(tb_column *result, const bool *marked) {
+  if (!memchr(marked, true, result->n)) return;
   for (size_t i = 0; i < result->n; i++)
     if (marked[i] && result->reasons[i] == TB_VALUE) result->reasons[i] = TB_NOT_COMPARABLE;
 }

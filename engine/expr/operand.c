@@ -1,5 +1,5 @@
 /* What an evaluation begins with: numbers, series, formulas. */
-#include "evaluator.h"
+#include "recall.h"
 
 #include "model/period.h"
 #include "model/written.h"
@@ -30,9 +30,7 @@ tb_status tb_run_number(tb_evaluator *evaluator, uint32_t node, const tb_scope *
     fill_long(figure, number);
     return TB_OK;
   }
-  for (size_t i = 0; i < scope->n; i++)
-    tb_column_set(&figure->column, i, number->value, number->decimals);
-  tb_figure_set_errors(figure, 0);
+  tb_figure_fill(figure, number->value, number->decimals);
   return TB_OK;
 }
 
@@ -88,9 +86,8 @@ tb_status tb_run_series(tb_evaluator *evaluator, uint32_t node, const tb_scope *
     tb_figure_fill_reason(figure, TB_MISSING);
     return TB_OK;
   }
-  const uint32_t indicator = series->of.series.indicator;
-  read_row(evaluator, &series->of.series, tb_model_row(evaluator->model, indicator, period), figure);
-  figure->span = span_of(evaluator, indicator, period);
+  read_row(evaluator, &series->of.series, tb_recall_row(evaluator, node, period), figure);
+  figure->span = span_of(evaluator, series->of.series.indicator, period);
   return TB_OK;
 }
 

@@ -45,13 +45,18 @@ static tb_status sweep(tb_order *order, const uint32_t *place, size_t n_places, 
   return TB_OK;
 }
 
+bool tb_order_is_by_code(const tb_panel *panel, const uint32_t *entities, size_t n) {
+  const uint32_t *place = tb_panel_entity_place(panel);
+  size_t k = 1;
+  while (k < n && place[entities[k]] > place[entities[k - 1]])
+    k++;
+  return k >= n;
+}
+
 tb_status tb_order_by_code(tb_order *order, const tb_panel *panel, const uint32_t *entities, size_t n, uint32_t *out) {
   const uint32_t *place = tb_panel_entity_place(panel);
   const size_t n_places = tb_panel_entities(panel);
-  size_t in_order = n > 0;
-  while (in_order > 0 && in_order < n && place[entities[in_order]] > place[entities[in_order - 1]])
-    in_order++;
-  if (in_order == n) {
+  if (tb_order_is_by_code(panel, entities, n)) {
     for (size_t k = 0; k < n; k++)
       out[k] = (uint32_t)k;
     return TB_OK;

@@ -16,6 +16,9 @@ typedef struct tb_order {
  * entities) where that is less.
  */
 TB_NODISCARD tb_status tb_order_by_code(tb_order *order, const tb_panel *panel, const uint32_t *entities, size_t n, uint32_t *out);
+
+/** Whether entities[0 .. n) stand in the order of their codes. O(n). */
+bool tb_order_is_by_code(const tb_panel *panel, const uint32_t *entities, size_t n);
 void tb_order_free(tb_order *order);
 
 #endif

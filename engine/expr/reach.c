@@ -3,6 +3,7 @@
 #include "comparable.h"
 #include "mixed.h"
 #include "model/period.h"
+#include "recall.h"
 #include "slide.h"
 #include "to_date.h"
 
@@ -86,7 +87,7 @@ static bool base_shift(const tb_evaluator *evaluator, uint32_t measure, const tb
   }
 }
 
-void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_reached *out) {
+static void find_base(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_reached *out) {
   uint32_t indicator;
   tb_period period;
   tb_timeline implicit;
@@ -94,6 +95,27 @@ void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_sco
   out->exists = anchor_period(evaluator, measure, scope, &indicator, &period) &&
                 base_shift(evaluator, measure, scope, stand_at(evaluator, indicator, period, &implicit), &shift);
   if (out->exists) tb_reach_shift(evaluator, measure, scope, shift, out);
+}
+
+/* The base of an operand that moves with the context depends on nothing but its period: it is found once a period. */
+void tb_reach_base(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_reached *out) {
+  tb_recall *recall = &evaluator->recalls[measure];
+  if (scope->shifts || facts_of(evaluator, measure)->is_anchored) {
+    find_base(evaluator, measure, scope, out);
+    return;
+  }
+  if (!recall->base.known || !tb_period_equal(recall->base.period, scope->period)) {
+    find_base(evaluator, measure, scope, out);
+    recall->base.known = true;
+    recall->base.exists = out->exists;
+    recall->base.period = scope->period;
+    recall->base.base = out->period;
+    return;
+  }
+  out->exists = recall->base.exists;
+  out->period = out->scope.period = recall->base.base;
+  out->scope = *scope;
+  out->scope.period = out->period;
 }
 
 size_t tb_reach_steps(const tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope) {

@@ -42,17 +42,61 @@ tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact, bool is_marked
   return TB_OK;
 }
 
-void tb_wide_append(tb_wide *wide, const tb_figure *figure, size_t i) {
+static void copy_exact(tb_column *to, size_t begin, const tb_column *from, const uint16_t *at, size_t n) {
+  for (size_t k = 0; k < n; k++) {
+    const size_t i = at[k];
+    if (!tb_column_is_short(from, i) && !tb_reason_is_hard(from->reasons[i])) tb_column_exact(from, i, &to->exact[begin + k]);
+  }
+}
+
+void tb_wide_append(tb_wide *wide, const tb_figure *figure, const uint16_t *at, size_t n) {
   tb_column *to = &wide->column;
   const tb_column *from = &figure->column;
-  const size_t at = to->n++;
-  const bool is_short = tb_column_is_short(from, i);
-  wide->entities[at] = from->first + (uint32_t)i;
-  if (wide->footings) wide->footings[at] = figure->footings[i];
-  to->values[at] = from->values[i];
-  to->decimals[at] = is_short ? from->decimals[i] : TB_DECIMALS_REAL;
-  to->reasons[at] = from->reasons[i];
-  if (to->exact && !is_short && !tb_reason_is_hard(from->reasons[i])) tb_column_exact(from, i, &to->exact[at]);
+  const size_t begin = to->n;
+  uint32_t *restrict entities = wide->entities + begin;
+  double *restrict values = to->values + begin;
+  uint8_t *restrict decimals = to->decimals + begin, *restrict reasons = to->reasons + begin;
+  for (size_t k = 0; k < n; k++) {
+    const size_t i = at[k];
+    entities[k] = from->first + at[k];
+    values[k] = from->values[i];
+    decimals[k] = from->decimals[i] <= TB_DECIMALS_MAX ? from->decimals[i] : TB_DECIMALS_REAL;
+    reasons[k] = from->reasons[i];
+  }
+  for (size_t k = 0; wide->footings && k < n; k++)
+    wide->footings[begin + k] = figure->footings[at[k]];
+  if (to->exact) copy_exact(to, begin, from, at, n);
+  to->n += n;
+}
+
+/* Cells [begin, end) of a wide column go where their entities are. */
+static void put_cells(const tb_wide *wide, size_t begin, size_t end, tb_figure *out) {
+  const tb_column *from = &wide->column;
+  tb_column *to = &out->column;
+  for (size_t k = begin; k < end; k++) {
+    const size_t i = wide->entities[k] - to->first;
+    to->values[i] = from->values[k];
+    to->decimals[i] = from->decimals[k];
+    to->reasons[i] = from->reasons[k];
+  }
+  for (size_t k = begin; out->footings && k < end; k++)
+    out->footings[wide->entities[k] - to->first] = wide->footings[k];
+  for (size_t k = begin; to->exact && k < end; k++) {
+    if (from->decimals[k] == TB_DECIMALS_REAL && !tb_reason_is_hard(from->reasons[k]))
+      tb_rational_set(&to->exact[wide->entities[k] - to->first], &from->exact[k]);
+  }
+}
+
+void tb_wide_read(const tb_wide *wide, tb_figure *out) {
+  tb_column *to = &out->column;
+  memset(to->values, 0, to->n * sizeof *to->values);
+  memset(to->decimals, TB_DECIMALS_REAL, to->n);
+  memset(to->reasons, TB_MISSING, to->n);
+  const size_t begin = tb_wide_find(wide, to->first);
+  size_t end = begin;
+  while (end < wide->column.n && wide->entities[end] - to->first < to->n)
+    end++;
+  put_cells(wide, begin, end, out);
 }
 
 void tb_wide_free(tb_wide *wide) {

@@ -14,8 +14,12 @@ typedef struct tb_wide {
 /** Room for `more` further cells. The column's exact numbers are kept where `exact`, footings where `is_marked`. */
 TB_NODISCARD tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact, bool is_marked);
 
-/** Appends cell i of a figure; there is room. */
-void tb_wide_append(tb_wide *wide, const tb_figure *figure, size_t i);
+/** Appends n cells of a figure, cell at[k] the k-th; there is room. A long number, whose text goes by the entity, becomes a computed one.
+ */
+void tb_wide_append(tb_wide *wide, const tb_figure *figure, const uint16_t *at, size_t n);
+
+/** Cells of entities [out->column.first, .. + out->column.n), with the reason TB_MISSING those that are not there. Writes no errors. */
+void tb_wide_read(const tb_wide *wide, tb_figure *out);
 void tb_wide_free(tb_wide *wide);
 
 /** The place of the first cell whose entity is not before `entity`. */

@@ -1,6 +1,7 @@
 /* Changes: on the year before, on the period before, over years; lags. */
 #include "cells.h"
 #include "kernels.h"
+#include "short_rows.h"
 
 #include <float.h>
 #include <math.h>
@@ -18,6 +19,41 @@ static tb_reason comparability(const tb_rows *in, size_t i) {
   return in->incomparable && in->incomparable[i] ? TB_NOT_COMPARABLE : TB_VALUE;
 }
 
+/* Cells [at, at + n) of a change, one by one. */
+static void put_differences(const tb_rows *in, size_t at, size_t n, tb_column *out) {
+  for (size_t i = at; i < at + n; i++) {
+    tb_reason reason = (tb_reason)in->now->reasons[i];
+    if (!reason) reason = tb_base_reason(base_at(in, i));
+    if (reason) {
+      tb_column_set_reason(out, i, reason);
+    } else {
+      tb_put_difference(out, i, now_at(in, i), base_at(in, i), comparability(in, i));
+    }
+  }
+}
+
+static void put_percents(const tb_rows *in, size_t at, size_t n, tb_column *out) {
+  for (size_t i = at; i < at + n; i++) {
+    const tb_operand now = now_at(in, i), base = base_at(in, i);
+    tb_reason reason = (tb_reason)in->now->reasons[i];
+    if (!reason) reason = tb_percent_base_reason(base);
+    if (reason) {
+      tb_column_set_reason(out, i, reason);
+    } else {
+      tb_put_percent(out, i, now, base, base, comparability(in, i));
+    }
+  }
+}
+
+/* Changes in runs: those of short cells together, where that is possible. */
+static void change_runs(const tb_rows *in, bool put_short(const tb_rows *, size_t, size_t, tb_column *),
+                        void put(const tb_rows *, size_t, size_t, tb_column *), tb_column *out) {
+  for (size_t at = 0; at < in->n; at += TB_TILE) {
+    const size_t n = in->n - at < TB_TILE ? in->n - at : TB_TILE;
+    if (!in->base || !put_short(in, at, n, out)) put(in, at, n, out);
+  }
+}
+
 /**
  * Difference of a row from its base row: yoy, pop.
  *
@@ -29,15 +65,7 @@ static tb_reason comparability(const tb_rows *in, size_t i) {
  */
 tb_status tb_change_difference(const tb_rows *in, const tb_args *args, tb_column *out) {
   (void)args;
-  for (size_t i = 0; i < in->n; i++) {
-    tb_reason reason = (tb_reason)in->now->reasons[i];
-    if (!reason) reason = tb_base_reason(base_at(in, i));
-    if (reason) {
-      tb_column_set_reason(out, i, reason);
-    } else {
-      tb_put_difference(out, i, now_at(in, i), base_at(in, i), comparability(in, i));
-    }
-  }
+  change_runs(in, tb_short_differences, put_differences, out);
   return TB_OK;
 }
 
@@ -50,16 +78,7 @@ tb_status tb_change_difference(const tb_rows *in, const tb_args *args, tb_column
  */
 tb_status tb_change_percent(const tb_rows *in, const tb_args *args, tb_column *out) {
   (void)args;
-  for (size_t i = 0; i < in->n; i++) {
-    const tb_operand now = now_at(in, i), base = base_at(in, i);
-    tb_reason reason = (tb_reason)in->now->reasons[i];
-    if (!reason) reason = tb_percent_base_reason(base);
-    if (reason) {
-      tb_column_set_reason(out, i, reason);
-    } else {
-      tb_put_percent(out, i, now, base, base, comparability(in, i));
-    }
-  }
+  change_runs(in, tb_short_percents, put_percents, out);
   return TB_OK;
 }
 

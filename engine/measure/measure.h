@@ -50,6 +50,16 @@ typedef struct tb_args {
 
 #define TB_NO_PEER_SET UINT32_MAX
 
+/** Memory that is used again and again; it may become larger, and is not kept from use to use. Zero-initialise. */
+typedef struct tb_scratch {
+  void *bytes;
+  size_t size;
+} tb_scratch;
+
+/** At least `size` bytes, aligned for any type, content undefined; NULL when memory is short. */
+void *tb_scratch_take(tb_scratch *scratch, size_t size);
+void tb_scratch_free(tb_scratch *scratch);
+
 /**
  * What a kernel reads: the rows of one period (and others) for the same n entities. A kernel never looks into the panel. Its columns hold
  * TB_MISSING where nothing was observed.
@@ -64,6 +74,7 @@ typedef struct tb_rows {
   size_t last_step;               /* with `running`: the window's last step; goes up from call to call as steps are added */
   const bool *incomparable;       /* n flags for `base` against `now`, or NULL: none */
   bool step_missing;              /* TB_REACH_STEP: there should be a base, and its period is absent */
+  tb_scratch *scratch;            /* NULL, or memory for the length of the call */
   const uint32_t *peer_set;       /* TB_ACROSS: the set of peers of each entity, TB_NO_PEER_SET: none */
   uint32_t n_peer_sets;
   const uint32_t *parent; /* TB_ACROSS: parent of each entity or TB_NO_ID */

@@ -1,6 +1,8 @@
 /* Reading rows: the way from tiles to columns. */
 #include "store.h"
 
+#include "base/clones.h"
+
 #include <string.h>
 
 tb_period tb_row_key(const tb_row *row) {
@@ -83,20 +85,33 @@ static void read_absent(tb_column *out, size_t at, size_t n) {
   if (out->absent) memset(out->absent + at, true, n);
 }
 
-/* Turns the two NaNs among n values just copied into reasons. */
-static void mark_reasons(tb_column *out, size_t at, size_t n) {
-  double *restrict values = out->values + at;
-  uint8_t *restrict decimals = out->decimals + at, *restrict reasons = out->reasons + at;
-  if (out->absent) {
-    for (size_t i = 0; i < n; i++)
-      out->absent[at + i] = tb_double_bits(values[i]) == TB_ABSENT_BITS;
-  }
+/* Copies n values, of which those that are NaNs become 0 and are told in words as wide; so the loop has no change of width. */
+TB_CLONES static void copy_values(size_t n, const double *restrict from, double *restrict values, int64_t *restrict words) {
+  const int64_t none = 0;
   for (size_t i = 0; i < n; i++) {
-    const bool has = values[i] == values[i];
-    reasons[i] = has ? TB_VALUE : TB_MISSING;
-    decimals[i] = has ? decimals[i] : TB_DECIMALS_REAL;
-    values[i] = has ? values[i] : 0;
+    const double value = from[i];
+    words[i] = value == value ? none : TB_MISSING;
+    values[i] = value == value ? value : 0;
   }
+}
+
+/* The reasons by those words, and no decimals where there is no value. */
+TB_CLONES static void put_reasons(size_t n, const int64_t *restrict words, uint8_t *restrict reasons, uint8_t *restrict decimals) {
+  for (size_t i = 0; i < n; i++)
+    reasons[i] = (uint8_t)words[i];
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t own = decimals[i];
+    decimals[i] = reasons[i] ? TB_DECIMALS_REAL : own;
+  }
+}
+
+/* Turns the two NaNs among n values of a tile into reasons; the decimals are there. */
+static void copy_with_reasons(const double *from, tb_column *out, size_t at, size_t n) {
+  int64_t words[TB_TILE];
+  copy_values(n, from, out->values + at, words);
+  put_reasons(n, words, out->reasons + at, out->decimals + at);
+  for (size_t i = 0; out->absent && i < n; i++)
+    out->absent[at + i] = tb_double_bits(from[i]) == TB_ABSENT_BITS;
 }
 
 static void read_dense(const tb_tile *tile, part in, tb_column *out) {
@@ -104,16 +119,16 @@ static void read_dense(const tb_tile *tile, part in, tb_column *out) {
   const size_t n = end > in.from ? end - in.from : 0, size = in.to - in.from;
   if (n < size) read_absent(out, in.at + n, size - n);
   if (n == 0) return;
-  memcpy(out->values + in.at, tb_tile_values(tile) + in.from, n * sizeof *out->values);
   if (tb_tile_has(tile, TB_CELL_DECIMALS)) {
     memcpy(out->decimals + in.at, (const uint8_t *)tb_tile_column_at(tile, TB_CELL_DECIMALS) + in.from, n);
   } else {
     memset(out->decimals + in.at, tile->decimals, n);
   }
   if (tile->count < tile->capacity || tile->has_missing) {
-    mark_reasons(out, in.at, n);
+    copy_with_reasons(tb_tile_values(tile) + in.from, out, in.at, n);
     return;
   }
+  memcpy(out->values + in.at, tb_tile_values(tile) + in.from, n * sizeof *out->values);
   memset(out->reasons + in.at, TB_VALUE, n);
   if (out->absent) memset(out->absent + in.at, false, n);
 }

@@ -150,8 +150,9 @@ static tb_status judge_into(alert_run *run, tb_judge *judge, size_t machine, ale
   }
   tb_buffer reason = {0};
   for (size_t i = 0; i < judged.n_alerts; i++) {
-    tb_alert alert = judged.alerts[i];
-    tb_hiding_mark(run->hiding, machine, judged.alert_entities[i], run->judging.every_period, &alert);
+    tb_alert alert;
+    const uint32_t entity = tb_judge_alert_at(judge, i, &alert);
+    tb_hiding_mark(run->hiding, machine, entity, run->judging.every_period, &alert);
     tb_hidden_count(&result->hidden, &alert);
     result->fired += alert.state == TB_FIRING && !tb_alert_is_hidden(&alert);
     if (run->show_hidden || !tb_alert_is_hidden(&alert)) {
@@ -229,7 +230,7 @@ static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, co
                    .rules = tb_case_rules(opened),
                    .show_hidden = what->hidden,
                    .options = options,
-                   .judging = {.every_period = what->every_period}};
+                   .judging = {.every_period = what->every_period, .unranked = true, .one_by_one = true}};
   tb_selection chosen;
   tb_status status = tb_selection_new(tb_case_panel(opened), what->entities, what->indicators, what->periods, log, &chosen);
   if (status == TB_OK) {

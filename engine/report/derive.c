@@ -1,37 +1,47 @@
 /* `tongbi derive`: pieces computed and formatted by threads, written in order. */
 #include "case/case.h"
 #include "options.h"
+#include "ready.h"
 #include "rows.h"
 
 #include "base/exact_sum.h"
 
 #include <stdlib.h>
 
-/* Pieces that one task takes: enough rows to make it worth while, few enough to spread. */
-enum { PIECES_PER_TASK = 8, FIXED_COLUMNS = 4 };
+/* Of small pieces one task takes several: enough rows to make it worth while, few enough to stay in the cache until they are written. */
+enum { ROWS_PER_TASK = 2048, PIECES_PER_TASK_MAX = 64, FIXED_COLUMNS = 4, SPARE_MAX = 2 };
+
+/* Cells of text that all rows of a piece share. */
+enum { INDICATOR, PERIOD, PIECE_TEXTS };
 
 typedef struct derive_run {
   const tb_derive_plan *plan;
   tb_sheet sheet;
   const tb_report_options *options;
-  size_t n_measures, n_pieces, n_columns;
+  const tb_panel *panel;
+  tb_ready_texts entities; /* all codes of the panel */
+  size_t n_measures, n_pieces, n_columns, pieces_per_task;
   bool reasons, want_sums;
   tb_exact_sum *sums;
   uint64_t rows;
 } derive_run;
 
-/* One thread's things. */
-typedef struct derive_scratch {
-  tb_derive_worker *worker;
-  tb_out_cell *cells;
-} derive_scratch;
-
 /* What a task leaves: formatted rows and its share of the totals. */
 typedef struct derive_result {
   tb_buffer rows;
+  tb_sheet_place place;
   uint64_t n_rows;
   tb_exact_sum sums[];
 } derive_result;
+
+/* One thread's things. Results that were written are used again: fresh memory costs more than what is done with it. */
+typedef struct derive_scratch {
+  tb_derive_worker *worker;
+  tb_out_cell *cells;
+  tb_ready_texts piece;
+  derive_result *spare[SPARE_MAX];
+  size_t n_spare;
+} derive_scratch;
 
 /* ---------------------------------------------------------------------------------------------------------------------- columns */
 
@@ -82,16 +92,33 @@ static size_t put_number(const derive_run *run, tb_out_cell *cells, size_t at, d
   return at;
 }
 
-static void put_row(derive_run *run, derive_scratch *scratch, const tb_chunk *chunk, size_t i, tb_buffer *out) {
-  tb_out_cell *cells = scratch->cells;
-  cells[0] = tb_cell_text(chunk->entities[i]);
-  cells[1] = tb_cell_text(chunk->indicator);
-  cells[2] = tb_cell_text(chunk->period);
-  size_t at = put_number(run, cells, 3, chunk->values[i], chunk->reasons[i]);
+/* Cells beyond the entity's, of row i. */
+static void put_numbers(const derive_run *run, const tb_chunk *chunk, size_t i, tb_out_cell *cells) {
+  size_t at = put_number(run, cells, FIXED_COLUMNS - 1, chunk->values[i], chunk->reasons[i]);
   for (size_t m = 0; m < run->n_measures; m++) {
     at = put_number(run, cells, at, chunk->measures[m][i], chunk->measure_reasons[m][i]);
   }
-  tb_put_row(&run->sheet, cells, out);
+}
+
+static tb_status put_piece(derive_run *run, derive_scratch *scratch, const tb_chunk *chunk, tb_buffer *out) {
+  tb_out_cell *cells = scratch->cells;
+  const uint32_t *entities = tb_derive_worker_entities(scratch->worker);
+  tb_ready_clear(&scratch->piece);
+  tb_status status = tb_ready_add(&scratch->piece, &run->sheet, chunk->indicator);
+  if (status == TB_OK) {
+    status = tb_ready_add(&scratch->piece, &run->sheet, chunk->period);
+  }
+  if (status != TB_OK) {
+    return status;
+  }
+  cells[1] = tb_ready_cell(&scratch->piece, INDICATOR, chunk->indicator);
+  cells[2] = tb_ready_cell(&scratch->piece, PERIOD, chunk->period);
+  for (size_t i = 0; i < chunk->n; i++) {
+    cells[0] = tb_ready_cell(&run->entities, entities[i], chunk->entities[i]);
+    put_numbers(run, chunk, i, cells);
+    tb_put_row(&run->sheet, cells, out);
+  }
+  return out->failed ? TB_NO_MEMORY : TB_OK;
 }
 
 static void add_sums(const derive_run *run, const tb_chunk *chunk, tb_exact_sum *sums) {
@@ -104,14 +131,27 @@ static void add_sums(const derive_run *run, const tb_chunk *chunk, tb_exact_sum 
   }
 }
 
-static void close_scratch(void *context, void *opened) {
+static void discard_result(void *context, void *left) {
   (void)context;
-  derive_scratch *scratch = opened;
-  if (scratch != NULL) {
-    tb_derive_worker_free(scratch->worker);
-    free(scratch->cells);
-    free(scratch);
+  derive_result *result = left;
+  if (result != NULL) {
+    tb_buffer_free(&result->rows);
+    free(result);
   }
+}
+
+static void close_scratch(void *context, void *opened) {
+  derive_scratch *scratch = opened;
+  if (scratch == NULL) {
+    return;
+  }
+  while (scratch->n_spare > 0) {
+    discard_result(context, scratch->spare[--scratch->n_spare]);
+  }
+  tb_derive_worker_free(scratch->worker);
+  tb_ready_free(&scratch->piece);
+  free(scratch->cells);
+  free(scratch);
 }
 
 static tb_status fill_scratch(const derive_run *run, derive_scratch *scratch) {
@@ -130,45 +170,48 @@ static tb_status open_scratch(void *context, void **out) {
   return TB_OK;
 }
 
-static void discard_result(void *context, void *left) {
-  (void)context;
-  derive_result *result = left;
-  if (result != NULL) {
-    tb_buffer_free(&result->rows);
-    free(result);
+static size_t sums_bytes(const derive_run *run) {
+  return run->want_sums ? run->n_measures * sizeof(tb_exact_sum) : 0;
+}
+
+/* An empty result; NULL when memory is short. */
+static derive_result *take_result(const derive_run *run, derive_scratch *scratch) {
+  if (scratch->n_spare == 0) {
+    return calloc(1, sizeof(derive_result) + sums_bytes(run));
   }
+  derive_result *result = scratch->spare[--scratch->n_spare];
+  result->rows.n = 0;
+  result->n_rows = 0;
+  memset(result->sums, 0, sums_bytes(run));
+  return result;
 }
 
 static tb_status work_piece(derive_run *run, derive_scratch *scratch, size_t piece, derive_result *result) {
   tb_chunk chunk;
   tb_status status = tb_derive_piece(scratch->worker, piece, &chunk);
-  if (status != TB_OK) {
-    return status;
+  if (status == TB_OK && chunk.n > 0) {
+    status = put_piece(run, scratch, &chunk, &result->rows);
   }
-  for (size_t i = 0; i < chunk.n; i++) {
-    put_row(run, scratch, &chunk, i, &result->rows);
-  }
-  if (run->want_sums) {
+  if (status == TB_OK && run->want_sums) {
     add_sums(run, &chunk, result->sums);
   }
   result->n_rows += chunk.n;
-  return result->rows.failed ? TB_NO_MEMORY : TB_OK;
+  return status;
 }
 
 static size_t end_of_task(const derive_run *run, size_t task) {
-  size_t end = (task + 1) * PIECES_PER_TASK;
+  size_t end = (task + 1) * run->pieces_per_task;
   return end < run->n_pieces ? end : run->n_pieces;
 }
 
 static tb_status work_task(void *context, void *opened, size_t task, void **out) {
   derive_run *run = context;
-  size_t n_sums = run->want_sums ? run->n_measures : 0;
-  derive_result *result = calloc(1, sizeof *result + n_sums * sizeof result->sums[0]);
+  derive_result *result = take_result(run, opened);
   if (result == NULL) {
     return TB_NO_MEMORY;
   }
   tb_status status = TB_OK;
-  for (size_t piece = task * PIECES_PER_TASK; status == TB_OK && piece < end_of_task(run, task); piece++) {
+  for (size_t piece = task * run->pieces_per_task; status == TB_OK && piece < end_of_task(run, task); piece++) {
     status = work_piece(run, opened, piece, result);
   }
   if (status != TB_OK) {
@@ -179,19 +222,35 @@ static tb_status work_task(void *context, void *opened, size_t task, void **out)
   return TB_OK;
 }
 
+/* In the order of the tasks; what may be written in any order is left to deliver_task. */
 static tb_status emit_task(void *context, size_t task, void *left) {
   derive_run *run = context;
   derive_result *result = left;
-  tb_sheet_rows(&run->sheet, &result->rows);
+  tb_sheet_claim(&run->sheet, &result->rows, &result->place);
   for (size_t m = 0; run->want_sums && m < run->n_measures; m++) {
     tb_exact_sum_merge(&run->sums[m], &result->sums[m]);
   }
   run->rows += result->n_rows;
-  discard_result(context, result);
   if (run->options->progress != NULL) {
     run->options->progress(run->options->progress_context, end_of_task(run, task), run->n_pieces);
   }
+  if (run->sheet.status != TB_OK) {
+    discard_result(context, result);
+  }
   return run->sheet.status;
+}
+
+static tb_status deliver_task(void *context, void *opened, void *left) {
+  derive_run *run = context;
+  derive_scratch *scratch = opened;
+  derive_result *result = left;
+  tb_status status = tb_sheet_fill(&run->sheet, &result->rows, result->place);
+  if (scratch->n_spare < SPARE_MAX) {
+    scratch->spare[scratch->n_spare++] = result;
+  } else {
+    discard_result(context, result);
+  }
+  return status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------------ totals */
@@ -219,25 +278,47 @@ static tb_status read_totals(const derive_run *run, tb_totals *totals) {
   return TB_OK;
 }
 
+static tb_status format_entities(derive_run *run) {
+  tb_status status = TB_OK;
+  for (size_t i = 0; i < tb_panel_entities(run->panel) && status == TB_OK; i++) {
+    status = tb_ready_add(&run->entities, &run->sheet, tb_panel_entity_code(run->panel, i));
+  }
+  return status;
+}
+
+static tb_status run_tasks(derive_run *run) {
+  size_t entities = tb_panel_entities(run->panel), pieces = ROWS_PER_TASK / (entities > 0 ? entities : 1);
+  run->pieces_per_task = pieces < 1 ? 1 : pieces < PIECES_PER_TASK_MAX ? pieces : PIECES_PER_TASK_MAX;
+  tb_ordered_work work = {.n_tasks = (run->n_pieces + run->pieces_per_task - 1) / run->pieces_per_task,
+                          .n_threads = tb_threads_for(&run->sheet, run->options),
+                          .context = run,
+                          .open = open_scratch,
+                          .work = work_task,
+                          .emit = emit_task,
+                          .deliver = deliver_task,
+                          .discard = discard_result,
+                          .close = close_scratch};
+  return tb_ordered_run(&work);
+}
+
 static tb_status run_all(derive_run *run, const column_list *list, tb_log *log) {
   tb_status status = tb_sheet_open(&run->sheet, list->columns, list->n, run->options, log);
   if (status != TB_OK) {
     return status;
   }
   run->n_columns = list->n;
-  tb_ordered_work work = {.n_tasks = (run->n_pieces + PIECES_PER_TASK - 1) / PIECES_PER_TASK,
-                          .n_threads = tb_threads_for(&run->sheet, run->options),
-                          .context = run,
-                          .open = open_scratch,
-                          .work = work_task,
-                          .emit = emit_task,
-                          .discard = discard_result,
-                          .close = close_scratch};
-  return tb_sheet_close(&run->sheet, tb_ordered_run(&work));
+  status = format_entities(run);
+  if (status == TB_OK) {
+    status = run_tasks(run);
+  }
+  tb_ready_free(&run->entities);
+  return tb_sheet_close(&run->sheet, status);
 }
 
-static tb_status derive(const tb_derive_plan *plan, const tb_report_options *options, tb_log *log, tb_totals *totals) {
-  derive_run run = {.plan = plan,
+static tb_status derive(const tb_panel *panel, const tb_derive_plan *plan, const tb_report_options *options, tb_log *log,
+                        tb_totals *totals) {
+  derive_run run = {.panel = panel,
+                    .plan = plan,
                     .options = options,
                     .n_measures = tb_derive_plan_measures(plan),
                     .n_pieces = tb_derive_plan_pieces(plan),
@@ -272,7 +353,7 @@ tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const
     status = tb_derive_plan_new(tb_case_model(opened), what, log, &plan);
   }
   if (status == TB_OK) {
-    status = derive(plan, &options, log, totals);
+    status = derive(tb_case_panel(opened), plan, &options, log, totals);
   }
   tb_derive_plan_free(plan);
   return status;

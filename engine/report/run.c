@@ -308,7 +308,10 @@ static bool may_replace(DIR *listing) {
 }
 
 /* A folder is swapped whole and the old one removed, so one that holds anything but an earlier run's outputs is refused. */
-static tb_status check_folder(const char *folder, tb_log *log) {
+tb_status tb_report_run_fits(const char *folder, tb_log *log) {
+  if (folder == NULL) {
+    return TB_BAD_ARGUMENT;
+  }
   DIR *listing = opendir(folder);
   if (listing == NULL && (errno == ENOENT || errno == ENOTDIR)) {
     return TB_OK; /* tb_folder_open says what is wrong, if anything is */
@@ -370,7 +373,7 @@ tb_status tb_report_run(tb_case *opened, const tb_run_options *given, tb_log *lo
                              .language = tb_case_language(opened),
                              .excel_safe = options.excel_safe},
                    .log = log};
-  tb_status status = check_folder(options.folder, log);
+  tb_status status = tb_report_run_fits(options.folder, log);
   if (status == TB_OK) {
     status = tb_selection_new(tb_case_panel(opened), options.entities, options.indicators, options.periods, log, &run.chosen);
   }

@@ -19,6 +19,7 @@ static const char *text_of(const tb_out_cell *cell, char out[TB_DOUBLE_TEXT_BYTE
   case TB_OUT_TEXT: return cell->as.text;
   case TB_OUT_NUMBER: out[tb_double_text(cell->as.number, out)] = '\0'; return out;
   case TB_OUT_UNSIGNED: snprintf(out, TB_DOUBLE_TEXT_BYTES + 1, "%" PRIu64, cell->as.whole); return out;
+  case TB_OUT_READY: /* of a writer; there is none here */
   case TB_OUT_EMPTY: break;
   }
   return NULL;

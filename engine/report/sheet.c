@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+/* So many bytes are worth a call of the system. */
+enum { MANY_BYTES = 1 << 16 };
+
 static void keep_first(tb_sheet *sheet, tb_status status) {
   if (sheet->status == TB_OK) {
     sheet->status = status;
@@ -92,17 +95,45 @@ void tb_sheet_row(tb_sheet *sheet, const tb_out_cell *cells) {
   tb_buffer_free(&row);
 }
 
+/* Of rows that come next: how many bytes are left out, because nothing stands before them. */
+static size_t take_skip(tb_sheet *sheet) {
+  size_t skip = sheet->any_rows ? 0 : sheet->writer->skip;
+  sheet->any_rows = true;
+  return skip;
+}
+
 void tb_sheet_rows(tb_sheet *sheet, const tb_buffer *rows) {
   keep_first(sheet, rows->failed ? TB_NO_MEMORY : TB_OK);
   if (rows->n == 0 || sheet->status != TB_OK) {
     return;
   }
-  size_t skip = sheet->any_rows ? 0 : sheet->writer->skip;
-  sheet->any_rows = true;
+  size_t skip = take_skip(sheet);
+  if (rows->n > MANY_BYTES) {
+    flush(sheet);
+    keep_first(sheet, tb_output_write(sheet->output, rows->bytes + skip, rows->n - skip));
+    return;
+  }
   tb_buffer_append(&sheet->buffer, rows->bytes + skip, rows->n - skip);
-  if (sheet->buffer.n > 1 << 16) {
+  if (sheet->buffer.n > MANY_BYTES) {
     flush(sheet);
   }
+}
+
+void tb_sheet_claim(tb_sheet *sheet, const tb_buffer *rows, tb_sheet_place *place) {
+  *place = (tb_sheet_place){0};
+  if (rows->failed || rows->n <= MANY_BYTES || sheet->status != TB_OK || !tb_output_has_places(sheet->output)) {
+    tb_sheet_rows(sheet, rows);
+    return;
+  }
+  flush(sheet);
+  size_t skip = take_skip(sheet);
+  keep_first(sheet, tb_output_claim(sheet->output, rows->n - skip, &place->at));
+  place->skip = skip;
+  place->n = sheet->status == TB_OK ? rows->n - skip : 0;
+}
+
+tb_status tb_sheet_fill(const tb_sheet *sheet, const tb_buffer *rows, tb_sheet_place place) {
+  return place.n > 0 ? tb_output_fill(sheet->output, place.at, rows->bytes + place.skip, place.n) : TB_OK;
 }
 
 tb_status tb_sheet_close(tb_sheet *sheet, tb_status so_far) {
@@ -113,6 +144,7 @@ tb_status tb_sheet_close(tb_sheet *sheet, tb_status so_far) {
     sheet->writer->end(&sheet->table, sheet->any_rows, &sheet->buffer);
   }
   flush(sheet);
+  keep_first(sheet, tb_output_check(sheet->output));
   tb_status status = sheet->status;
   if (status == TB_OK) {
     status = tb_output_commit(sheet->output);

@@ -31,6 +31,19 @@ void tb_sheet_row(tb_sheet *sheet, const tb_out_cell *cells);
 /** Rows that a thread formatted with sheet->writer->row. */
 void tb_sheet_rows(tb_sheet *sheet, const tb_buffer *rows);
 
+/** Where rows go that are not written in order. */
+typedef struct tb_sheet_place {
+  uint64_t at;
+  size_t skip, n; /* of the rows: bytes that are left out, and bytes still to be written (0: none) */
+} tb_sheet_place;
+
+/** As tb_sheet_rows, but what an output lets be written later is left to tb_sheet_fill, with the same rows. */
+void tb_sheet_claim(tb_sheet *sheet, const tb_buffer *rows, tb_sheet_place *place);
+
+/** Writes what tb_sheet_claim left, by any thread, before the sheet is closed. The system's reason for a failure is told by tb_sheet_close.
+ */
+TB_NODISCARD tb_status tb_sheet_fill(const tb_sheet *sheet, const tb_buffer *rows, tb_sheet_place place);
+
 /** Ends the table and makes the output appear when all went well (`so_far` too), else throws it away. */
 TB_NODISCARD tb_status tb_sheet_close(tb_sheet *sheet, tb_status so_far);
 

@@ -5,17 +5,23 @@
 #include "base/buffer.h"
 #include <tongbi/report.h>
 
-typedef enum tb_out_kind { TB_OUT_EMPTY, TB_OUT_TEXT, TB_OUT_NUMBER, TB_OUT_UNSIGNED } tb_out_kind;
+typedef enum tb_out_kind { TB_OUT_EMPTY, TB_OUT_TEXT, TB_OUT_NUMBER, TB_OUT_UNSIGNED, TB_OUT_READY } tb_out_kind;
 
-/** A cell on its way out. Texts are borrowed. */
+/**
+ * A cell on its way out. Texts are borrowed. What stands in many rows is formatted once: a cell of kind TB_OUT_READY has n_ready bytes of
+ * what `text` of the very writer made, not empty; they may be read up to the next multiple of TB_READY_BLOCK.
+ */
 typedef struct tb_out_cell {
   tb_out_kind kind;
+  uint32_t n_ready;
   union {
     const char *text;
     double number; /* finite */
     uint64_t whole;
   } as;
 } tb_out_cell;
+
+enum { TB_READY_BLOCK = 16 };
 
 /** A column: its key (never translated), its heads for people in both languages (NULL: the key), and whether it holds numbers. */
 typedef struct tb_out_column {
@@ -32,14 +38,15 @@ typedef struct tb_out_table {
 
 /**
  * A format. Rows are formatted by any thread into its own buffer and joined in order, so `row` depends on nothing but the row; a text that
- * stands between rows is written before each one, and `skip` bytes of the first row of all are dropped. `pages`: the writer needs many rows
- * at once (for widths) and has `page` in place of `row`.
+ * stands between rows is written before each one, and `skip` bytes of the first row of all are dropped. `text` formats the text of a cell,
+ * not empty, as `row` would. `pages`: the writer needs many rows at once (for widths) and has `page` in place of `row` and `text`.
  */
 typedef struct tb_writer {
   const char *name;
   size_t skip;
   void (*begin)(const tb_out_table *table, tb_buffer *out);
   void (*row)(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out);
+  void (*text)(const tb_out_table *table, const char *text, tb_buffer *out);
   void (*end)(const tb_out_table *table, bool any_rows, tb_buffer *out);
   tb_status (*page)(const tb_out_table *table, const tb_out_cell *cells, size_t n_rows, bool first, tb_buffer *out);
 } tb_writer;
@@ -65,6 +72,11 @@ static inline tb_out_cell tb_cell_number(double value, tb_reason reason) {
 }
 static inline tb_out_cell tb_cell_unsigned(uint64_t value) {
   return (tb_out_cell){.kind = TB_OUT_UNSIGNED, .as.whole = value};
+}
+
+/** Appends a cell that is ready. */
+static inline void tb_append_ready(tb_buffer *out, const tb_out_cell *cell) {
+  tb_buffer_append(out, cell->as.text, cell->n_ready);
 }
 
 /** Appends a JSON string with its quotes; what could drive a terminal and bytes that are no UTF-8 are escaped. */

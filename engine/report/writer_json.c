@@ -84,7 +84,13 @@ static void append_cell(tb_buffer *out, const tb_out_cell *cell) {
   case TB_OUT_TEXT: tb_json_string(out, cell->as.text); break;
   case TB_OUT_NUMBER: tb_buffer_double(out, cell->as.number); break;
   case TB_OUT_UNSIGNED: tb_buffer_uint(out, cell->as.whole); break;
+  case TB_OUT_READY: tb_append_ready(out, cell); break;
   }
+}
+
+static void text(const tb_out_table *table, const char *of, tb_buffer *out) {
+  (void)table;
+  tb_json_string(out, of);
 }
 
 static void append_object(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
@@ -127,5 +133,5 @@ static void end_of_lines(const tb_out_table *table, bool any_rows, tb_buffer *ou
   (void)table, (void)any_rows, (void)out;
 }
 
-const tb_writer TB_WRITER_json = {.name = "json", .skip = 1, .begin = begin_array, .row = row_of_array, .end = end_array};
-const tb_writer TB_WRITER_ndjson = {.name = "ndjson", .begin = nothing, .row = row_of_line, .end = end_of_lines};
+const tb_writer TB_WRITER_json = {.name = "json", .skip = 1, .begin = begin_array, .row = row_of_array, .text = text, .end = end_array};
+const tb_writer TB_WRITER_ndjson = {.name = "ndjson", .begin = nothing, .row = row_of_line, .text = text, .end = end_of_lines};

@@ -46,6 +46,7 @@ static void append_cell(tb_buffer *out, const tb_out_cell *cell) {
   case TB_OUT_TEXT: tb_markdown_text(out, cell->as.text); break;
   case TB_OUT_NUMBER: tb_buffer_double(out, cell->as.number); break;
   case TB_OUT_UNSIGNED: tb_buffer_uint(out, cell->as.whole); break;
+  case TB_OUT_READY: tb_append_ready(out, cell); break;
   }
 }
 
@@ -57,8 +58,13 @@ static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *
   tb_buffer_text(out, " |\n");
 }
 
+static void text(const tb_out_table *table, const char *of, tb_buffer *out) {
+  (void)table;
+  tb_markdown_text(out, of);
+}
+
 static void end(const tb_out_table *table, bool any_rows, tb_buffer *out) {
   (void)table, (void)any_rows, (void)out;
 }
 
-const tb_writer TB_WRITER_markdown = {.name = "markdown", .begin = begin, .row = row, .end = end};
+const tb_writer TB_WRITER_markdown = {.name = "markdown", .begin = begin, .row = row, .text = text, .end = end};

@@ -45,6 +45,7 @@ static void append_cell(const tb_out_cell *cell, tb_buffer *out) {
   case TB_OUT_TEXT: tb_buffer_escaped(out, cell->as.text, strlen(cell->as.text)); break;
   case TB_OUT_NUMBER: tb_buffer_double(out, cell->as.number); break;
   case TB_OUT_UNSIGNED: tb_buffer_uint(out, cell->as.whole); break;
+  case TB_OUT_READY: tb_append_ready(out, cell); break;
   }
 }
 

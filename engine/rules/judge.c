@@ -34,6 +34,9 @@ tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, t
   judge->out_alert_steps.item_bytes = judge->out_transition_steps.item_bytes = sizeof(tb_decided_at);
   judge->out_transitions.item_bytes = sizeof(tb_transition);
   judge->out_quiet.item_bytes = sizeof(uint32_t);
+  judge->all_labels.item_bytes = sizeof(tb_period);
+  judge->ranks.item_bytes = sizeof(tb_alert_rank);
+  judge->places.item_bytes = judge->places_before.item_bytes = sizeof(tb_alert_place);
   const tb_status status = allocate(judge);
   if (status == TB_OK)
     *out = judge;
@@ -52,13 +55,13 @@ static void release_evaluators(tb_judge *judge) {
 void tb_judge_free(tb_judge *judge) {
   if (!judge) return;
   release_evaluators(judge);
-  tb_list *lists[] = {&judge->drafts,          &judge->alerts,     &judge->transitions,         &judge->first_steps,
-                      &judge->staying,         &judge->out_alerts, &judge->out_entities,        &judge->out_alert_steps,
-                      &judge->out_transitions, &judge->out_quiet,  &judge->out_transition_steps};
+  tb_list *lists[] = {&judge->drafts,          &judge->alerts,     &judge->transitions,          &judge->first_steps,
+                      &judge->staying,         &judge->out_alerts, &judge->out_entities,         &judge->out_alert_steps,
+                      &judge->out_transitions, &judge->out_quiet,  &judge->out_transition_steps, &judge->all_labels,
+                      &judge->ranks,           &judge->places,     &judge->places_before};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
     tb_list_free(lists[i]);
   tb_buffer_free(&judge->lives);
-  free(judge->labels);
   free(judge->lanes);
   free(judge->members);
   free(judge);
@@ -182,20 +185,20 @@ static tb_status step_tile(tb_judge *judge, size_t tile, uint32_t step) {
   return status == TB_OK ? tb_judge_show(judge, tile, step, &before) : status;
 }
 
-/* The periods of the line's steps as they are printed: those observed by their labels, others by their keys. */
+/* The periods of all lines' steps as they are printed: those observed by their labels, others by their keys. */
 static tb_status label_steps(tb_judge *judge) {
-  const tb_timeline *line = judge->line;
-  if (line->n_steps > judge->labels_capacity) {
-    tb_period *labels = reallocarray(judge->labels, line->n_steps, sizeof *labels);
-    if (!labels) return TB_NO_MEMORY;
-    judge->labels = labels;
-    judge->labels_capacity = line->n_steps;
-  }
-  for (size_t step = 0; step < line->n_steps; step++)
-    judge->labels[step] = line->steps[step];
   const tb_subject *subject = judge->subject;
-  for (size_t p = 0; p < subject->n_periods; p++)
-    if (subject->timelines->line_of[p] == judge->line_index) judge->labels[subject->timelines->step_of[p]] = subject->labels[p];
+  const tb_timelines *timelines = subject->timelines;
+  size_t n = 0;
+  for (size_t l = 0; l < timelines->n_lines; l++)
+    n += timelines->lines[l].n_steps;
+  if (tb_list_reserve(&judge->all_labels, n) != TB_OK) return TB_NO_MEMORY;
+  tb_period *labels = judge->all_labels.items;
+  if (n > 0) memcpy(labels, timelines->steps, n * sizeof *labels);
+  for (size_t p = 0; p < subject->n_periods; p++) {
+    const tb_timeline *line = &timelines->lines[timelines->line_of[p]];
+    labels[line->steps - timelines->steps + timelines->step_of[p]] = subject->labels[p];
+  }
   return TB_OK;
 }
 
@@ -212,6 +215,7 @@ static void begin_lives(tb_judge *judge) {
 static tb_status begin_line(tb_judge *judge, size_t line_index) {
   judge->line_index = line_index;
   judge->line = &judge->subject->timelines->lines[line_index];
+  judge->labels = tb_judge_labels(judge, line_index);
   tb_evaluator_set_line(judge->when, judge->line);
   tb_evaluator_set_line(judge->value, judge->line);
   if (judge->clear) tb_evaluator_set_line(judge->clear, judge->line);
@@ -223,7 +227,7 @@ static tb_status begin_line(tb_judge *judge, size_t line_index) {
   uint32_t *first_step = tb_list_add(&judge->first_steps);
   if (!first_step) return TB_NO_MEMORY;
   *first_step = judge->first_step;
-  return label_steps(judge);
+  return TB_OK;
 }
 
 static tb_status end_line(tb_judge *judge) {
@@ -280,6 +284,7 @@ static tb_status make_evaluators(tb_judge *judge, uint32_t indicator) {
 static tb_status run_lines(tb_judge *judge, uint32_t indicator) {
   judge->subject = tb_model_subject(judge->rules->model, indicator);
   begin_scope(judge);
+  if (label_steps(judge) != TB_OK) return TB_NO_MEMORY;
   tb_status status = make_evaluators(judge, indicator);
   if (status == TB_NO_MEMORY) return status;
   if (status != TB_OK) return file_error(judge);
@@ -296,6 +301,7 @@ static void begin_machine(tb_judge *judge, size_t index, const tb_machine *machi
   judge->indicator = machine->indicator == TB_NO_ID ? rule->indicator_text : tb_panel_indicator_code(judge->panel, machine->indicator);
   judge->drafts.n = judge->alerts.n = judge->transitions.n = judge->first_steps.n = judge->staying.n = 0;
   judge->first_period = 0;
+  judge->subject = NULL;
 }
 
 tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judgement *out) {

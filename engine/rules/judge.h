@@ -16,12 +16,36 @@ typedef struct tb_draft {
   tb_life life;
 } tb_draft;
 
-/** An alert or transition with what it is sorted by. */
+/** What an alert shows beside its state. */
+typedef struct tb_evidence {
+  tb_number value, figure, threshold, base_value;
+  tb_period base_period;
+  uint64_t ranked;
+} tb_evidence;
+
+/** What is said of an alert for which nothing was looked up. */
+tb_evidence tb_evidence_none(void);
+
+/** An alert of the machine at hand, without what all of them share: short, because there may be many and they are put in order. */
 typedef struct tb_filed_alert {
-  uint32_t entity, place; /* place in the order of codes; of TB_NO_ID 0 */
-  tb_decided_at at;
-  tb_alert alert;
+  uint32_t entity; /* TB_NO_ID: none */
+  uint32_t line;   /* UINT32_MAX for nodata and error, which have no steps */
+  uint32_t since, fired, decided;
+  uint32_t episode;
+  uint8_t state;
+  tb_evidence evidence;
 } tb_filed_alert;
+
+/** Where an alert stands among others: of an entity, by `order`, episode and line. */
+typedef struct tb_alert_rank {
+  tb_period order;
+  uint32_t episode, line, index;
+} tb_alert_rank;
+
+/** An entity's place in the order of codes, and the number of what was filed about it. */
+typedef struct tb_alert_place {
+  uint32_t place, index;
+} tb_alert_place;
 
 typedef struct tb_filed_transition {
   uint32_t place;
@@ -47,24 +71,39 @@ struct tb_judge {
   tb_life_terms terms;
   size_t line_index;
   const tb_timeline *line;
-  tb_period *labels; /* of the line's steps, as they are printed */
-  size_t labels_capacity;
-  uint32_t first_step; /* the first that is run */
-  size_t first_period; /* of the subject: those before it are left alone */
-  tb_buffer lives;     /* bytes of lives that are kept */
+  tb_list all_labels;      /* tb_period: of the steps of all lines, as they are printed, one line behind the other */
+  const tb_period *labels; /* those of the line's steps */
+  uint32_t first_step;     /* the first that is run */
+  size_t first_period;     /* of the subject: those before it are left alone */
+  tb_buffer lives;         /* bytes of lives that are kept */
 
-  tb_list drafts;      /* tb_draft: the line's */
-  tb_list alerts;      /* tb_filed_alert: the machine's */
-  tb_list transitions; /* tb_filed_transition */
-  tb_list first_steps; /* uint32_t: of the machine's lines */
-  tb_list staying;     /* tb_staying */
+  tb_list drafts;                /* tb_draft: the line's */
+  tb_list alerts;                /* tb_filed_alert: the machine's */
+  tb_list transitions;           /* tb_filed_transition */
+  tb_list first_steps;           /* uint32_t: of the machine's lines */
+  tb_list staying;               /* tb_staying */
+  tb_list ranks;                 /* tb_alert_rank: for ordering alerts */
+  tb_list places, places_before; /* tb_alert_place: the machine's alerts in their order, and memory for ordering them */
   tb_list out_alerts, out_entities, out_alert_steps, out_transitions, out_transition_steps, out_quiet;
+
+  /* for evidence of drafts of a tile and step */
+  uint32_t chosen[TB_TILE];
+  double values[TB_TILE];
+  uint8_t reasons[TB_TILE];
+  tb_decision decisions[TB_TILE];
+  tb_evidence evidence[TB_TILE];
 };
 
 /** How many entities of the panel a tile holds: TB_TILE, or fewer in the last one. */
 static inline size_t tb_judge_tile_size(const tb_judge *judge, size_t tile) {
   const size_t left = judge->n_entities - tile * TB_TILE;
   return left < TB_TILE ? left : TB_TILE;
+}
+
+/** The periods of a line's steps, as they are printed. */
+static inline const tb_period *tb_judge_labels(const tb_judge *judge, size_t line) {
+  const tb_timelines *timelines = judge->subject->timelines;
+  return (const tb_period *)judge->all_labels.items + (timelines->lines[line].steps - timelines->steps);
 }
 
 /* judge.c */
@@ -105,11 +144,23 @@ TB_NODISCARD tb_status tb_judge_show(tb_judge *judge, size_t tile, uint32_t step
 /** Whether alerts decided in a step of the line at hand come out. */
 bool tb_judge_wants(const tb_judge *judge, uint32_t step);
 
-/** Value, figure, threshold and base of a draft in a period of the line at hand. TB_NO_MEMORY. */
-TB_NODISCARD tb_status tb_judge_read_evidence(tb_judge *judge, const tb_draft *draft, tb_period period, tb_alert *alert);
+/**
+ * Value, figure, threshold and base of n <= TB_TILE entities, in ascending order, in a period of the line at hand: out[k] of entities[k].
+ * `by_clear`: the clear condition decided. TB_NO_MEMORY.
+ */
+TB_NODISCARD tb_status tb_judge_read_evidence(tb_judge *judge, const uint32_t *entities, size_t n, bool by_clear, tb_period period,
+                                              tb_evidence *out);
 
 /** Turns the drafts into filed alerts with their evidence, period after period, and empties them. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_judge_file_drafts(tb_judge *judge);
+
+/* order.c */
+
+/** Puts what was filed of alerts in order: judge->places. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_judge_order_alerts(tb_judge *judge);
+
+/** Where an alert stands; see tb_decided_at. */
+tb_decided_at tb_judge_decided_at(const tb_judge *judge, const tb_filed_alert *filed);
 
 /* outcome.c */
 
@@ -119,9 +170,6 @@ TB_NODISCARD tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state
 /** Files a change of state at a step of the line at hand. */
 TB_NODISCARD tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_life *before, const tb_life *after,
                                                 uint32_t step);
-
-/** What alerts of the machine at hand have in common: identity, severity, messages. */
-tb_alert tb_judge_alert(const tb_judge *judge, tb_alert_state state, uint32_t entity);
 
 /** Place of an entity in the order of codes; 0 for TB_NO_ID. */
 uint32_t tb_judge_place(const tb_judge *judge, uint32_t entity);

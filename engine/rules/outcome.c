@@ -11,27 +11,17 @@ static const char *entity_code(const tb_judge *judge, uint32_t entity) {
   return entity == TB_NO_ID ? "" : tb_panel_entity_code(judge->panel, entity);
 }
 
-tb_alert tb_judge_alert(const tb_judge *judge, tb_alert_state state, uint32_t entity) {
+/* What alerts of the machine at hand have in common: identity, severity, messages. */
+static tb_alert common_alert(const tb_judge *judge) {
   const tb_rule *rule = judge->rule;
-  const tb_number none = {0, TB_UNDEFINED};
   const tb_period unstated = tb_period_unstated();
   return (tb_alert){
       .rule = rule->rule,
       .finding = rule->finding,
       .indicator = judge->indicator,
-      .entity = entity_code(judge, entity),
       .message = rule->message,
       .message_zh = rule->message_zh,
-      .state = state,
       .severity = rule->severity,
-      .since = unstated,
-      .fired = unstated,
-      .period = unstated,
-      .value = {0, TB_MISSING},
-      .figure = none,
-      .threshold = none,
-      .base_period = unstated,
-      .base_value = none,
       .span = unstated,
       .firing = unstated,
       .latest = unstated,
@@ -39,11 +29,54 @@ tb_alert tb_judge_alert(const tb_judge *judge, tb_alert_state state, uint32_t en
   };
 }
 
+/* The periods of a filed alert, as they are printed. */
+static void put_periods(const tb_judge *judge, const tb_filed_alert *filed, tb_alert *alert) {
+  alert->since = alert->fired = alert->period = tb_period_unstated();
+  alert->timeline = 0;
+  if (filed->line == UINT32_MAX) return;
+  const tb_period *labels = tb_judge_labels(judge, filed->line);
+  alert->since = labels[filed->since];
+  if (filed->state != TB_PENDING) alert->fired = labels[filed->fired];
+  alert->period = labels[filed->decided];
+  alert->timeline = filed->line;
+}
+
+static void put_alert(const tb_judge *judge, const tb_filed_alert *filed, tb_alert *alert) {
+  const tb_evidence *evidence = &filed->evidence;
+  alert->entity = entity_code(judge, filed->entity);
+  alert->state = (tb_alert_state)filed->state;
+  alert->episode = filed->episode;
+  put_periods(judge, filed, alert);
+  alert->value = evidence->value;
+  alert->figure = evidence->figure;
+  alert->threshold = evidence->threshold;
+  alert->base_period = evidence->base_period;
+  alert->base_value = evidence->base_value;
+  alert->ranked = evidence->ranked;
+}
+
+static const tb_filed_alert *filed_at(const tb_judge *judge, size_t i) {
+  const tb_alert_place *places = judge->places.items;
+  return (const tb_filed_alert *)judge->alerts.items + places[i].index;
+}
+
+uint32_t tb_judge_alert_at(const tb_judge *judge, size_t i, tb_alert *alert) {
+  const tb_filed_alert *filed = filed_at(judge, i);
+  *alert = common_alert(judge);
+  put_alert(judge, filed, alert);
+  return filed->entity;
+}
+
 tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state, uint32_t entity) {
   tb_filed_alert *filed = tb_list_add(&judge->alerts);
   if (!filed) return TB_NO_MEMORY;
-  const tb_decided_at nowhere = {UINT32_MAX, UINT32_MAX, tb_period_unstated()};
-  *filed = (tb_filed_alert){entity, tb_judge_place(judge, entity), nowhere, tb_judge_alert(judge, state, entity)};
+  *filed = (tb_filed_alert){.entity = entity,
+                            .line = UINT32_MAX,
+                            .since = UINT32_MAX,
+                            .fired = UINT32_MAX,
+                            .decided = UINT32_MAX,
+                            .state = (uint8_t)state,
+                            .evidence = tb_evidence_none()};
   return TB_OK;
 }
 
@@ -70,16 +103,6 @@ static int compare_lines(const tb_decided_at *a, const tb_decided_at *b) {
   return (a->line > b->line) - (a->line < b->line);
 }
 
-/* Two rows never agree in all of these: on a timeline an entity is in one state a period, and a period may be a step of two timelines. */
-static int compare_alerts(const void *a, const void *b) {
-  const tb_filed_alert *left = a, *right = b;
-  if (left->place != right->place) return left->place < right->place ? -1 : 1;
-  const int order = tb_period_compare(left->at.order, right->at.order);
-  if (order) return order;
-  if (left->alert.episode != right->alert.episode) return left->alert.episode < right->alert.episode ? -1 : 1;
-  return compare_lines(&left->at, &right->at);
-}
-
 static int compare_transitions(const void *a, const void *b) {
   const tb_filed_transition *left = a, *right = b;
   if (left->place != right->place) return left->place < right->place ? -1 : 1;
@@ -87,10 +110,12 @@ static int compare_transitions(const void *a, const void *b) {
   return order ? order : compare_lines(&left->at, &right->at);
 }
 
+/* All in arrays, unless they will be asked for one by one. */
 static tb_status lay_out_alerts(tb_judge *judge, tb_judgement *out) {
-  tb_filed_alert *filed = judge->alerts.items;
   const size_t n = judge->alerts.n;
-  if (n > 1) qsort(filed, n, sizeof *filed, compare_alerts);
+  out->n_alerts = n;
+  if (tb_judge_order_alerts(judge) != TB_OK) return TB_NO_MEMORY;
+  if (judge->options.one_by_one) return TB_OK;
   tb_list *const columns[] = {&judge->out_alerts, &judge->out_entities, &judge->out_alert_steps};
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
     if (tb_list_reserve(columns[i], n) != TB_OK) return TB_NO_MEMORY;
@@ -98,14 +123,12 @@ static tb_status lay_out_alerts(tb_judge *judge, tb_judgement *out) {
   uint32_t *entities = judge->out_entities.items;
   tb_decided_at *steps = judge->out_alert_steps.items;
   for (size_t i = 0; i < n; i++) {
-    alerts[i] = filed[i].alert;
-    entities[i] = filed[i].entity;
-    steps[i] = filed[i].at;
+    entities[i] = tb_judge_alert_at(judge, i, &alerts[i]);
+    steps[i] = tb_judge_decided_at(judge, filed_at(judge, i));
   }
   out->alerts = alerts;
   out->alert_entities = entities;
   out->alert_steps = steps;
-  out->n_alerts = n;
   return TB_OK;
 }
 

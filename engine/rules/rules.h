@@ -105,6 +105,8 @@ typedef struct tb_judge_options {
   bool every_period; /* alerts: one a period decided in state firing, instead of episodes */
   bool transitions;
   bool quiet;           /* judgements list the entities about which data was quiet */
+  bool unranked;        /* nobody asks how many peers were ranked: `ranked` of alerts stays 0 */
+  bool one_by_one;      /* judgements have no arrays of alerts: these are read with tb_judge_alert_at */
   const bool *entities; /* a flag an entity: which come out; NULL: all */
   /* which periods come out: of alerts `period`, transitions their own, nodata and error always; NULL: all */
   bool (*period_wanted)(const void *context, tb_period period);
@@ -128,8 +130,8 @@ typedef struct tb_staying {
   uint32_t line, entity, episode, step; /* the step that decided, before the first one run */
 } tb_staying;
 
-/** The outcome of a machine; arrays belong to the judge until its next call. Ordered by entity code, then since, episode (transitions:
- * entity, period). */
+/** The outcome of a machine; with one_by_one `alerts`, `alert_entities` and `alert_steps` are NULL. Arrays belong to the judge until its
+ * next call. Ordered by entity code, then since, episode (transitions: entity, period). */
 typedef struct tb_judgement {
   const tb_alert *alerts;
   const uint32_t *alert_entities; /* entity of each alert, TB_NO_ID: none */
@@ -160,6 +162,9 @@ void tb_judge_free(tb_judge *judge);
  * of range. What comes out depends on nothing but the rules, the panel and the options.
  */
 TB_NODISCARD tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judgement *out);
+
+/** The i-th alert of the judgement that tb_judge_machine gave out last, i < n_alerts; returns its entity, TB_NO_ID: none. O(1). */
+uint32_t tb_judge_alert_at(const tb_judge *judge, size_t i, tb_alert *alert);
 
 /** For a watch: the indicator's value in the step at hand, and both sides of the comparison that decides the condition asked for.
  * TB_NO_MEMORY. */

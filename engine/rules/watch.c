@@ -44,12 +44,11 @@ tb_status tb_judge_show(tb_judge *judge, size_t tile, uint32_t step, const tb_ou
 }
 
 tb_status tb_judge_evidence(tb_judge *judge, const tb_standing *at, tb_number *value, tb_number *figure, tb_number *threshold) {
-  const tb_draft draft = {.entity = at->entity, .by_clear = at->by_clear};
-  tb_alert alert = tb_judge_alert(judge, at->state, at->entity);
-  const tb_status status = tb_judge_read_evidence(judge, &draft, at->key, &alert);
+  tb_evidence evidence;
+  const tb_status status = tb_judge_read_evidence(judge, &at->entity, 1, at->by_clear, at->key, &evidence);
   if (status != TB_OK) return status;
-  *value = alert.value;
-  *figure = alert.figure;
-  *threshold = alert.threshold;
+  *value = evidence.value;
+  *figure = evidence.figure;
+  *threshold = evidence.threshold;
   return TB_OK;
 }

@@ -4,6 +4,7 @@
  */
 #include "store.h"
 
+#include "base/buffer.h"
 #include "case/case.h"
 #include "model/period.h"
 
@@ -28,7 +29,7 @@ struct history {
   tb_query *lists[LISTS];
   bool there[LISTS]; /* the list has a row at hand */
   tb_query *source;
-  char file[4096];
+  tb_buffer file;
 };
 
 /* ---------------------------------------------------------------------------------------------------------- the observation behind */
@@ -44,14 +45,13 @@ static tb_status find_source(history *h, uint32_t indicator, uint32_t entity, tb
   if (status == TB_OK && found) {
     size_t n;
     const char *path = tb_query_get_text(h->source, 0, &n);
-    n = n < sizeof h->file ? n : sizeof h->file - 1;
-    memcpy(h->file, path, n);
-    h->file[n] = '\0';
-    out->file = h->file;
+    h->file.n = 0;
+    tb_buffer_append(&h->file, path, n);
+    out->file = tb_buffer_string(&h->file);
     out->line = (uint64_t)tb_query_get_integer(h->source, 1);
   }
   tb_query_reset(h->source);
-  return status;
+  return h->file.failed ? TB_NO_MEMORY : status;
 }
 
 static uint32_t number_in_panel(const history *h, uint32_t indicator) {
@@ -232,6 +232,7 @@ static void history_free(history *h) {
   for (size_t i = 0; i < LISTS; i++)
     tb_query_free(h->lists[i]);
   tb_query_free(h->source);
+  tb_buffer_free(&h->file);
   tb_index_free(&h->index);
   tb_case_free(h->opened);
   free(h);

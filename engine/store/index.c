@@ -1,6 +1,7 @@
 /* Numbers of codes, and the spans of observations: read when a call begins, what is new written before it ends. */
 #include "store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --------------------------------------------------------------------------------------------------------------- numbers */
@@ -59,13 +60,61 @@ tb_status tb_index_write_numbers(tb_store *store, tb_index *index) {
   return status;
 }
 
+/* -------------------------------------------------------------------------------------------------------------- observed */
+
+tb_status tb_index_observe(tb_index *index, uint32_t entity, int64_t run) {
+  if (entity >= index->n_observed) {
+    const size_t n = (size_t)entity + entity / 2 + 64;
+    int64_t *observed = reallocarray(index->observed, n, sizeof *observed);
+    if (!observed) return TB_NO_MEMORY;
+    memset(observed + index->n_observed, 0, (n - index->n_observed) * sizeof *observed);
+    index->observed = observed;
+    index->n_observed = n;
+  }
+  if (index->observed[entity] == 0) index->observed[entity] = run;
+  return TB_OK;
+}
+
+bool tb_index_is_observed(const tb_index *index, uint32_t entity, int64_t run) {
+  return entity < index->n_observed && index->observed[entity] != 0 && index->observed[entity] <= run;
+}
+
+static tb_status read_observed(tb_store *store, tb_index *out) {
+  const uint32_t n = tb_dictionary_count(out->entities.codes);
+  tb_query *query;
+  tb_status status = tb_query_prepare(store->db, "SELECT entity, observed FROM entities WHERE observed IS NOT NULL", &query);
+  for (bool row = true; status == TB_OK && row;) {
+    status = tb_query_step(query, &row);
+    if (status != TB_OK || !row) break;
+    const int64_t entity = tb_query_get_integer(query, 0);
+    status = entity >= 0 && entity < n ? tb_index_observe(out, (uint32_t)entity, tb_query_get_integer(query, 1))
+                                       : tb_store_damaged(store, "an entity has no code", "有地区没有代码");
+  }
+  tb_query_free(query);
+  return status;
+}
+
+tb_status tb_index_write_observed(tb_store *store, const tb_index *index, int64_t run) {
+  tb_query *query;
+  tb_status status = tb_query_prepare(store->db, "UPDATE entities SET observed = $1 WHERE entity = $2", &query);
+  for (size_t entity = 0; status == TB_OK && entity < index->n_observed; entity++) {
+    if (index->observed[entity] != run) continue;
+    tb_query_integer(query, 1, run);
+    tb_query_integer(query, 2, (int64_t)entity);
+    status = tb_query_once(query);
+  }
+  tb_query_free(query);
+  return status;
+}
+
 /* ----------------------------------------------------------------------------------------------------------------- spans */
 
-static tb_status read_span(tb_store *store, const tb_query *query, tb_spans *spans) {
-  const tb_period period = {.first = (tb_day)tb_query_get_integer(query, 2),
-                            .last = (tb_day)tb_query_get_integer(query, 1),
-                            .open = tb_query_get_integer(query, 3) != 0};
-  const size_t at = tb_spans_find(spans, (uint32_t)tb_query_get_integer(query, 0), period);
+static tb_status read_span(tb_store *store, const tb_query *query, uint32_t n_indicators, tb_spans *spans) {
+  const int64_t indicator = tb_query_get_integer(query, 0);
+  if (indicator < 0 || indicator >= n_indicators) return tb_store_damaged(store, "an indicator has no code", "有指标没有代码");
+  tb_period period;
+  if (!tb_stored_days_read(query, 1, 2, 3, &period)) return tb_store_damaged(store, "a span has days that are none", "有时期的日期无效");
+  const size_t at = tb_spans_find(spans, (uint32_t)indicator, period);
   if (at == SIZE_MAX) return TB_NO_MEMORY;
   tb_span_row *span = &spans->items[at];
   if (span->kept) return tb_store_damaged(store, "a span stands there twice", "同一时期出现两次");
@@ -78,7 +127,8 @@ static tb_status read_span(tb_store *store, const tb_query *query, tb_spans *spa
   return TB_OK;
 }
 
-static tb_status read_spans(tb_store *store, int64_t run, tb_spans *out) {
+static tb_status read_spans(tb_store *store, int64_t run, tb_index *out) {
+  const uint32_t n_indicators = tb_dictionary_count(out->indicators.codes);
   tb_query *query;
   tb_status status = tb_query_prepare(store->db,
                                       "SELECT indicator, last_day, first_day, open, observations, breaks, bases, basis, units FROM spans"
@@ -88,7 +138,7 @@ static tb_status read_spans(tb_store *store, int64_t run, tb_spans *out) {
   tb_query_integer(query, 1, run);
   for (bool row = true; status == TB_OK && row;) {
     status = tb_query_step(query, &row);
-    if (status == TB_OK && row) status = read_span(store, query, out);
+    if (status == TB_OK && row) status = read_span(store, query, n_indicators, &out->spans);
   }
   tb_query_free(query);
   return status;
@@ -131,7 +181,8 @@ tb_status tb_index_read(tb_store *store, int64_t run, tb_index *out) {
   tb_status status = read_numbers(store, "SELECT entity, code FROM entities ORDER BY entity", &out->entities);
   if (status == TB_OK) status = read_numbers(store, "SELECT indicator, code FROM indicators ORDER BY indicator", &out->indicators);
   if (status == TB_OK) status = read_numbers(store, "SELECT file, path FROM files ORDER BY file", &out->files);
-  return status == TB_OK ? read_spans(store, run, &out->spans) : status;
+  if (status == TB_OK) status = read_observed(store, out);
+  return status == TB_OK ? read_spans(store, run, out) : status;
 }
 
 void tb_index_free(tb_index *index) {
@@ -139,4 +190,5 @@ void tb_index_free(tb_index *index) {
   tb_dictionary_free(index->indicators.codes);
   tb_dictionary_free(index->files.codes);
   tb_spans_free(&index->spans);
+  free(index->observed);
 }

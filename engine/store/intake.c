@@ -5,9 +5,11 @@
 #include "intake.h"
 
 #include "base/rational.h"
+#include "model/period.h"
 #include "values.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { KEY_COLUMNS = 6, COLUMNS = 20 };
 
@@ -113,7 +115,7 @@ static void put_record(const tb_intake *in, const tb_batch *batch, size_t i, uin
   out[19] = tb_integer_value(in->run);
 }
 
-static void note(tb_intake *in, tb_span_row *span, const tb_store_value record[COLUMNS], bool first) {
+static tb_status note(tb_intake *in, tb_span_row *span, const tb_store_value record[COLUMNS], bool first) {
   span->changed = true;
   span->observations += first;
   span->has_bases |= record[9].kind != TB_NULL_VALUE;
@@ -122,6 +124,7 @@ static void note(tb_intake *in, tb_span_row *span, const tb_store_value record[C
   span->has_breaks |= record[15].kind == TB_TEXT_VALUE && strcmp(record[15].text, "B") == 0;
   in->added++;
   in->revised += !first;
+  return tb_index_observe(in->index, (uint32_t)record[4].integer, in->run);
 }
 
 static tb_status fill_record(tb_intake *in, const tb_store_value record[COLUMNS]) {
@@ -193,8 +196,7 @@ static tb_status insert_record(tb_intake *in, tb_span_row *span, const tb_store_
   if (status != TB_OK) return status;
   tb_values_bind(in->insert, 1, record, COLUMNS);
   status = tb_query_once(in->insert);
-  if (status == TB_OK) note(in, span, record, !met);
-  return status;
+  return status == TB_OK ? note(in, span, record, !met) : status;
 }
 
 static tb_status look_up(tb_intake *in, tb_span_row *span, const tb_store_value record[COLUMNS], tb_conflict *conflict) {
@@ -214,20 +216,59 @@ static tb_status look_up(tb_intake *in, tb_span_row *span, const tb_store_value 
   return status;
 }
 
+/* -------------------------------------------------------------------------------------------------------- one day, several names */
+
+/* Whether a span may have an observation of the entity: of one that the database had only looking tells. */
+static bool may_have(const tb_span_row *span, uint32_t entity) {
+  return span->kept || tb_span_has_met(span, entity);
+}
+
+/* Looks for another value under another name of the last day: 2023, 2023-Q4 and 2023-12-31 are one figure of a stock. */
+static tb_status compare_named(tb_intake *in, tb_period period, const tb_store_value record[COLUMNS], tb_conflict *conflict) {
+  tb_store_value key[KEY_COLUMNS];
+  memcpy(key, record, sizeof key);
+  key[2] = tb_integer_value(period.first);
+  key[3] = tb_integer_value(period.open);
+  tb_status status = end_fill(in);
+  if (status != TB_OK) return status;
+  tb_values_bind(in->find, 1, key, KEY_COLUMNS);
+  bool found;
+  status = tb_query_step(in->find, &found);
+  if (status == TB_OK && found && !same_number(record, in->find)) status = contradict(in, record, in->find, conflict);
+  tb_query_reset(in->find);
+  return status;
+}
+
+static tb_status compare_names(tb_intake *in, size_t at, const tb_store_value record[COLUMNS], tb_conflict *conflict) {
+  const tb_spans *spans = &in->index->spans;
+  const tb_span_row *own = &spans->items[at];
+  if (tb_period_is_endless(own->period)) return TB_OK;
+  tb_status status = TB_OK;
+  for (size_t i = tb_spans_ending(spans, own->indicator, own->period.last); status == TB_OK && i != SIZE_MAX;
+       i = spans->items[i].same_end) {
+    if (i != at && may_have(&spans->items[i], (uint32_t)record[4].integer))
+      status = compare_named(in, spans->items[i].period, record, conflict);
+  }
+  return status;
+}
+
 /* ---------------------------------------------------------------------------------------------------------------- batches */
 
-static tb_status take_record(tb_intake *in, const tb_batch *batch, size_t i, uint32_t file, tb_conflict *conflict) {
+static tb_status take_record(tb_intake *in, const tb_builder *builder, const tb_batch *batch, size_t i, uint32_t file,
+                             tb_conflict *conflict) {
   tb_store_value record[COLUMNS];
   put_record(in, batch, i, file, record);
   const size_t at = tb_spans_find(&in->index->spans, (uint32_t)record[0].integer, batch->period[i]);
   if (at == SIZE_MAX) return TB_NO_MEMORY;
   tb_span_row *span = &in->index->spans.items[at];
+  const bool is_stock = tb_builder_indicator_at(builder, batch->indicator[i])->kind == TB_STOCK;
+  tb_status status = is_stock ? compare_names(in, at, record, conflict) : TB_OK;
+  if (status != TB_OK) return status;
   bool first = false;
-  tb_status status = span->kept ? TB_OK : tb_span_meet(span, (uint32_t)record[4].integer, &first);
+  status = span->kept ? TB_OK : tb_span_meet(span, (uint32_t)record[4].integer, &first);
   if (status != TB_OK || !first) return status == TB_OK ? look_up(in, span, record, conflict) : status;
   status = fill_record(in, record);
-  if (status == TB_OK) note(in, span, record, true);
-  return status;
+  return status == TB_OK ? note(in, span, record, true) : status;
 }
 
 tb_status tb_intake_take(void *context, const tb_builder *builder, const tb_batch *batch, tb_conflict *conflict) {
@@ -236,7 +277,7 @@ tb_status tb_intake_take(void *context, const tb_builder *builder, const tb_batc
   tb_status status = number_batch(in, builder, batch, &file);
   for (size_t i = 0; status == TB_OK && i < batch->n; i++) {
     conflict->index = i;
-    status = take_record(in, batch, i, file, conflict);
+    status = take_record(in, builder, batch, i, file, conflict);
   }
   return status;
 }
@@ -244,5 +285,6 @@ tb_status tb_intake_take(void *context, const tb_builder *builder, const tb_batc
 tb_status tb_intake_finish(tb_intake *intake) {
   tb_status status = end_fill(intake);
   if (status == TB_OK) status = tb_index_write_numbers(intake->store, intake->index);
+  if (status == TB_OK) status = tb_index_write_observed(intake->store, intake->index, intake->run);
   return status == TB_OK ? tb_index_write_spans(intake->store, intake->index, intake->run) : status;
 }

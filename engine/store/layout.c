@@ -65,8 +65,16 @@ static const char *const FIRST_STATEMENTS[] = {
     "CREATE INDEX transitions_now ON transitions (machine, line, until) WHERE removed IS NULL",
 };
 
+/* The run whose observations were the first about an entity; NULL: it was only declared. */
+static const char *const SECOND_STATEMENTS[] = {
+    "ALTER TABLE entities ADD COLUMN observed INTEGER REFERENCES runs",
+    "UPDATE entities SET observed = first.run FROM (SELECT entity, MIN(run) AS run FROM observations GROUP BY entity) AS first"
+    " WHERE first.entity = entities.entity",
+};
+
 static const tb_schema_step STEPS[] = {
     {FIRST, sizeof FIRST / sizeof *FIRST, FIRST_STATEMENTS, sizeof FIRST_STATEMENTS / sizeof *FIRST_STATEMENTS},
+    {NULL, 0, SECOND_STATEMENTS, sizeof SECOND_STATEMENTS / sizeof *SECOND_STATEMENTS},
 };
 
 const tb_schema TB_STORE_SCHEMA = {.application = 0x74627374, /* "tbst" */ .steps = STEPS, .n_steps = sizeof STEPS / sizeof *STEPS};

@@ -1,6 +1,8 @@
 /* A store opened and closed, and its runs. */
 #include "store.h"
 
+#include "base/file.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +74,11 @@ static tb_status read_copy(tb_store *store, const tb_query *query, tb_kept_run *
   copy->file.path = keep(store, path, n_path);
   copy->file.bytes = keep(store, content, copy->file.n);
   if (!copy->file.path || !copy->file.bytes) return TB_NO_MEMORY;
-  if (n_sha256 != sizeof *run->digests - 1) return tb_store_damaged(store, "a digest is none", "摘要无效");
+  char digest[sizeof *run->digests];
+  const tb_status status = tb_bytes_sha256(copy->file.bytes, copy->file.n, digest);
+  if (status != TB_OK) return status;
+  if (n_sha256 != sizeof digest - 1 || memcmp(digest, sha256, n_sha256) != 0)
+    return tb_store_damaged(store, "the copy of a table is not what was kept", "表的副本与存入时不同");
   memcpy(run->digests[run->n_copies++], sha256, sizeof *run->digests);
   return TB_OK;
 }
@@ -124,6 +130,7 @@ tb_status tb_kept_run_read(tb_store *store, int64_t run, tb_kept_run *out) {
     if (!out->as_of || !out->encoding || !out->program) status = TB_NO_MEMORY;
   }
   tb_query_free(query);
+  if (status == TB_OK && (out->run < 0 || out->run == INT64_MAX)) status = tb_store_damaged(store, "a run has no number", "有运行没有编号");
   if (status != TB_OK || out->run == 0) return status == TB_OK && run != 0 ? no_such_run(store, run) : status;
   return read_copies(store, out);
 }

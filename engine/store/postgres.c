@@ -285,7 +285,7 @@ static tb_status check(tb_database *base) {
   if (status != TB_OK) return status;
   const int n = db->library.PQntuples(faults);
   for (int i = 0; i < n && i < PROBLEMS_TOLD; i++)
-    (void)tb_database_error(base, "the store is damaged: %s is not valid", "存储库已损坏：%s 无效", db->library.PQgetvalue(faults, i, 0));
+    (void)tb_database_error(base, "the store is damaged: %s is not valid", "历史库已损坏：%s 无效", db->library.PQgetvalue(faults, i, 0));
   db->library.PQclear(faults);
   return n > 0 ? TB_IO_ERROR : TB_OK;
 }

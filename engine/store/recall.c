@@ -90,3 +90,14 @@ tb_status tb_store_recall(tb_store *store, const tb_recall_options *options, tb_
   }
   return status;
 }
+
+tb_status tb_store_recall_quietly(tb_store *store, const tb_recall_options *options, tb_case **out) {
+  tb_log *log = store->log, *own = tb_log_new(tb_log_language(log));
+  if (!own) return TB_NO_MEMORY;
+  store->log = own;
+  const tb_status status = tb_store_recall(store, options, out);
+  store->log = log;
+  if (status != TB_OK) tb_log_merge(log, own);
+  tb_log_free(own);
+  return status;
+}

@@ -190,10 +190,15 @@ static tb_status tell_part(const part *p) {
 
 /* ------------------------------------------------------------------------------------------------------------- all machines */
 
-/* What held of machines that are no more: rules taken away or changed. */
+/*
+ * What held of machines that are no more: rules taken away or changed. With the rules of the run before only machines without an indicator
+ * can be such: their rule was in error, and what it names is there now.
+ */
 static tb_status drop_others(const tb_judging *j, tb_ledger *ledger, const tb_ledger_table *table) {
+  static const char ALL[] = "removed IS NULL ORDER BY machine",
+                    IN_ERROR[] = "removed IS NULL AND machine IN (SELECT machine FROM machines WHERE indicator = '') ORDER BY machine";
   tb_query *query;
-  tb_status status = tb_ledger_select(j->store, table, "removed IS NULL ORDER BY machine", &query);
+  tb_status status = tb_ledger_select(j->store, table, j->resume ? IN_ERROR : ALL, &query);
   tb_store_value values[TB_LEDGER_COLUMNS_MAX];
   int64_t last = 0;
   bool gone = false;
@@ -247,7 +252,7 @@ static tb_status write_table(const tb_judging *j, const tb_ledger_table *table, 
   tb_ledger *ledger;
   tb_status status = tb_ledger_open(j->store, table, j->run, &ledger);
   if (status != TB_OK) return status;
-  if (!j->resume) status = drop_others(j, ledger, table);
+  status = drop_others(j, ledger, table);
   if (status == TB_OK) status = write_all(j, ledger, table, are_alerts);
   return end_ledger(ledger, status, changed);
 }

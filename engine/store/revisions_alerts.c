@@ -49,8 +49,10 @@ static tb_status read_dates(turning *t) {
   tb_query_integer(query, 1, t->run);
   for (bool row = true; status == TB_OK && row;) {
     status = tb_query_step(query, &row);
-    if (status == TB_OK && row && t->n_dates < sizeof t->dates / sizeof *t->dates)
-      t->dates[t->n_dates++] = (tb_day)tb_query_get_integer(query, 0);
+    tb_day day = TB_DAY_UNKNOWN;
+    if (status == TB_OK && row && !tb_stored_vintage_read(query, 0, &day))
+      status = tb_store_damaged(t->store, "a vintage is no day", "有发布日期无效");
+    if (status == TB_OK && row && t->n_dates < sizeof t->dates / sizeof *t->dates) t->dates[t->n_dates++] = day;
   }
   tb_query_free(query);
   return status;
@@ -64,19 +66,12 @@ static bool has_too_many_dates(const turning *t) {
 
 /* ----------------------------------------------------------------------------------------------------------------- judging */
 
-/* What is told of the case was told when the caller opened it: here only of what fails. */
+/* What is told of the case was told when the caller opened it. */
 static tb_status recall(const turning *t, tb_recall_options what, tb_case **out) {
-  tb_log *log = t->store->log, *own = tb_log_new(tb_log_language(log));
-  if (!own) return TB_NO_MEMORY;
   what.struct_size = sizeof what;
   what.run = t->run;
   what.n_threads = t->n_threads;
-  t->store->log = own;
-  const tb_status status = tb_store_recall(t->store, &what, out);
-  t->store->log = log;
-  if (status != TB_OK) tb_log_merge(log, own);
-  tb_log_free(own);
-  return status;
+  return tb_store_recall_quietly(t->store, &what, out);
 }
 
 /* What was known when dates[i] had come; before all dates, the day before the first. The last one is the latest case. */

@@ -82,3 +82,8 @@ tb_status tb_span_meet(tb_span_row *span, uint32_t entity, bool *first) {
   span->met[word] |= bit;
   return TB_OK;
 }
+
+bool tb_span_has_met(const tb_span_row *span, uint32_t entity) {
+  const size_t word = entity / WORD_BITS;
+  return word < span->n_met_words && span->met[word] >> entity % WORD_BITS & 1;
+}

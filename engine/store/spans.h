@@ -40,4 +40,7 @@ size_t tb_spans_ending(const tb_spans *spans, uint32_t indicator, tb_day last);
 /** Marks an entity as met in a span that is not kept: *first tells whether it is so for the first time. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_span_meet(tb_span_row *span, uint32_t entity, bool *first);
 
+/** Whether an entity was met in a span that is not kept. */
+bool tb_span_has_met(const tb_span_row *span, uint32_t entity);
+
 #endif

@@ -212,7 +212,7 @@ static tb_status open_database(tb_database *db, const char *path, const tb_schem
   tb_status status = tb_sqlite_inspect(db, path, schema, &file);
   if (status != TB_OK) return status;
   if (!file.writable && db->mode != TB_DATABASE_READ_ONLY) {
-    return tb_database_error(db, "the store or its folder cannot be written", "存储库或其所在文件夹不可写");
+    return tb_database_error(db, "the store or its folder cannot be written", "历史库或其所在文件夹不可写");
   }
   status = connect(db, path, &file);
   if (status == TB_OK) status = configure(db);
@@ -225,14 +225,14 @@ static tb_status open_database(tb_database *db, const char *path, const tb_schem
 static bool tell_page(tb_database *db, sqlite3_stmt *statement) {
   const char *line = (const char *)sqlite3_column_text(statement, 0);
   if (line && strcmp(line, "ok") == 0) return true;
-  (void)tb_database_error(db, "the store is damaged: %s", "存储库已损坏：%s", line ? line : "");
+  (void)tb_database_error(db, "the store is damaged: %s", "历史库已损坏：%s", line ? line : "");
   return false;
 }
 
 static bool tell_reference(tb_database *db, sqlite3_stmt *statement) {
   const char *table = (const char *)sqlite3_column_text(statement, 0), *target = (const char *)sqlite3_column_text(statement, 2);
   (void)tb_database_error(db, "the store is damaged: a row of %s points to no row of %s",
-                          "存储库已损坏：表 %s 中有一行在表 %s 中没有对应行", table ? table : "", target ? target : "");
+                          "历史库已损坏：表 %s 中有一行在表 %s 中没有对应行", table ? table : "", target ? target : "");
   return false;
 }
 

@@ -26,7 +26,7 @@ static uint32_t big_endian(const unsigned char *bytes) {
 
 static tb_status cannot_open(tb_database *db, int code) {
   const char *reason = strerrordesc_np(code);
-  return tb_database_error(db, "cannot open the store: %s", "无法打开存储库：%s", reason ? reason : "unknown error");
+  return tb_database_error(db, "cannot open the store: %s", "无法打开历史库：%s", reason ? reason : "unknown error");
 }
 
 /* Whether path + suffix is there and not empty; the error ENAMETOOLONG counts as not there. */
@@ -62,7 +62,7 @@ static tb_status inspect_absent(tb_database *db, const char *path) {
   const int code = stat(folder, &there) != 0 ? errno : !S_ISDIR(there.st_mode) ? ENOTDIR : eaccess(folder, W_OK | X_OK) != 0 ? errno : 0;
   const tb_status status = code == 0 ? TB_OK
                                      : tb_database_error(db, "cannot make the store in the folder %s: %s",
-                                                         "无法在文件夹 %s 中创建存储库：%s", folder, strerrordesc_np(code));
+                                                         "无法在文件夹 %s 中创建历史库：%s", folder, strerrordesc_np(code));
   free(folder);
   return status;
 }
@@ -72,7 +72,7 @@ static tb_status inspect_header(tb_database *db, const unsigned char *header, si
                                 bool settled) {
   if (n < HEADER_BYTES || memcmp(header, MAGIC, sizeof MAGIC) != 0) {
     return tb_database_error(db, "this is no store: an SQLite database was expected; the file was left as it is",
-                             "这不是存储库：应为 SQLite 数据库；文件未作任何改动");
+                             "这不是历史库：应为 SQLite 数据库；文件未作任何改动");
   }
   if (big_endian(header + APPLICATION_AT) != schema->application) return tb_database_foreign(db);
   const uint32_t written = (uint32_t)header[PAGE_SIZE_AT] << 8 | header[PAGE_SIZE_AT + 1];
@@ -80,7 +80,7 @@ static tb_status inspect_header(tb_database *db, const unsigned char *header, si
   const uint64_t expected = page * big_endian(header + PAGES_AT);
   const bool counted = big_endian(header + CHANGES_AT) == big_endian(header + VALID_FOR_AT);
   if (settled && counted && size < expected) {
-    return tb_database_error(db, "the store is damaged: %llu bytes of %llu are there", "存储库已损坏：仅有 %llu 字节，应有 %llu 字节",
+    return tb_database_error(db, "the store is damaged: %llu bytes of %llu are there", "历史库已损坏：仅有 %llu 字节，应有 %llu 字节",
                              (unsigned long long)size, (unsigned long long)expected);
   }
   return TB_OK;
@@ -112,7 +112,7 @@ static tb_status inspect_file(tb_database *db, const char *path, const tb_schema
   if (journal) return TB_OK; /* SQLite must first undo what a crash left half done; tables are looked at after that */
   out->fresh = there.st_size == 0;
   if (!out->fresh) return inspect_header(db, header, n, (uint64_t)there.st_size, schema, out->settled);
-  return db->mode == TB_DATABASE_CREATE ? TB_OK : tb_database_error(db, "this is no store: the file is empty", "这不是存储库：文件为空");
+  return db->mode == TB_DATABASE_CREATE ? TB_OK : tb_database_error(db, "this is no store: the file is empty", "这不是历史库：文件为空");
 }
 
 tb_status tb_sqlite_inspect(tb_database *db, const char *path, const tb_schema *schema, tb_sqlite_file *out) {
@@ -125,7 +125,7 @@ tb_status tb_sqlite_inspect(tb_database *db, const char *path, const tb_schema *
     return inspect_absent(db, path);
   }
   if (!S_ISREG(there.st_mode)) {
-    return tb_database_error(db, "this is no store: a file was expected, this is %s", "这不是存储库：应为文件，实为%s",
+    return tb_database_error(db, "this is no store: a file was expected, this is %s", "这不是历史库：应为文件，实为%s",
                              S_ISDIR(there.st_mode) ? tb_text(tb_log_language(db->log), "a folder", "文件夹")
                                                     : tb_text(tb_log_language(db->log), "a device or a pipe", "设备或管道"));
   }

@@ -1,5 +1,6 @@
 #include "supply.h"
 
+#include "base/decimal.h"
 #include "model/period.h"
 
 #include <stdlib.h>
@@ -29,18 +30,46 @@ typedef struct giving {
 
 /* --------------------------------------------------------------------------------------------------------------- numbers */
 
-static uint32_t *ids_of(const tb_numbers *numbers, tb_builder *builder, uint32_t (*id_of)(tb_builder *, const char *, size_t)) {
+/*
+ * Only what observations that the run knew are about has a name in the panel for that. A code of later runs, or one that once was declared
+ * and never observed, has no id: a rule that names it is in error, as if the store had never heard of it.
+ */
+
+/* Of each entity's number whether it was observed. */
+static bool *list_entities(const tb_supply *supply) {
+  const uint32_t n = tb_dictionary_count(supply->index->entities.codes);
+  bool *named = calloc(n + (size_t)1, sizeof *named);
+  for (uint32_t i = 0; named && i < n; i++)
+    named[i] = tb_index_is_observed(supply->index, i, supply->run);
+  return named;
+}
+
+/* Of each indicator's number whether it has observations. */
+static bool *list_indicators(const tb_supply *supply) {
+  const tb_spans *spans = &supply->index->spans;
+  const uint32_t n = tb_dictionary_count(supply->index->indicators.codes);
+  bool *named = calloc(n + (size_t)1, sizeof *named);
+  for (size_t i = 0; named && i < spans->n; i++)
+    named[spans->items[i].indicator] = true;
+  return named;
+}
+
+/* The ids of what is named, TB_NO_ID of all else. Frees `named`; NULL when memory is short. */
+static uint32_t *ids_of(const tb_numbers *numbers, bool *named, tb_builder *builder,
+                        uint32_t (*id_of)(tb_builder *, const char *, size_t)) {
   const uint32_t n = tb_dictionary_count(numbers->codes);
-  uint32_t *ids = malloc((n + (size_t)1) * sizeof *ids);
+  uint32_t *ids = named ? malloc((n + (size_t)1) * sizeof *ids) : NULL;
+  bool all = true;
   for (uint32_t i = 0; ids && i < n; i++) {
     size_t size;
     const char *code = tb_dictionary_text(numbers->codes, i, &size);
-    ids[i] = id_of(builder, code, size);
-    if (ids[i] != TB_NO_ID) continue;
-    free(ids);
-    return NULL;
+    ids[i] = named[i] ? id_of(builder, code, size) : TB_NO_ID;
+    all = all && (!named[i] || ids[i] != TB_NO_ID);
   }
-  return ids;
+  free(named);
+  if (all) return ids;
+  free(ids);
+  return NULL;
 }
 
 /* ----------------------------------------------------------------------------------------------------------------- spans */
@@ -115,11 +144,7 @@ static bool read_row(const giving *g, const tb_query *query) {
   const size_t i = to->n++;
   bool failed = false;
   to->indicator[i] = g->indicators[tb_query_get_integer(query, 0)];
-  to->period[i] = (tb_period){.first = (tb_day)tb_query_get_integer(query, 2),
-                              .last = (tb_day)tb_query_get_integer(query, 1),
-                              .open = tb_query_get_integer(query, 3) != 0};
   to->entity[i] = g->entities[tb_query_get_integer(query, 4)];
-  to->vintage[i] = (tb_day)tb_query_get_integer(query, 5);
   to->value[i] = read_number(query, 6);
   to->reason[i] = tb_query_is_null(query, 6) ? TB_MISSING : TB_VALUE;
   to->digits[i] = read_text(to, query, 8, &failed);
@@ -131,12 +156,35 @@ static bool read_row(const giving *g, const tb_query *query) {
   return !failed;
 }
 
-/* Codes and numbers that the database gave are only used when they are in range. */
+/* Codes, numbers and days that the database gave are only used when they are in range. The days are those of the row that comes next. */
 static bool is_sound(const giving *g, const tb_query *query) {
   const tb_index *index = g->supply->index;
   const int64_t indicator = tb_query_get_integer(query, 0), entity = tb_query_get_integer(query, 4);
   return indicator >= 0 && indicator < (int64_t)tb_dictionary_count(index->indicators.codes) && entity >= 0 &&
-         entity < (int64_t)tb_dictionary_count(index->entities.codes);
+         entity < (int64_t)tb_dictionary_count(index->entities.codes) && g->indicators[indicator] != TB_NO_ID &&
+         g->entities[entity] != TB_NO_ID && tb_stored_days_read(query, 1, 2, 3, &g->rows->period[g->rows->n]) &&
+         tb_stored_vintage_read(query, 5, &g->rows->vintage[g->rows->n]);
+}
+
+static const char *value_text(const tb_store *store, double value, bool missing, char out[TB_DOUBLE_TEXT_BYTES + 1]) {
+  if (missing) return tb_text(tb_log_language(store->log), "no value", "缺失");
+  out[tb_double_text(value, out)] = '\0';
+  return out;
+}
+
+/* Two values under two names of one day: they were two figures until a change of the tables made the indicator a stock. */
+static tb_status refuse(const giving *g, const tb_conflict *conflict) {
+  const columns *rows = g->rows;
+  const tb_store *store = g->supply->store;
+  char here[TB_DOUBLE_TEXT_BYTES + 1], there[TB_DOUBLE_TEXT_BYTES + 1], period[TB_PERIOD_TEXT_BYTES];
+  tb_period_format(rows->period[conflict->index], period);
+  tb_log_add(store->log, TB_ERROR, (tb_place){.file = tb_database_shown(store->db)},
+             "the store has %s and %s for %s, %s, %s; of a stock all figures of one day are one, and only different vintages may differ",
+             "历史库中有 %s 和 %s 两个值（%s、%s、%s）；存量同一日只有一个值，只有发布日期不同才可不同",
+             value_text(store, conflict->other_value, conflict->other_missing, there),
+             value_text(store, conflict->value, conflict->missing, here), tb_builder_entity_code(g->builder, rows->entity[conflict->index]),
+             tb_builder_indicator_code(g->builder, rows->indicator[conflict->index]), period);
+  return TB_BAD_INPUT;
 }
 
 static tb_status hand_over(const giving *g) {
@@ -158,11 +206,11 @@ static tb_status hand_over(const giving *g) {
                           .base_reason = rows->base_reason,
                           .base_long_text = rows->base_digits};
   tb_conflict conflict;
-  const tb_status status = tb_builder_add(g->builder, &batch, &conflict);
+  tb_status status = tb_builder_add(g->builder, &batch, &conflict);
+  if (status == TB_BAD_INPUT) status = refuse(g, &conflict);
   rows->n = 0;
   tb_arena_reset(rows->texts);
-  const bool damaged = status == TB_BAD_INPUT || status == TB_BAD_ARGUMENT;
-  return damaged ? tb_store_damaged(g->supply->store, "an observation cannot be read", "有观测值无法读取") : status;
+  return status == TB_BAD_ARGUMENT ? tb_store_damaged(g->supply->store, "an observation cannot be read", "有观测值无法读取") : status;
 }
 
 static tb_status read_rows(const giving *g, tb_query *query) {
@@ -222,8 +270,8 @@ static tb_status give(const giving *g) {
 
 tb_status tb_supply_give(const tb_supply *supply, tb_builder *builder) {
   giving g = {.supply = supply, .builder = builder};
-  g.entities = ids_of(&supply->index->entities, builder, tb_builder_entity);
-  g.indicators = ids_of(&supply->index->indicators, builder, tb_builder_indicator);
+  g.entities = ids_of(&supply->index->entities, list_entities(supply), builder, tb_builder_entity);
+  g.indicators = ids_of(&supply->index->indicators, list_indicators(supply), builder, tb_builder_indicator);
   g.rows = calloc(1, sizeof *g.rows);
   if (g.rows) g.rows->texts = tb_arena_new();
   const tb_status status = g.entities && g.indicators && g.rows && g.rows->texts ? give(&g) : TB_NO_MEMORY;

@@ -147,6 +147,10 @@ typedef struct tb_run_options {
 } tb_run_options;
 TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_options *options, tb_log *log);
 
+/** Whether tb_report_run may put its outputs there, to be asked before there is anything to write: TB_BAD_INPUT, told in the log, for a
+ * folder that holds anything but the outputs of a run. A folder that is not there, or cannot be made, is told of when it is made. */
+TB_API TB_NODISCARD tb_status tb_report_run_fits(const char *folder, tb_log *log);
+
 /** Documents, from documents.def: number of kinds, name (also how files of the kind end) and one line of help of the i-th (NULL out of
  * range). */
 TB_API size_t tb_document_count(void);

@@ -304,7 +304,7 @@ static void writers_wait_for_each_other(void **state) {
   assert_status(TB_OK, tb_database_begin(s.db));
   scene_run(s.db, "INSERT INTO things (id, name) VALUES (1, 'a')");
   assert_fails(TB_IO_ERROR, "another process is writing to the store; waited for 0.2 s", log, tb_database_begin(other));
-  assert_fails(TB_IO_ERROR, "另一个进程正在写入该存储库", chinese, tb_database_begin(third));
+  assert_fails(TB_IO_ERROR, "另一个进程正在写入该历史库", chinese, tb_database_begin(third));
   assert_int_equal(scene_number(other, "SELECT count(*) FROM things"), 0); /* reading goes on */
   assert_status(TB_OK, tb_database_commit(s.db));
   assert_status(TB_OK, tb_database_begin(other));

@@ -2,6 +2,7 @@
 #include "tb_test.h"
 
 #include "base/decimal.h"
+#include "base/digits.h"
 #include "base/power10.h"
 
 #include <math.h>
@@ -369,6 +370,50 @@ static void figures_print_as_written(void **state) {
   }
 }
 
+/* Percentages, whose digits go to the end; figures next to a short decimal; whole numbers and decimals about the bounds of the short way.
+ */
+static void numbers_of_all_lengths_are_shortest(void **state) {
+  (void)state;
+  uint64_t seed = 362436069;
+  for (int i = 0; i < 200000; i++) {
+    const uint64_t bits = random_bits(&seed);
+    const double now = (double)(bits % 1000000) / 100, base = (double)(random_bits(&seed) % 1000000 + 1) / 100;
+    if (now != base) assert_shortest(100 * (now - base) / base);
+    const double scaled = (double)(bits >> random_bits(&seed) % 64) / tb_power10((unsigned)(random_bits(&seed) % 23));
+    if (scaled != 0) assert_shortest(-scaled);
+    const double about = (double)(bits % 2000000000000000) / 10000;
+    if (about == 0) continue;
+    assert_shortest(about);
+    assert_shortest(nextafter(about, 0));
+    assert_shortest(nextafter(about, INFINITY));
+  }
+  for (int64_t whole = 99999999990; whole < 100000000010; whole++)
+    for (int fraction = 0; fraction < 10000; fraction += 1111)
+      assert_shortest((double)whole + fraction / 1e4);
+}
+
+static void digits_of_whole_numbers(void **state) {
+  (void)state;
+  uint64_t seed = 521288629;
+  char expected[TB_DIGITS_MAX + 1], digits[TB_DIGITS_MAX + 9];
+  for (uint32_t value = 0; value < 100000000; value += value < 20000 ? 1 : 997) {
+    snprintf(expected, sizeof expected, "%08" PRIu32, value);
+    tb_digits_write_eight(value, digits);
+    assert_memory_equal(digits, expected, 8);
+    const unsigned n = tb_digits_count(value);
+    tb_digits_write_few(value, n, digits);
+    assert_memory_equal(digits, expected + 8 - n, n);
+  }
+  for (int i = 0; i < 100000; i++) {
+    const uint64_t value = random_bits(&seed) >> random_bits(&seed) % 64;
+    const unsigned n = (unsigned)snprintf(expected, sizeof expected, "%" PRIu64, value);
+    assert_int_equal(tb_digits_count(value), n);
+    tb_digits_write(value, n, digits);
+    assert_memory_equal(digits, expected, n);
+  }
+  assert_int_equal(tb_digits_count(UINT64_MAX), 20);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(decimals_as_written),
@@ -376,6 +421,8 @@ int main(void) {
       cmocka_unit_test(what_no_double_holds),
       cmocka_unit_test(nothing_behind_the_text_is_read),
       cmocka_unit_test(far_digits_decide),
+      cmocka_unit_test(numbers_of_all_lengths_are_shortest),
+      cmocka_unit_test(digits_of_whole_numbers),
       cmocka_unit_test(the_last_digit_of_the_longest_midpoint_decides),
       cmocka_unit_test(long_texts_with_exponents),
       cmocka_unit_test(random_decimals_read_as_strtod_reads_them),

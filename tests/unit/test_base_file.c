@@ -27,6 +27,14 @@ ssize_t write(int descriptor, const void *bytes, size_t n) {
   return syscall(SYS_write, descriptor, bytes, n > 1000 ? 1000 : n); /* short writes are legal, so every one is */
 }
 
+ssize_t pwrite(int descriptor, const void *bytes, size_t n, off_t place) {
+  if (failure.write) {
+    errno = failure.write;
+    return -1;
+  }
+  return syscall(SYS_pwrite64, descriptor, bytes, n > 1000 ? 1000 : n, place);
+}
+
 int fsync(int descriptor) {
   if (failure.fsync) {
     errno = failure.fsync;
@@ -190,6 +198,47 @@ static void a_full_disk_is_told_once(void **state) {
   failure.write = 0;
   assert_message("Input/output error");
   assert_entries(".", 0);
+}
+
+/* Places are claimed in order, between writes too, and filled in any order. */
+static void places_are_filled_in_any_order(void **state) {
+  (void)state;
+  tb_output *output;
+  uint64_t first, second;
+  assert_status(TB_OK, tb_output_open("new", messages, &output));
+  assert_true(tb_output_has_places(output));
+  assert_status(TB_OK, tb_output_write(output, "head,", 5));
+  assert_status(TB_OK, tb_output_claim(output, 6, &first));
+  assert_status(TB_OK, tb_output_write(output, "middle,", 7));
+  assert_status(TB_OK, tb_output_claim(output, 7, &second));
+  assert_status(TB_OK, tb_output_write(output, "end\n", 4));
+  assert_status(TB_OK, tb_output_fill(output, second, "second,", 7));
+  assert_status(TB_OK, tb_output_fill(output, first, "first,", 6));
+  assert_status(TB_OK, tb_output_check(output));
+  assert_status(TB_OK, tb_output_commit(output));
+  assert_content("new", "head,first,middle,second,end\n");
+}
+
+static void a_place_that_cannot_be_filled_leaves_the_old_file(void **state) {
+  (void)state;
+  put_file("old", "old");
+  for (int checked = 0; checked < 2; checked++) {
+    tb_output *output;
+    uint64_t place;
+    tb_log_free(messages);
+    messages = tb_log_new(TB_ENGLISH);
+    assert_status(TB_OK, tb_output_open("old", messages, &output));
+    assert_status(TB_OK, tb_output_claim(output, 3, &place));
+    failure.write = ENOSPC;
+    assert_status(TB_IO_ERROR, tb_output_fill(output, place, "new", 3));
+    failure.write = 0;
+    assert_int_equal(tb_log_count(messages), 0); /* told on the thread that checks or commits */
+    if (checked) assert_status(TB_IO_ERROR, tb_output_check(output));
+    assert_status(TB_IO_ERROR, tb_output_commit(output));
+    assert_message("cannot write the output: No space left on device");
+    assert_content("old", "old");
+    assert_entries(".", 1);
+  }
 }
 
 static void a_failing_sync_leaves_the_old_file(void **state) {
@@ -520,6 +569,8 @@ int main(void) {
       TEST(an_abandoned_output_leaves_the_old_file),
       TEST(a_full_disk_leaves_the_old_file),
       TEST(a_full_disk_is_told_once),
+      TEST(places_are_filled_in_any_order),
+      TEST(a_place_that_cannot_be_filled_leaves_the_old_file),
       TEST(a_failing_sync_leaves_the_old_file),
       TEST(links_are_written_through),
       TEST(places_that_cannot_be_written),

@@ -6,14 +6,15 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { NEVER = -1 };
+enum { NEVER = -1, MANY_TASKS = 3000 };
 
 /* A run that squares the numbers of its tasks, and what it saw. */
 typedef struct squares {
-  long work_fails_at, emit_fails_at;
-  bool open_fails;
-  atomic_size_t n_open, n_closed, n_alive, most_alive, n_worked;
-  size_t n_emitted;
+  long work_fails_at, emit_fails_at, deliver_fails_at;
+  bool open_fails, delivers;
+  atomic_size_t n_open, n_closed, n_alive, most_alive, n_worked, n_delivered;
+  atomic_uchar delivered[MANY_TASKS];
+  atomic_size_t n_emitted;
 } squares;
 
 static tb_status open_scratch(void *context, void **scratch) {
@@ -55,10 +56,24 @@ static tb_status emit(void *context, size_t task, void *result) {
   squares *s = context;
   assert_int_equal(task, s->n_emitted);
   assert_int_equal(*(size_t *)result, task * task);
-  discard(context, result);
+  const bool fails = s->emit_fails_at != NEVER && task == (size_t)s->emit_fails_at;
+  if (!s->delivers || fails) discard(context, result);
   if (s->emit_fails_at != NEVER && task == (size_t)s->emit_fails_at) return TB_IO_ERROR;
   s->n_emitted++;
   return TB_OK;
+}
+
+static tb_status deliver(void *context, void *scratch, void *result) {
+  squares *s = context;
+  size_t task = 0;
+  while (task * task < *(size_t *)result)
+    task++;
+  assert_true(task < s->n_emitted + 1); /* what is being counted by emit has been emitted */
+  if (task < MANY_TASKS) s->delivered[task]++;
+  s->n_delivered++;
+  (void)*(volatile size_t *)scratch; /* each thread's own */
+  discard(context, result);
+  return s->deliver_fails_at != NEVER && task == (size_t)s->deliver_fails_at ? TB_IO_ERROR : TB_OK;
 }
 
 static tb_status run(squares *s, size_t n_tasks, unsigned n_threads) {
@@ -68,6 +83,7 @@ static tb_status run(squares *s, size_t n_tasks, unsigned n_threads) {
                                 .open = open_scratch,
                                 .work = square,
                                 .emit = emit,
+                                .deliver = s->delivers ? deliver : NULL,
                                 .discard = discard,
                                 .close = close_scratch};
   const tb_status status = tb_ordered_run(&work);
@@ -135,6 +151,43 @@ static void a_failing_open_fails_the_run(void **state) {
   }
 }
 
+static void what_is_emitted_is_delivered_once(void **state) {
+  (void)state;
+  for (int i = 0; i < N_COUNTS; i++) {
+    squares s = {.work_fails_at = NEVER, .emit_fails_at = NEVER, .deliver_fails_at = NEVER, .delivers = true};
+    assert_status(TB_OK, run(&s, MANY_TASKS, thread_counts[i]));
+    assert_int_equal(s.n_emitted, MANY_TASKS);
+    assert_int_equal(s.n_delivered, MANY_TASKS);
+    for (size_t task = 0; task < MANY_TASKS; task++)
+      assert_int_equal(s.delivered[task], 1);
+    if (thread_counts[i] > 0) assert_true(s.most_alive <= 4 * thread_counts[i] + 1);
+  }
+}
+
+static void a_failing_delivery_ends_the_run(void **state) {
+  (void)state;
+  for (int i = 0; i < N_COUNTS; i++) {
+    squares s = {.work_fails_at = NEVER, .emit_fails_at = NEVER, .deliver_fails_at = 50, .delivers = true};
+    assert_status(TB_IO_ERROR, run(&s, 100000, thread_counts[i]));
+    assert_true(s.n_worked < 1000);
+  }
+}
+
+/* The first failure in the order of the tasks is told, and what was emitted before and not delivered is not lost. */
+static void failures_before_delivery(void **state) {
+  (void)state;
+  for (int i = 0; i < N_COUNTS; i++) {
+    squares at_work = {.work_fails_at = 66, .emit_fails_at = NEVER, .deliver_fails_at = NEVER, .delivers = true};
+    assert_status(TB_BAD_INPUT, run(&at_work, 1000, thread_counts[i]));
+    assert_int_equal(at_work.n_emitted, 66);
+    squares at_emit = {.work_fails_at = NEVER, .emit_fails_at = 66, .deliver_fails_at = NEVER, .delivers = true};
+    assert_status(TB_IO_ERROR, run(&at_emit, 100000, thread_counts[i]));
+    assert_int_equal(at_emit.n_emitted, 66);
+    squares at_open = {.work_fails_at = NEVER, .emit_fails_at = NEVER, .deliver_fails_at = NEVER, .delivers = true, .open_fails = true};
+    assert_status(TB_NO_MEMORY, run(&at_open, 100, thread_counts[i]));
+  }
+}
+
 static tb_status no_result(void *context, void *scratch, size_t task, void **result) {
   (void)scratch;
   (void)task;
@@ -168,6 +221,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(results_come_in_order),
       cmocka_unit_test(fewer_tasks_than_threads),
+      cmocka_unit_test(what_is_emitted_is_delivered_once),
+      cmocka_unit_test(a_failing_delivery_ends_the_run),
+      cmocka_unit_test(failures_before_delivery),
       cmocka_unit_test(the_first_failure_in_order_is_told),
       cmocka_unit_test(a_failing_emit_stops_the_run),
       cmocka_unit_test(a_failing_open_fails_the_run),

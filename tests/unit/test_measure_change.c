@@ -141,6 +141,111 @@ static void test_discrete(void **state) {
   one_reason(run_change("discrete", 0, "", "16.2"), TB_MISSING);
 }
 
+/* ----------------------------------------------------------------------------------- runs of cells against cells one by one */
+
+enum { RUN = 700 }; /* more than a tile */
+
+static uint64_t next_random(uint64_t *seed) {
+  *seed ^= *seed << 13;
+  *seed ^= *seed >> 7;
+  *seed ^= *seed << 17;
+  return *seed;
+}
+
+/* What the cells of a run are like. */
+typedef struct traps {
+  unsigned decimals;     /* up to as many */
+  int64_t mantissas;     /* below it, either sign where `negative` */
+  bool mixed, negative;  /* decimals of each cell its own */
+  unsigned hidden, zero; /* one in so many has a reason, is zero; 0: none */
+} traps;
+
+static void random_column(tb_column *column, const traps *of, uint64_t *seed) {
+  column_blank(column, RUN, false);
+  for (size_t i = 0; i < RUN; i++) {
+    const unsigned decimals = of->mixed ? (unsigned)(next_random(seed) % (of->decimals + 1)) : of->decimals;
+    int64_t mantissa = (int64_t)(next_random(seed) % (uint64_t)of->mantissas);
+    if (of->negative && next_random(seed) % 2) mantissa = -mantissa;
+    if (of->zero && next_random(seed) % of->zero == 0) mantissa = 0;
+    tb_column_set(column, i, mantissa ? (double)mantissa / tb_power10(decimals) : 0, (uint8_t)decimals);
+    static const tb_reason reasons[] = {TB_MISSING, TB_UNDEFINED, TB_NO_PEERS, TB_NOT_COMPARABLE};
+    if (!of->hidden || next_random(seed) % of->hidden) continue;
+    const tb_reason reason = reasons[next_random(seed) % 4];
+    if (reason == TB_NOT_COMPARABLE) {
+      column->reasons[i] = TB_NOT_COMPARABLE; /* the plain number stays */
+    } else {
+      tb_column_set_reason(column, i, reason);
+    }
+  }
+}
+
+/* One cell alone, beside one that is not short: the way of any cells. */
+static void one_by_one(const char *measure, const tb_rows *in, tb_column *out) {
+  tb_column now, base, two;
+  bool incomparable[2] = {false, false};
+  column_blank(&now, 2, false);
+  column_blank(&base, 2, false);
+  column_blank(&two, 2, false);
+  tb_column_set(&now, 1, 1, TB_DECIMALS_REAL);
+  tb_column_set(&base, 1, 1, TB_DECIMALS_REAL);
+  for (size_t i = 0; i < in->n; i++) {
+    now.values[0] = in->now->values[i], now.decimals[0] = in->now->decimals[i], now.reasons[0] = in->now->reasons[i];
+    base.values[0] = in->base->values[i], base.decimals[0] = in->base->decimals[i], base.reasons[0] = in->base->reasons[i];
+    incomparable[0] = in->incomparable && in->incomparable[i];
+    const tb_rows rows = {.n = 2, .now = &now, .base = &base, .incomparable = in->incomparable ? incomparable : NULL};
+    assert_status(TB_OK, kernel_named(measure)(&rows, &(tb_args){0}, &two));
+    out->values[i] = two.values[0], out->decimals[i] = two.decimals[0], out->reasons[i] = two.reasons[0];
+  }
+  column_drop(&now);
+  column_drop(&base);
+  column_drop(&two);
+}
+
+static void assert_same_run(const char *measure, const tb_rows *in) {
+  tb_column run, alone;
+  column_blank(&run, RUN, false);
+  column_blank(&alone, RUN, false);
+  assert_status(TB_OK, kernel_named(measure)(in, &(tb_args){0}, &run));
+  one_by_one(measure, in, &alone);
+  for (size_t i = 0; i < RUN; i++) {
+    assert_int_equal(run.reasons[i], alone.reasons[i]);
+    assert_int_equal(run.decimals[i], alone.decimals[i]);
+    assert_double_equal_bits(run.values[i], alone.values[i]);
+  }
+  column_drop(&run);
+  column_drop(&alone);
+}
+
+static void test_runs_are_what_cells_are(void **state) {
+  (void)state;
+  static const traps all[] = {
+      {.decimals = 2, .mantissas = 100000},
+      {.decimals = 2, .mantissas = 100000, .hidden = 10, .zero = 20},
+      {.decimals = 4, .mantissas = 1000, .mixed = true, .negative = true, .hidden = 3, .zero = 3},
+      {.decimals = 0, .mantissas = INT64_C(1000000000000000), .negative = true},             /* differences beyond 15 digits */
+      {.decimals = 3, .mantissas = INT64_C(90000000000000), .negative = true, .hidden = 50}, /* about 9 * 10^13 */
+      {.decimals = 22, .mantissas = INT64_C(1000000000000000), .hidden = 5},
+      {.decimals = 22, .mantissas = 100000000, .mixed = true, .negative = true}, /* a scale too fine for some */
+      {.decimals = 6, .mantissas = INT64_C(100000000), .mixed = true, .hidden = 2},
+  };
+  uint64_t seed = 88172645463325252;
+  for (int round = 0; round < 40; round++) {
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+      tb_column now, base;
+      bool incomparable[RUN];
+      random_column(&now, &all[k], &seed);
+      random_column(&base, &all[k], &seed);
+      for (size_t i = 0; i < RUN; i++)
+        incomparable[i] = next_random(&seed) % 4 == 0;
+      const tb_rows rows = {.n = RUN, .now = &now, .base = &base, .incomparable = round % 2 ? incomparable : NULL};
+      assert_same_run("yoy", &rows);
+      assert_same_run("yoy_pct", &rows);
+      column_drop(&now);
+      column_drop(&base);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_differences_are_decimals),
@@ -153,6 +258,7 @@ int main(void) {
       cmocka_unit_test(test_lag_copies),
       cmocka_unit_test(test_growth_of_even_rates),
       cmocka_unit_test(test_discrete),
+      cmocka_unit_test(test_runs_are_what_cells_are),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

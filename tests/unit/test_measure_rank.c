@@ -1,6 +1,7 @@
 /* Ranks and sums over entities, worked by hand. */
 #include "measure_columns.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 enum { MANY = 5000 };
@@ -212,6 +213,146 @@ static void test_contribution(void **state) {
   column_drop(&out);
 }
 
+/* ------------------------------------------------------------------------------------------------- against counting one by one */
+
+enum { CROWD = 600, N_SETS = 3 };
+
+static uint64_t next_random(uint64_t *seed) {
+  *seed ^= *seed << 13;
+  *seed ^= *seed >> 7;
+  *seed ^= *seed << 17;
+  return *seed;
+}
+
+/* Values of a row: so many different ones, of up to so many decimals; `hard`: some of them computed, or of more digits than a double has.
+ */
+typedef struct crowd {
+  uint64_t different;
+  unsigned decimals;
+  bool negative, hard;
+} crowd;
+
+typedef char row_texts[CROWD][96]; /* long numbers are read from them */
+
+static void random_row(tb_column *column, const crowd *of, size_t n, uint64_t *seed, row_texts texts) {
+  static const char *pointers[CROWD];
+  for (size_t i = 0; i < n; i++) {
+    const uint64_t value = next_random(seed) % of->different;
+    const unsigned decimals = (unsigned)(next_random(seed) % (of->decimals + 1));
+    const char *sign = of->negative && next_random(seed) % 2 ? "-" : "";
+    const bool is_long = of->hard && next_random(seed) % 8 == 0;
+    (void)snprintf(texts[i], sizeof texts[i], "%s%" PRIu64 "%s%.*s%s", sign, value, decimals || is_long ? "." : "", (int)decimals,
+                   next_random(seed) % 2 ? "5000000000" : "0000000000", is_long ? "000000000000000000001" : "");
+    pointers[i] = next_random(seed) % 12 ? texts[i] : next_random(seed) % 2 ? "" : "?";
+  }
+  column_read(column, pointers, n);
+  column->n = n;
+}
+
+/* Whom a cell is compared with: its set, with a value in both rows where there are two. */
+static bool counts(const tb_rows *in, const tb_column *also, const tb_column *row, size_t i, size_t k) {
+  return in->peer_set[k] == in->peer_set[i] && row->reasons[k] == TB_VALUE && (!also || also->reasons[k] == TB_VALUE);
+}
+
+/* Twice the place of cell i from the top, by looking at all others. */
+static int64_t twice_place(const tb_rows *in, const tb_column *row, const tb_column *also, size_t i, tb_ties ties) {
+  tb_rational mine, other;
+  tb_rational_init(&mine);
+  tb_rational_init(&other);
+  tb_column_exact(row, i, &mine);
+  int64_t above = 0, equal = 0, before = 0, distinct_above = 0;
+  for (size_t k = 0; k < in->n; k++) {
+    if (!counts(in, also, row, i, k)) continue;
+    tb_column_exact(row, k, &other);
+    const int order = tb_rational_compare(&other, &mine);
+    above += order > 0;
+    equal += order == 0;
+    before += order == 0 && in->place[k] < in->place[i];
+    bool first = order > 0 && ties == TB_TIES_DENSE;
+    for (size_t j = 0; j < k && first; j++) {
+      tb_column_exact(row, j, &mine);
+      first = !counts(in, also, row, i, j) || tb_rational_compare(&other, &mine) != 0;
+    }
+    tb_column_exact(row, i, &mine);
+    distinct_above += first;
+  }
+  tb_rational_clear(&mine);
+  tb_rational_clear(&other);
+  switch (ties) {
+  case TB_TIES_MAX: return 2 * (above + equal);
+  case TB_TIES_AVERAGE: return 2 * above + equal + 1;
+  case TB_TIES_DENSE: return 2 * (distinct_above + 1);
+  case TB_TIES_ORDINAL: return 2 * (above + 1 + before);
+  case TB_TIES_MIN: break;
+  }
+  return 2 * (above + 1);
+}
+
+static size_t peers_of(const tb_rows *in, const tb_column *row, const tb_column *also, size_t i) {
+  size_t n = 0;
+  for (size_t k = 0; k < in->n; k++)
+    n += counts(in, also, row, i, k);
+  return n;
+}
+
+static void assert_counted(const tb_rows *in, tb_ties ties) {
+  tb_column rank, gain;
+  column_blank(&rank, in->n, false);
+  column_blank(&gain, in->n, false);
+  assert_status(TB_OK, kernel_named("rank")(in, &(tb_args){.ties = ties}, &rank));
+  assert_status(TB_OK, kernel_named("rank_yoy")(in, &(tb_args){.ties = ties}, &gain));
+  for (size_t i = 0; i < in->n; i++) {
+    const bool has_set = in->peer_set[i] != TB_NO_PEER_SET;
+    tb_reason reason = (tb_reason)in->now->reasons[i];
+    if (!reason && (!has_set || peers_of(in, in->now, NULL, i) < 2)) reason = TB_NO_PEERS;
+    assert_int_equal(rank.reasons[i], reason);
+    if (!reason) assert_double_equal_bits(rank.values[i], (double)twice_place(in, in->now, NULL, i, ties) / 2);
+    if (!reason && in->base->reasons[i]) reason = in->base->reasons[i] == TB_MISSING ? TB_NO_BASE : (tb_reason)in->base->reasons[i];
+    if (!reason && peers_of(in, in->now, in->base, i) < 2) reason = TB_NO_PEERS;
+    assert_int_equal(gain.reasons[i], reason);
+    if (reason) continue;
+    const int64_t twice = twice_place(in, in->base, in->now, i, ties) - twice_place(in, in->now, in->base, i, ties);
+    assert_double_equal_bits(gain.values[i], (double)twice / 2);
+    assert_int_equal(gain.decimals[i], twice % 2 != 0);
+  }
+  column_drop(&rank);
+  column_drop(&gain);
+}
+
+static void test_ranks_are_counts(void **state) {
+  (void)state;
+  static const crowd all[] = {
+      {.different = 1000000, .decimals = 2},
+      {.different = 40, .decimals = 1, .negative = true},
+      {.different = UINT64_C(90000000000), .decimals = 3, .negative = true}, /* more than 32 bits */
+      {.different = 30, .decimals = 2, .negative = true, .hard = true},
+      {.different = 1, .decimals = 0},
+  };
+  static const size_t sizes[] = {1, 2, 7, 48, 49, 130, CROWD};
+  static uint32_t sets[CROWD], place[CROWD];
+  static row_texts now_texts, base_texts;
+  uint64_t seed = 362436069;
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+      const size_t n = sizes[s];
+      const bool scattered = s % 2;
+      for (size_t i = 0; i < n; i++) {
+        const uint64_t set = next_random(&seed) % (N_SETS + 1);
+        sets[i] = !scattered ? 0 : set < N_SETS ? (uint32_t)set : TB_NO_PEER_SET;
+        place[i] = (uint32_t)(scattered ? n - 1 - i : i);
+      }
+      tb_column now, base;
+      random_row(&now, &all[k], n, &seed, now_texts);
+      random_row(&base, &all[k], n, &seed, base_texts);
+      const tb_rows rows = {.n = n, .now = &now, .base = &base, .peer_set = sets, .n_peer_sets = N_SETS, .place = place};
+      for (int ties = TB_TIES_MIN; ties <= TB_TIES_ORDINAL; ties++)
+        if (n < CROWD || ties == TB_TIES_MIN || ties == TB_TIES_ORDINAL) assert_counted(&rows, (tb_ties)ties);
+      column_drop(&now);
+      column_drop(&base);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_ties),
@@ -223,6 +364,7 @@ int main(void) {
       cmocka_unit_test(test_rank_best),
       cmocka_unit_test(test_many),
       cmocka_unit_test(test_rank_yoy),
+      cmocka_unit_test(test_ranks_are_counts),
       cmocka_unit_test(test_children),
       cmocka_unit_test(test_sums_beyond_128_bits),
       cmocka_unit_test(test_contribution),

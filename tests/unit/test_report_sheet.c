@@ -2,6 +2,7 @@
 #include "test_report_scene.h"
 
 #include "report/options.h"
+#include "report/ready.h"
 
 enum { MANY_ROWS = 100000 };
 
@@ -62,6 +63,87 @@ static void blocks_of_rows_are_joined(void **state) {
       assert_string_equal(scene_read(&s, "blocks"), tb_buffer_string(&alone));
     }
     tb_buffer_free(&alone);
+  }
+  scene_end(&s);
+}
+
+/* Rows written at their places, the last ones first, are where rows in order would be: small ones between them too. */
+static void claimed_rows_are_in_order(void **state) {
+  (void)state;
+  static const size_t sizes[] = {9000, 10, 8000, 0, 1, 20000};
+  enum { N_BLOCKS = sizeof sizes / sizeof *sizes };
+  scene s;
+  scene_begin(&s);
+  for (size_t f = 1; f < N_FORMATS; f++) {
+    char path[512];
+    strcpy(path, scene_path(&s, "claimed"));
+    const tb_report_options options = scene_options(FORMATS[f], path);
+    tb_sheet sheet;
+    tb_buffer rows[N_BLOCKS] = {0};
+    tb_sheet_place places[N_BLOCKS];
+    assert_status(TB_OK, tb_sheet_open(&sheet, COLUMNS, 2, &options, s.log));
+    for (size_t b = 0, row = 0; b < N_BLOCKS; b++) {
+      for (size_t i = 0; i < sizes[b]; i++) {
+        tb_out_cell cells[2];
+        row_cells(row++, cells);
+        sheet.writer->row(&sheet.table, cells, &rows[b]);
+      }
+      tb_sheet_claim(&sheet, &rows[b], &places[b]);
+      assert_int_equal(places[b].n > 0, sizes[b] >= 8000);
+    }
+    for (size_t b = N_BLOCKS; b-- > 0; tb_buffer_free(&rows[b]))
+      assert_status(TB_OK, tb_sheet_fill(&sheet, &rows[b], places[b]));
+    assert_status(TB_OK, tb_sheet_close(&sheet, TB_OK));
+    write_blocks(&s, FORMATS[f], "alone", 37011, 0);
+    tb_buffer claimed = {0};
+    tb_buffer_text(&claimed, scene_read(&s, "claimed"));
+    assert_string_equal(scene_read(&s, "alone"), tb_buffer_string(&claimed));
+    tb_buffer_free(&claimed);
+  }
+  scene_end(&s);
+}
+
+/* A text that is ready is what the row would have made of it; an empty one is an empty cell, as is one of a paged writer. */
+static void ready_texts_are_what_rows_make(void **state) {
+  (void)state;
+  static const char *const texts[] = {"plain",
+                                      "a,b",
+                                      "\"",
+                                      " x",
+                                      "=1+1",
+                                      "",
+                                      "蒸湘区",
+                                      "<&>|",
+                                      "0123456789abcde",
+                                      "0123456789abcdef",
+                                      "a text that is longer than one block is"};
+  enum { N_TEXTS = sizeof texts / sizeof *texts };
+  scene s;
+  scene_begin(&s);
+  for (size_t f = 0; f < N_FORMATS; f++) {
+    char path[512];
+    strcpy(path, scene_path(&s, "table"));
+    tb_report_options options = scene_options(FORMATS[f], path);
+    options.excel_safe = true;
+    tb_sheet sheet;
+    tb_ready_texts ready = {0};
+    tb_buffer made = {0}, expected = {0};
+    assert_status(TB_OK, tb_sheet_open(&sheet, COLUMNS, 2, &options, s.log));
+    for (size_t i = 0; i < N_TEXTS; i++)
+      assert_status(TB_OK, tb_ready_add(&ready, &sheet, texts[i]));
+    for (size_t i = 0; i < N_TEXTS; i++) {
+      const tb_out_cell cells[2] = {tb_ready_cell(&ready, i, texts[i]), tb_ready_cell(&ready, N_TEXTS - 1 - i, texts[N_TEXTS - 1 - i])};
+      const tb_out_cell plain[2] = {tb_cell_text(texts[i]), tb_cell_text(texts[N_TEXTS - 1 - i])};
+      assert_int_equal(cells[0].kind, !*texts[i] ? TB_OUT_EMPTY : sheet.writer->page ? TB_OUT_TEXT : TB_OUT_READY);
+      if (sheet.writer->page) continue;
+      sheet.writer->row(&sheet.table, cells, &made);
+      sheet.writer->row(&sheet.table, plain, &expected);
+    }
+    assert_string_equal(tb_buffer_string(&made), tb_buffer_string(&expected));
+    tb_buffer_free(&made);
+    tb_buffer_free(&expected);
+    tb_ready_free(&ready);
+    assert_status(TB_OK, tb_sheet_close(&sheet, TB_OK));
   }
   scene_end(&s);
 }
@@ -227,6 +309,8 @@ static void options_of_older_and_newer_callers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(blocks_of_rows_are_joined),
+      cmocka_unit_test(claimed_rows_are_in_order),
+      cmocka_unit_test(ready_texts_are_what_rows_make),
       cmocka_unit_test(empty_blocks_are_nothing),
       cmocka_unit_test(a_page_keeps_its_texts),
       cmocka_unit_test(a_full_device),

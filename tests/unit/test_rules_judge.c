@@ -81,6 +81,9 @@ static void test_ranks_name_the_number_ranked(void **state) {
   const tb_judge_options options = {.every_period = true};
   assert_string_equal(scene_judge(&s, &r, 1, &options), "first crime a 2024 firing 1 2024 2024 | 30 1 1 =undefined of 2\n"
                                                         "first crime b 2023 firing 1 2023 2023 | 20 1 1 =undefined of 3\n");
+  const tb_judge_options unranked = {.every_period = true, .unranked = true};
+  assert_string_equal(scene_judge(&s, &r, 1, &unranked), "first crime a 2024 firing 1 2024 2024 | 30 1 1 =undefined\n"
+                                                         "first crime b 2023 firing 1 2023 2023 | 20 1 1 =undefined\n");
   scene_end(&s);
 }
 
@@ -134,6 +137,33 @@ static void test_timelines_do_not_mix(void **state) {
   assert_string_equal(scene_judge(&s, &r, 1, NULL), "R flow a 2023 pending 1 2023  | 44 44 10 =undefined\n"
                                                     "R flow a 2024-Q1 pending 1 2023-Q4  | 12 12 10 =undefined\n"
                                                     "R flow b 2023 pending 1 2023  | 45 45 10 =undefined\n");
+  const tb_judge_options one_by_one = {.one_by_one = true};
+  assert_string_equal(scene_judge(&s, &r, 1, &one_by_one), "R flow a 2023 pending 1 2023  | 44 44 10 =undefined\n"
+                                                           "R flow a 2024-Q1 pending 1 2023-Q4  | 12 12 10 =undefined\n"
+                                                           "R flow b 2023 pending 1 2023  | 45 45 10 =undefined\n");
+  scene_end(&s);
+}
+
+/* Filed timeline after timeline, and come out by entity, then by the begins of the periods, then by their ends. */
+static void test_rows_of_timelines_come_by_period(void **state) {
+  (void)state;
+  scene s;
+  scene_begin(&s);
+  scene_series(&s, "b", "flow", "2023-Q4", "11 12 13");
+  scene_series(&s, "a", "flow", "2023-Q4", "21 22 23");
+  scene_series(&s, "b", "flow", "2024", "44");
+  scene_series(&s, "a", "flow", "2024", "45");
+  scene_seal(&s);
+  const tb_rule_text r = rule("R", "flow", "value > 10", "", "", "");
+  const tb_judge_options options = {.every_period = true, .one_by_one = true};
+  assert_string_equal(scene_judge(&s, &r, 1, &options), "R flow a 2023-Q4 firing 1 2023-Q4 2023-Q4 | 21 21 10 =undefined\n"
+                                                        "R flow a 2024-Q1 firing 1 2023-Q4 2023-Q4 | 22 22 10 =undefined\n"
+                                                        "R flow a 2024 firing 1 2024 2024 | 45 45 10 =undefined\n"
+                                                        "R flow a 2024-Q2 firing 1 2023-Q4 2023-Q4 | 23 23 10 =undefined\n"
+                                                        "R flow b 2023-Q4 firing 1 2023-Q4 2023-Q4 | 11 11 10 =undefined\n"
+                                                        "R flow b 2024-Q1 firing 1 2023-Q4 2023-Q4 | 12 12 10 =undefined\n"
+                                                        "R flow b 2024 firing 1 2024 2024 | 44 44 10 =undefined\n"
+                                                        "R flow b 2024-Q2 firing 1 2023-Q4 2023-Q4 | 13 13 10 =undefined\n");
   scene_end(&s);
 }
 
@@ -291,6 +321,7 @@ int main(void) {
       cmocka_unit_test(test_missing_policies),
       cmocka_unit_test(test_absent_steps_are_judged),
       cmocka_unit_test(test_timelines_do_not_mix),
+      cmocka_unit_test(test_rows_of_timelines_come_by_period),
       cmocka_unit_test(test_stocks_print_as_written),
       cmocka_unit_test(test_formulas_are_judged),
       cmocka_unit_test(test_nodata),

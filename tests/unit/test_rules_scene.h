@@ -148,9 +148,11 @@ static inline const char *scene_judge(scene *s, const tb_rule_text *texts, size_
     tb_judgement judgement;
     assert_status(TB_OK, tb_judge_machine(judge, machine, &judgement));
     for (size_t i = 0; i < judgement.n_alerts; i++) {
-      scene_print_alert(&s->text, &judgement.alerts[i]);
-      const uint32_t entity = judgement.alert_entities[i];
-      assert_string_equal(judgement.alerts[i].entity, entity == TB_NO_ID ? "" : tb_panel_entity_code(s->panel, entity));
+      tb_alert alert;
+      const uint32_t entity = tb_judge_alert_at(judge, i, &alert);
+      scene_print_alert(&s->text, judgement.alerts ? &judgement.alerts[i] : &alert);
+      if (judgement.alerts) assert_int_equal(judgement.alert_entities[i], entity);
+      assert_string_equal(alert.entity, entity == TB_NO_ID ? "" : tb_panel_entity_code(s->panel, entity));
     }
     for (size_t i = 0; i < judgement.n_transitions; i++)
       scene_print_transition(&s->text, &judgement.transitions[i]);
