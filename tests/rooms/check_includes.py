@@ -15,7 +15,8 @@ BELOW = {
     "case": {"base", "model", "measure", "ingest", "expr", "rules", "verify"},
     "store": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
     "testing": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
-    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "testing"},
+    "chart": {"base"},
+    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "testing", "chart"},
     "cli": None,  # the public headers and nothing else of the engine
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
