@@ -39,6 +39,12 @@ typedef struct tb_judged_list {
 } tb_judged_list;
 TB_NODISCARD tb_status tb_judged_of_rule(const tb_case *opened, size_t rule, tb_judged_list *out);
 
+/** Explanations of parts: how a rule reads, and the calculation behind one rule for one entity. As tb_case_explain; the case must have been
+ * judged. */
+TB_NODISCARD tb_status tb_rule_explain(const tb_case *opened, size_t rule, tb_language language, tb_explanation **out);
+TB_NODISCARD tb_status tb_judged_explain(const tb_case *opened, const tb_judged *judged, tb_language language, tb_log *log,
+                                         tb_explanation **out);
+
 /** What decided the evidence of a finding: an alert (alert not NULL), or a claim (claim not SIZE_MAX), or the rules' silence. */
 typedef struct tb_decider {
   const tb_alert *alert; /* the case's */
@@ -47,6 +53,9 @@ typedef struct tb_decider {
 
 /** Of a judged case; finding < tb_case_findings. O(alerts + claims). */
 tb_decider tb_case_decider(const tb_case *opened, size_t finding);
+
+/** Whether an alert's entity ("": none) is one that a finding is about. */
+bool tb_case_concerns(const tb_case *opened, size_t finding, const char *entity);
 
 /** What hides alerts from tables. Immutable once made; any number of threads may ask it. */
 typedef struct tb_hiding tb_hiding;

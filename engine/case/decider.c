@@ -63,3 +63,7 @@ tb_decider tb_finding_decider(const tb_case *opened, const tb_finding_row *row, 
 tb_decider tb_case_decider(const tb_case *opened, size_t finding) {
   return tb_finding_decider(opened, &opened->findings[finding], &opened->outcome.findings[finding]);
 }
+
+bool tb_case_concerns(const tb_case *opened, size_t finding, const char *entity) {
+  return tb_finding_concerns(&opened->findings[finding], entity);
+}

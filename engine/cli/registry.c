@@ -13,7 +13,8 @@ enum {
   FOR_STORE = 1 << INDEX_store,
   FOR_TEST = 1 << INDEX_test,
   FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-             1 << INDEX_explain | 1 << INDEX_store,
+             1 << INDEX_explain | 1 << INDEX_report | 1 << INDEX_store,
+  FOR_REPORT = 1 << INDEX_report,
   FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
               1 << INDEX_diff | 1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures | 1 << INDEX_store,
   FOR_ALL = ~0

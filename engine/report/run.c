@@ -3,6 +3,7 @@
 #include "case/case.h"
 #include "findings.h"
 #include "hidden.h"
+#include "kinds.h"
 #include "options.h"
 #include "selection.h"
 #include "verdicts.h"
@@ -80,6 +81,24 @@ static tb_status write_rejects(run_files *run) {
   const tb_rejects *rejects = run->options->rejects;
   return rejects != NULL && tb_rejects_count(rejects) > 0 ? tb_rejects_write(rejects, run->table.path, run->log) : TB_OK;
 }
+
+/* Reports for people, one a row of kinds.def. */
+static tb_status write_kind(run_files *run, tb_kind_writer write) {
+  tb_buffer bytes = {0};
+  tb_status status = write(run->opened, run->options, run->table.language, run->log, &bytes);
+  if (status == TB_OK) {
+    status = tb_output_send(run->table.path, &bytes, run->log);
+  }
+  tb_buffer_free(&bytes);
+  return status;
+}
+
+#define KIND(name, file, write, help, help_zh)                                                                                             \
+  static tb_status write_##name(run_files *run) {                                                                                          \
+    return write_kind(run, write);                                                                                                         \
+  }
+#include "kinds.def"
+#undef KIND
 
 /* ---------------------------------------------------------------------------------------------------------------------- run.json */
 
@@ -215,8 +234,13 @@ static tb_status write_json(run_files *run) {
 static const struct {
   const char *name;
   tb_status (*write)(run_files *run);
-} FILES[] = {{"findings.csv", write_findings},       {"verdicts.csv", write_verdicts}, {"alerts.csv", write_alerts},
-             {"transitions.csv", write_transitions}, {"rejects.csv", write_rejects},   {"run.json", write_json}};
+} FILES[] = {{"findings.csv", write_findings}, {"verdicts.csv", write_verdicts},
+             {"alerts.csv", write_alerts},     {"transitions.csv", write_transitions},
+             {"rejects.csv", write_rejects},
+#define KIND(name, file, write, help, help_zh) {file, write_##name},
+#include "kinds.def"
+#undef KIND
+             {"run.json", write_json}};
 
 enum { N_FILES = sizeof FILES / sizeof FILES[0] };
 

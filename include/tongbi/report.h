@@ -133,8 +133,8 @@ TB_API TB_NODISCARD tb_status tb_report_tests(const tb_tests *tests, const tb_re
 TB_API TB_NODISCARD tb_status tb_report_junit(const tb_tests *tests, const char *path, tb_language language, tb_log *log);
 
 /** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims,
- * alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. alerts.csv leaves out what is muted or inhibited; notes in
- * the log say how many, and which findings were weighed without their muted alerts. */
+ * alerts.csv, transitions.csv, a report of each kind (report.html), run.json, and rejects.csv when there are rejects. alerts.csv leaves out
+ * what is muted or inhibited; notes in the log say how many, and which findings were weighed without their muted alerts. */
 typedef struct tb_run_options {
   size_t struct_size;
   const char *folder;
@@ -149,6 +149,21 @@ TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_option
 /** Whether tb_report_run may put its outputs there, to be asked before there is anything to write: TB_BAD_INPUT, told in the log, for a
  * folder that holds anything but the outputs of a run. A folder that is not there, or cannot be made, is told of when it is made. */
 TB_API TB_NODISCARD tb_status tb_report_run_fits(const char *folder, tb_log *log);
+
+/** The kinds of reports that people look at, from kinds.def: number of them, name ("html") and one line of help of the i-th (NULL out of
+ * range), index of a kind by its name (tb_kind_count() when there is none). */
+TB_API size_t tb_kind_count(void);
+TB_API const char *tb_kind_name(size_t i);
+TB_API const char *tb_kind_help(size_t i, tb_language language);
+TB_API size_t tb_kind_find(const char *name);
+
+/**
+ * `tongbi report`: a judged case in one file of a kind, at the path and with the language of `where`. Of `run` what says how the case was
+ * read is taken, its folder is not. Calculations need a case that was read with provenance. TB_BAD_INPUT: the path is an input;
+ * TB_IO_ERROR, TB_NO_MEMORY, TB_BAD_ARGUMENT.
+ */
+TB_API TB_NODISCARD tb_status tb_report_whole(tb_case *opened, size_t kind, const tb_run_options *run, const tb_report_options *where,
+                                              tb_log *log);
 
 /** What a judged case says, as rows that tb_runs_compare takes: those of its outputs. Freed with tb_run_rows_free. TB_NO_MEMORY,
  * TB_BAD_ARGUMENT. */

@@ -16,7 +16,8 @@ BELOW = {
     "store": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
     "testing": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
     "chart": {"base"},
-    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "testing", "chart"},
+    "page": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "chart"},
+    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "testing", "chart", "page"},
     "cli": None,  # the public headers and nothing else of the engine
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
