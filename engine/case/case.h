@@ -5,7 +5,7 @@
 #include "expr/derive.h"
 #include "ingest/ingest.h"
 #include "rules/rules.h"
-#include "verify/interval.h"
+#include "verify/claims.h"
 #include <tongbi/case.h>
 
 const tb_model *tb_case_model(const tb_case *opened);
@@ -15,6 +15,47 @@ bool tb_case_is_judged(const tb_case *opened);
 
 /** The compiled rules, NULL when there are none. */
 const tb_rules *tb_case_rules(const tb_case *opened);
+
+/** The compiled claims in the order of tb_case_verdict, NULL when there are none. */
+const tb_claims *tb_case_claims(const tb_case *opened);
+
+/** The title that datapackage.json gives the case, "" when it gives none. */
+const char *tb_case_title(const tb_case *opened);
+
+/** Whether the panel came from a store: it holds what judging needed, without provenance, and nothing beyond is to be read from it. */
+bool tb_case_is_fed(const tb_case *opened);
+
+/** A rule on one indicator for one entity: an alert, or (alert NULL) a condition that is quiet. */
+typedef struct tb_judged {
+  size_t machine;
+  uint32_t entity; /* TB_NO_ID: none */
+  const tb_alert *alert;
+} tb_judged;
+
+/** What was judged of a rule, machine by machine, alerts before quiet entities. Freed with free(items). */
+typedef struct tb_judged_list {
+  tb_judged *items;
+  size_t n;
+} tb_judged_list;
+TB_NODISCARD tb_status tb_judged_of_rule(const tb_case *opened, size_t rule, tb_judged_list *out);
+
+/** Explanations of parts: how a rule reads, and the calculation behind one rule for one entity. As tb_case_explain; the case must have been
+ * judged. */
+TB_NODISCARD tb_status tb_rule_explain(const tb_case *opened, size_t rule, tb_language language, tb_explanation **out);
+TB_NODISCARD tb_status tb_judged_explain(const tb_case *opened, const tb_judged *judged, tb_language language, tb_log *log,
+                                         tb_explanation **out);
+
+/** What decided the evidence of a finding: an alert (alert not NULL), or a claim (claim not SIZE_MAX), or the rules' silence. */
+typedef struct tb_decider {
+  const tb_alert *alert; /* the case's */
+  size_t claim;
+} tb_decider;
+
+/** Of a judged case; finding < tb_case_findings. O(alerts + claims). */
+tb_decider tb_case_decider(const tb_case *opened, size_t finding);
+
+/** Whether an alert's entity ("": none) is one that a finding is about. */
+bool tb_case_concerns(const tb_case *opened, size_t finding, const char *entity);
 
 /** What hides alerts from tables. Immutable once made; any number of threads may ask it. */
 typedef struct tb_hiding tb_hiding;

@@ -225,6 +225,45 @@ static void explain_target(tb_explaining *x, const char *id) {
   }
 }
 
+/* Begins an explanation. */
+static tb_status begin(tb_explaining *x, const tb_case *opened, tb_language language, tb_log *log) {
+  *x = (tb_explaining){.explanation = tb_explanation_new(language), .opened = opened, .log = log};
+  return x->explanation != NULL ? TB_OK : TB_NO_MEMORY;
+}
+
+/* Hands over what was explained, or throws it away. */
+static tb_status hand_over(tb_explaining *x, tb_explanation **out) {
+  if (x->status == TB_OK && x->explanation->failed) {
+    x->status = TB_NO_MEMORY;
+  }
+  if (x->status == TB_OK) {
+    *out = x->explanation;
+  } else {
+    tb_explanation_free(x->explanation);
+  }
+  return x->status;
+}
+
+tb_status tb_rule_explain(const tb_case *opened, size_t rule, tb_language language, tb_explanation **out) {
+  tb_explaining x;
+  tb_status status = begin(&x, opened, language, NULL);
+  if (status != TB_OK) {
+    return status;
+  }
+  tb_explain_rule_terms(&x, tb_rules_at(opened->rules, rule));
+  return hand_over(&x, out);
+}
+
+tb_status tb_judged_explain(const tb_case *opened, const tb_judged *judged, tb_language language, tb_log *log, tb_explanation **out) {
+  tb_explaining x;
+  tb_status status = begin(&x, opened, language, log);
+  if (status != TB_OK) {
+    return status;
+  }
+  tb_explain_judged(&x, judged);
+  return hand_over(&x, out);
+}
+
 tb_status tb_case_explain(tb_case *opened, const char *id, tb_language language, tb_log *log, tb_explanation **out) {
   if (out == NULL) {
     return TB_BAD_ARGUMENT;
@@ -233,18 +272,11 @@ tb_status tb_case_explain(tb_case *opened, const char *id, tb_language language,
   if (opened == NULL || id == NULL || !opened->outcome.judged) {
     return TB_BAD_ARGUMENT;
   }
-  tb_explaining x = {.explanation = tb_explanation_new(language), .opened = opened, .log = log};
-  if (x.explanation == NULL) {
-    return TB_NO_MEMORY;
+  tb_explaining x;
+  tb_status status = begin(&x, opened, language, log);
+  if (status != TB_OK) {
+    return status;
   }
   explain_target(&x, id);
-  if (x.status == TB_OK && x.explanation->failed) {
-    x.status = TB_NO_MEMORY;
-  }
-  if (x.status == TB_OK) {
-    *out = x.explanation;
-  } else {
-    tb_explanation_free(x.explanation);
-  }
-  return x.status;
+  return hand_over(&x, out);
 }

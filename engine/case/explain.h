@@ -14,20 +14,6 @@ typedef struct tb_explaining {
   tb_status status;
 } tb_explaining;
 
-/** A rule on one indicator for one entity: an alert, or (alert NULL) a condition that is quiet. */
-typedef struct tb_judged {
-  size_t machine;
-  uint32_t entity; /* TB_NO_ID: none */
-  const tb_alert *alert;
-} tb_judged;
-
-/** What was judged of a rule, machine by machine, alerts before quiet entities. Freed with free(items). */
-typedef struct tb_judged_list {
-  tb_judged *items;
-  size_t n;
-} tb_judged_list;
-TB_NODISCARD tb_status tb_judged_of_rule(const tb_case *opened, size_t rule, tb_judged_list *out);
-
 /** Index of a rule by its id among the compiled rules, SIZE_MAX when there is none. */
 size_t tb_case_find_rule(const tb_case *opened, const char *rule, size_t n);
 
@@ -49,8 +35,8 @@ void tb_explain_claim(tb_explaining *x, size_t claim);
 /** explain_claim.c: the claims of a finding with their verdicts. */
 void tb_explain_claims_of(tb_explaining *x, const char *finding);
 
-/** explain_claim.c: the first deciding claim of a finding that comes to `weight`, and its verdict; NULL when there is none. */
-const tb_claim *tb_finding_first_claim(const tb_case *opened, const char *finding, tb_claim_weight weight, tb_verdict_row **row);
+/** decider.c: what decided the evidence of a finding. `weighed` is its evidence. */
+tb_decider tb_finding_decider(const tb_case *opened, const tb_finding_row *row, const tb_finding *weighed);
 
 /** Formulas of the flagged indicators, and those among them that nothing was observed of. */
 void tb_explain_indicators(tb_explaining *x, const bool *indicators);

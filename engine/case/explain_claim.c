@@ -290,17 +290,6 @@ void tb_explain_claim(tb_explaining *x, size_t claim) {
 
 /* --------------------------------------------------------------------------------------------------------------------- of findings */
 
-const tb_claim *tb_finding_first_claim(const tb_case *opened, const char *finding, tb_claim_weight weight, tb_verdict_row **row) {
-  for (size_t i = 0; i < opened->outcome.n_verdicts; i++) {
-    const tb_claim *claim = tb_claims_at(opened->claims, i);
-    if (claim->decides && tb_verdict_weight(opened->outcome.verdicts[i].verdict) == weight && tb_claim_concerns(claim, finding)) {
-      *row = &opened->outcome.verdicts[i];
-      return claim;
-    }
-  }
-  return NULL;
-}
-
 static void add_claim_row(tb_grid *grid, const tb_claim *claim, const tb_verdict_row *row) {
   tb_language language = grid->explanation->language;
   tb_grid_cell(grid, claim->claim);

@@ -39,31 +39,8 @@ static void add_head(tb_explaining *x, const tb_finding_row *row) {
 
 /* ---------------------------------------------------------------------------------------------------------------------------- why */
 
-/* Finds the first of the finding's alerts that a test picks among those that weigh. */
-static const tb_alert *first_alert(const tb_case *opened, const tb_finding_row *row, bool (*picks)(const tb_alert *alert, tb_day closed)) {
-  for (size_t i = 0; i < opened->outcome.n_alerts; i++) {
-    const tb_alert *alert = &opened->outcome.alerts[i];
-    if (strcmp(alert->finding, row->finding) == 0 && tb_finding_concerns(row, alert->entity) && alert->muted == NULL &&
-        picks(alert, row->closed)) {
-      return alert;
-    }
-  }
-  return NULL;
-}
-
-static bool is_firing(const tb_alert *alert, tb_day closed) {
-  (void)closed;
-  return alert->state == TB_FIRING;
-}
-
-static bool is_pending(const tb_alert *alert, tb_day closed) {
-  (void)closed;
-  return alert->state == TB_PENDING;
-}
-
-static const char *why_relapsed(tb_explaining *x, const tb_finding_row *row) {
+static const char *why_relapsed(tb_explaining *x, const tb_finding_row *row, const tb_alert *alert) {
   tb_explanation *e = x->explanation;
-  const tb_alert *alert = first_alert(x->opened, row, tb_alert_relapsed);
   const char *began = tb_word_period(e, alert->fired);
   if (alert->episode >= 2) {
     return tb_explain_format(e, "rule %s began to fire again for %s in %s (episode %u)", "规则 %s 对 %s 在 %s 再次触发（第 %u 次）",
@@ -73,16 +50,14 @@ static const char *why_relapsed(tb_explaining *x, const tb_finding_row *row) {
                            "规则 %s 对 %s 在 %s 触发，而问题已于 %s 销号", alert->rule, alert->entity, began, day_text(e, row->closed));
 }
 
-static const char *why_firing(tb_explaining *x, const tb_finding_row *row, bool done) {
+static const char *why_firing(tb_explaining *x, const tb_alert *alert, bool done) {
   tb_explanation *e = x->explanation;
-  const tb_alert *firing = first_alert(x->opened, row, is_firing);
-  const tb_alert *alert = firing != NULL ? firing : first_alert(x->opened, row, is_pending);
   const char *since = tb_word_period(e, alert->since);
   if (done) {
     return tb_explain_format(e, "the finding is reported done, yet rule %s fires for %s since %s",
                              "问题报称已完成，而规则 %s 对 %s 自 %s 起触发", alert->rule, alert->entity, since);
   }
-  if (firing != NULL) {
+  if (alert->state == TB_FIRING) {
     return tb_explain_format(e, "rule %s fires for %s since %s", "规则 %s 对 %s 自 %s 起触发", alert->rule, alert->entity, since);
   }
   return tb_explain_format(e, "the condition of rule %s holds for %s since %s, not yet for as many periods as the rule asks",
@@ -90,27 +65,20 @@ static const char *why_firing(tb_explaining *x, const tb_finding_row *row, bool 
 }
 
 /* A deciding claim and what was said of it. */
-static const char *why_claim(tb_explaining *x, const tb_finding_row *row, tb_claim_weight weight) {
+static const char *why_claim(tb_explaining *x, size_t i) {
   tb_explanation *e = x->explanation;
-  tb_verdict_row *said;
-  const tb_claim *claim = tb_finding_first_claim(x->opened, row->finding, weight, &said);
+  const tb_verdict_row *said = &x->opened->outcome.verdicts[i];
+  const tb_claim *claim = tb_claims_at(x->opened->claims, i);
   bool open = said->verdict == TB_UNVERIFIABLE; /* a phrase of its own in English: "cannot be verified" */
   return tb_explain_format(e, open ? "claim %s %s" : "claim %s is %s", "核验项 %s 的结论为“%s”", claim->claim,
                            tb_verdict_text(said->verdict, e->language));
 }
 
-/* Alerts go before claims, as they do in the rows of the table. */
-static const char *why_contradicted(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
-  bool fires = strcmp(row->status, "done") == 0 && weighed->firing > 0;
-  return fires ? why_firing(x, row, true) : why_claim(x, row, TB_CLAIM_AGAINST);
+static const char *why_decided(tb_explaining *x, const tb_finding_row *row, const tb_decider *by) {
+  return by->alert != NULL ? why_firing(x, by->alert, strcmp(row->status, "done") == 0) : why_claim(x, by->claim);
 }
 
-static const char *why_watched(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
-  bool alerted = strcmp(row->status, "done") != 0 && weighed->firing + weighed->pending > 0;
-  return alerted ? why_firing(x, row, false) : why_claim(x, row, TB_CLAIM_DOUBTFUL);
-}
-
-static const char *why_supported(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
+static const char *why_supported(tb_explaining *x, const tb_finding *weighed, const tb_decider *by) {
   tb_explanation *e = x->explanation;
   tb_buffer text = {0};
   if (weighed->quiet > 0) {
@@ -121,16 +89,16 @@ static const char *why_supported(tb_explaining *x, const tb_finding_row *row, co
   }
   if (weighed->claims > 0) {
     tb_buffer_text(&text, text.n > 0 ? tb_text(e->language, ", and ", "，") : "");
-    tb_buffer_text(&text, why_claim(x, row, TB_CLAIM_FOR));
+    tb_buffer_text(&text, why_claim(x, by->claim));
   }
   tb_buffer_text(&text, tb_text(e->language, "; the figures agree, which is no proof that they are true", "；数字一致，但不证明其真实"));
   return tb_explain_take(e, &text);
 }
 
-static const char *why_unproven(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
+static const char *why_unproven(tb_explaining *x, const tb_finding *weighed, const tb_decider *by) {
   tb_explanation *e = x->explanation;
   if (weighed->unverifiable > 0) {
-    return why_claim(x, row, TB_CLAIM_OPEN);
+    return why_claim(x, by->claim);
   }
   if (weighed->pending > 0) {
     return tb_explain_format(e, "no rule with data is quiet, and alerts are pending: %u", "没有有数据而未触发的规则，待确认的警报：%u 项",
@@ -148,12 +116,13 @@ static const char *why_unproven(tb_explaining *x, const tb_finding_row *row, con
 }
 
 static const char *why(tb_explaining *x, const tb_finding_row *row, const tb_finding *weighed) {
+  tb_decider by = tb_finding_decider(x->opened, row, weighed);
   switch (weighed->evidence) {
-  case TB_RELAPSED: return why_relapsed(x, row);
-  case TB_CONTRADICTED: return why_contradicted(x, row, weighed);
-  case TB_WATCH: return why_watched(x, row, weighed);
-  case TB_SUPPORTED: return why_supported(x, row, weighed);
-  case TB_UNPROVEN: return why_unproven(x, row, weighed);
+  case TB_RELAPSED: return why_relapsed(x, row, by.alert);
+  case TB_CONTRADICTED:
+  case TB_WATCH: return why_decided(x, row, &by);
+  case TB_SUPPORTED: return why_supported(x, weighed, &by);
+  case TB_UNPROVEN: return why_unproven(x, weighed, &by);
   }
   return "";
 }

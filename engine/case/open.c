@@ -152,6 +152,18 @@ const tb_rules *tb_case_rules(const tb_case *opened) {
   return opened->rules;
 }
 
+const tb_claims *tb_case_claims(const tb_case *opened) {
+  return opened->claims;
+}
+
+const char *tb_case_title(const tb_case *opened) {
+  return opened->package.title != NULL ? opened->package.title : "";
+}
+
+bool tb_case_is_fed(const tb_case *opened) {
+  return opened->feed != NULL;
+}
+
 tb_rounding tb_case_rounding(const tb_case *opened) {
   const char *text = opened->package.rounding != NULL ? opened->package.rounding : "";
   tb_rounding rounding = TB_ROUND_UNSTATED;

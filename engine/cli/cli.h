@@ -15,7 +15,7 @@ typedef struct options {
   const char **operands; /* what is no option */
   size_t n_operands;
   const char *measures, *period, *within, *rules, *out, *entities, *indicators, *periods, *as_of, *encoding, *rejects, *output, *format,
-      *rounding, *store, *junit;
+      *rounding, *store, *junit, *kind, *threshold;
   bool totals, every_period, muted, alerts, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity, help,
       version;
   uint64_t of, bound, run; /* 0: not said */
@@ -90,6 +90,12 @@ int data_close(data *opened, const options *given, bool elsewhere, tb_log *log, 
 
 /** Report options from the command line; `tabular`: csv is the default when standard output is no terminal. EXIT_DONE or EXIT_USAGE. */
 int report_options(const options *given, const data *opened, bool tabular, tb_report_options *out);
+
+/** The index of the name that a file's name ends with, as `find` finds it among n; 0 when it is none of them, or there is no file. */
+size_t kind_of_name(const char *path, size_t (*find)(const char *name), size_t n);
+
+/** Complains of an argument that is none of the names of a registry (NULL behind the last). Returns EXIT_USAGE. */
+int no_such_name(const options *given, const char *found, const char *(*name)(size_t i));
 
 /** Writes the outputs of a judged case into a folder. */
 int write_outputs(const options *given, const data *opened, const char *folder, tb_log *log);

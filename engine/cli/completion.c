@@ -25,6 +25,23 @@ static void put_option_names(const option_row *option, const char *between) {
   }
 }
 
+/* Names of a registry that an option's argument is one of. */
+static void put_names(int id) {
+  static const struct {
+    int option;
+    size_t (*count)(void);
+    const char *(*name)(size_t i);
+  } REGISTRIES[] = {{OPTION_FORMAT, tb_format_count, tb_format_name},
+                    {OPTION_DOCUMENT_KIND, tb_document_count, tb_document_name},
+                    {OPTION_PICTURE, tb_picture_count, tb_picture_name},
+                    {OPTION_KIND, tb_plot_count, tb_plot_name}};
+  for (size_t i = 0; i < sizeof REGISTRIES / sizeof REGISTRIES[0]; i++) {
+    for (size_t k = 0; REGISTRIES[i].option == id && k < REGISTRIES[i].count(); k++) {
+      printf("%s%s", k > 0 ? " " : "", REGISTRIES[i].name(k));
+    }
+  }
+}
+
 /* A branch for an option before the word: its words, or none, so that files are offered. */
 static void put_words(void) {
   for (size_t i = 0; i < N_OPTIONS; i++) {
@@ -38,9 +55,7 @@ static void put_words(void) {
     for (size_t k = 0; k < sizeof WORDS / sizeof WORDS[0]; k++) {
       fputs(WORDS[k].option == option->id ? WORDS[k].words : "", stdout);
     }
-    for (size_t k = 0; option->id == OPTION_FORMAT && k < tb_format_count(); k++) {
-      printf("%s%s", k > 0 ? " " : "", tb_format_name(k));
-    }
+    put_names(option->id);
     tb_measure_info info;
     for (size_t k = 0; option->id == OPTION_MEASURES && tb_measure_at(k, TB_ENGLISH, &info) == TB_OK; k++) {
       printf("%s%s", k > 0 ? " " : "", info.name);

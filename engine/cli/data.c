@@ -182,7 +182,8 @@ int report_options(const options *given, const data *opened, bool tabular, tb_re
                              .excel_safe = given->excel_safe == 1,
                              .color = color_wanted(given),
                              .width = terminal_width(given),
-                             .n_threads = given->threads};
+                             .n_threads = given->threads,
+                             .sparklines = given->color == WHEN_ALWAYS || to_terminal(given)};
   if (!given->language_given && opened != NULL) {
     out->language = tb_case_language(opened->opened);
   }
@@ -191,4 +192,21 @@ int report_options(const options *given, const data *opened, bool tabular, tb_re
                        "未知格式；应为 text、csv、json、ndjson 或 markdown", given->format);
   }
   return EXIT_DONE;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- names of registries */
+
+size_t kind_of_name(const char *path, size_t (*find)(const char *name), size_t n) {
+  const char *ending = path != NULL ? strrchr(path, '.') : NULL;
+  size_t found = ending != NULL ? find(ending + 1) : n;
+  return found < n ? found : 0;
+}
+
+int no_such_name(const options *given, const char *found, const char *(*name)(size_t i)) {
+  char list[128] = "", text[256];
+  for (size_t i = 0, n = 0; name(i) != NULL && n < sizeof list; i++) {
+    n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", i > 0 ? say(given, ", ", "、") : "", name(i));
+  }
+  snprintf(text, sizeof text, say(given, "expected %s; found", "应为 %s；读到"), list);
+  return usage_error(given, text, text, found);
 }

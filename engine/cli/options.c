@@ -111,8 +111,14 @@ static const char **text_of(options *given, int id) {
   case OPTION_AS_OF: return &given->as_of;
   case OPTION_ENCODING: return &given->encoding;
   case OPTION_REJECTS: return &given->rejects;
-  case OPTION_OUTPUT: return &given->output;
-  case OPTION_FORMAT: return &given->format;
+  case OPTION_OUTPUT:
+  case OPTION_DOCUMENT_OUTPUT:
+  case OPTION_PICTURE_OUTPUT: return &given->output;
+  case OPTION_FORMAT:
+  case OPTION_DOCUMENT_KIND:
+  case OPTION_PICTURE: return &given->format;
+  case OPTION_KIND: return &given->kind;
+  case OPTION_THRESHOLD: return &given->threshold;
   case OPTION_ROUNDING: return &given->rounding;
   case OPTION_JUNIT: return &given->junit;
   default: return NULL;
@@ -138,7 +144,8 @@ static bool *flag_of(options *given, int id) {
 
 /* Names of files and folders: an empty one is a variable of the shell that was not set. */
 static bool is_name(int id) {
-  return id == OPTION_RULES || id == OPTION_OUT || id == OPTION_OUTPUT || id == OPTION_REJECTS || id == OPTION_ENCODING;
+  return id == OPTION_RULES || id == OPTION_OUT || id == OPTION_OUTPUT || id == OPTION_DOCUMENT_OUTPUT || id == OPTION_PICTURE_OUTPUT ||
+         id == OPTION_REJECTS || id == OPTION_ENCODING;
 }
 
 /* Sets one option; false: its argument is none of those expected. */

@@ -4,7 +4,8 @@
 
 enum {
   FOR_RUN = 1 << INDEX_run,
-  FOR_ROWS = 1 << INDEX_run | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify,
+  FOR_ROWS =
+      1 << INDEX_run | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify | 1 << INDEX_report | 1 << INDEX_plot,
   FOR_DERIVE = 1 << INDEX_derive,
   FOR_RANK = 1 << INDEX_rank,
   FOR_ALERTS = 1 << INDEX_alerts,
@@ -12,8 +13,10 @@ enum {
   FOR_ATTAIN = 1 << INDEX_attain,
   FOR_STORE = 1 << INDEX_store,
   FOR_TEST = 1 << INDEX_test,
+  FOR_REPORT = 1 << INDEX_report,
+  FOR_PLOT = 1 << INDEX_plot,
   FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
-             1 << INDEX_explain | 1 << INDEX_store,
+             1 << INDEX_explain | 1 << INDEX_store | 1 << INDEX_report | 1 << INDEX_plot,
   FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
               1 << INDEX_diff | 1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures | 1 << INDEX_store,
   FOR_ALL = ~0

@@ -87,3 +87,8 @@ tb_status tb_rejects_write(const tb_rejects *rejects, const char *path, tb_log *
   tb_output_abandon(output);
   return status;
 }
+
+const char *tb_rejects_text(const tb_rejects *rejects, size_t *n) {
+  *n = rejects ? rejects->csv.n : 0;
+  return *n > 0 ? rejects->csv.bytes : "";
+}

@@ -9,27 +9,29 @@
 
 #include <stdlib.h>
 
-const tb_out_column TB_ALERT_HEADS[TB_ALERT_ALL_COLUMNS] = {{.key = "rule"},
-                                                            {.key = "finding"},
-                                                            {.key = "indicator"},
-                                                            {.key = "entity"},
-                                                            {.key = "period"},
-                                                            {.key = "state"},
-                                                            {.key = "episode", .numeric = true},
-                                                            {.key = "since"},
-                                                            {.key = "value", .numeric = true},
-                                                            {.key = "figure", .numeric = true},
-                                                            {.key = "threshold", .numeric = true},
-                                                            {.key = "base_period"},
-                                                            {.key = "base_value", .numeric = true},
-                                                            {.key = "severity"},
-                                                            {.key = "message"},
-                                                            {.key = "muted"},
-                                                            {.key = "reason"}};
+const tb_out_column TB_ALERT_HEADS[TB_ALERT_ALL_COLUMNS] = {{.key = "rule", .head_zh = "规则"},
+                                                            {.key = "finding", .head_zh = "问题"},
+                                                            {.key = "indicator", .head_zh = "指标"},
+                                                            {.key = "entity", .head_zh = "主体"},
+                                                            {.key = "period", .head_zh = "时期"},
+                                                            {.key = "state", .head_zh = "状态"},
+                                                            {.key = "episode", .head_zh = "第几次", .numeric = true},
+                                                            {.key = "since", .head_zh = "起始"},
+                                                            {.key = "value", .head_zh = "数值", .numeric = true},
+                                                            {.key = "figure", .head_zh = "判定值", .numeric = true},
+                                                            {.key = "threshold", .head_zh = "阈值", .numeric = true},
+                                                            {.key = "base_period", .head_zh = "基期"},
+                                                            {.key = "base_value", .head_zh = "基期值", .numeric = true},
+                                                            {.key = "severity", .head_zh = "级别"},
+                                                            {.key = "message", .head_zh = "说明"},
+                                                            {.key = "muted", .head_zh = "静默"},
+                                                            {.key = "reason", .head_zh = "原因"}};
 
 const tb_out_column TB_TRANSITION_HEADS[TB_TRANSITION_COLUMNS] = {
-    {.key = "rule"},   {.key = "finding"}, {.key = "indicator"}, {.key = "entity"},
-    {.key = "period"}, {.key = "from"},    {.key = "to"},        {.key = "episode", .numeric = true}};
+    {.key = "rule", .head_zh = "规则"},      {.key = "finding", .head_zh = "问题"},
+    {.key = "indicator", .head_zh = "指标"}, {.key = "entity", .head_zh = "主体"},
+    {.key = "period", .head_zh = "时期"},    {.key = "from", .head_zh = "原状态"},
+    {.key = "to", .head_zh = "新状态"},      {.key = "episode", .head_zh = "第几次", .numeric = true}};
 
 static tb_out_cell episode_cell(uint32_t episode) {
   return episode > 0 ? tb_cell_unsigned(episode) : (tb_out_cell){0};

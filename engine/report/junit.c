@@ -8,38 +8,12 @@
 #include "sheet.h"
 
 #include "base/log.h"
+#include "base/markup.h"
 #include "base/text.h"
-
-/* U+FFFE and U+FFFF, which XML 1.0 cannot hold. */
-static bool is_no_character(const char *bytes, size_t n) {
-  return n >= 3 && memcmp(bytes, "\xEF\xBF", 2) == 0 && ((unsigned char)bytes[2] & 0xFE) == 0xBE;
-}
-
-/* Text in an attribute or element: controls shown as escapes, for XML 1.0 has no other way to hold them. */
-static void xml_text(tb_buffer *out, const char *text, size_t n) {
-  tb_buffer shown = {0};
-  tb_buffer_escaped(&shown, text, n);
-  out->failed |= shown.failed;
-  for (size_t i = 0; i < shown.n; i++) {
-    if (is_no_character(shown.bytes + i, shown.n - i)) {
-      tb_buffer_text(out, "\xEF\xBF\xBD");
-      i += 2;
-      continue;
-    }
-    switch (shown.bytes[i]) {
-    case '&': tb_buffer_text(out, "&amp;"); break;
-    case '<': tb_buffer_text(out, "&lt;"); break;
-    case '>': tb_buffer_text(out, "&gt;"); break;
-    case '"': tb_buffer_text(out, "&quot;"); break;
-    default: tb_buffer_byte(out, shown.bytes[i]);
-    }
-  }
-  tb_buffer_free(&shown);
-}
 
 static void xml_attribute(tb_buffer *out, const char *name, const char *text) {
   tb_buffer_format(out, " %s=\"", name);
-  xml_text(out, text, strlen(text));
+  tb_markup_text(out, text);
   tb_buffer_byte(out, '"');
 }
 
@@ -66,7 +40,7 @@ static void write_difference(const tb_test_difference *difference, tb_language l
   if (note[0] != '\0') {
     tb_buffer_format(&line, ": %s", note);
   }
-  xml_text(out, tb_buffer_string(&line), line.n);
+  tb_markup_bytes(out, tb_buffer_string(&line), line.n);
   tb_buffer_byte(out, '\n');
   out->failed |= line.failed;
   tb_buffer_free(&line);

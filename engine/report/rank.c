@@ -1,6 +1,7 @@
 /* `tongbi rank`: one period of one indicator, in order of rank. */
 #include "case/case.h"
 #include "options.h"
+#include "selection.h"
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -117,32 +118,6 @@ static tb_status no_such_period(const tb_subject *subject, const char *code, con
   return TB_NOT_FOUND;
 }
 
-static tb_status ambiguous(size_t n, tb_log *log) {
-  tb_log_add(log, TB_ERROR, (tb_place){.file = "--indicators"}, "%zu indicators; expected one: --indicators CODE",
-             "有 %zu 个指标；应指定一个：--indicators 代码", n);
-  return TB_BAD_INPUT;
-}
-
-/* The one indicator that is ranked. */
-static tb_status one_indicator(const tb_model *model, const char *list, tb_log *log, uint32_t *out) {
-  const tb_panel *panel = tb_model_panel(model);
-  size_t all = tb_panel_indicators(panel), n = 0;
-  bool *selected = calloc(all + 1, sizeof *selected);
-  if (selected == NULL) {
-    return TB_NO_MEMORY;
-  }
-  tb_status status = tb_select_indicators(panel, list, (tb_place){.file = "--indicators"}, log, selected);
-  bool named = list != NULL && list[0] != '\0';
-  for (uint32_t i = 0; status == TB_OK && i < all; i++) {
-    if (selected[i] && (named || tb_model_subject(model, i)->n_periods > 0)) {
-      *out = i;
-      n++;
-    }
-  }
-  free(selected);
-  return status != TB_OK || n == 1 ? status : ambiguous(n, log);
-}
-
 static tb_status rank_piece(const ranking *of, const char *label, const tb_report_options *options, tb_log *log) {
   tb_derive_worker *worker = NULL;
   tb_chunk chunk = {0};
@@ -163,7 +138,7 @@ static tb_status rank_period(tb_case *opened, const tb_rank_options *what, tb_pe
                              tb_log *log) {
   const tb_model *model = tb_case_model(opened);
   uint32_t indicator = TB_NO_ID;
-  tb_status status = one_indicator(model, what->indicator, log, &indicator);
+  tb_status status = tb_one_indicator(model, what->indicator, log, &indicator);
   if (status != TB_OK) {
     return status;
   }

@@ -1,3 +1,4 @@
 pkg_check_modules(SMARTCOLS REQUIRED IMPORTED_TARGET smartcols)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
-tb_room_uses(PkgConfig::SMARTCOLS PkgConfig::JANSSON)
+pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+tb_room_uses(PkgConfig::SMARTCOLS PkgConfig::JANSSON PkgConfig::ARCHIVE ${CMAKE_DL_LIBS}) # libxlsxwriter is loaded on use

@@ -1,6 +1,7 @@
 /* The outputs of a run: a folder that appears whole or not at all. */
 #include "alerts.h"
 #include "case/case.h"
+#include "document.h"
 #include "findings.h"
 #include "hidden.h"
 #include "options.h"
@@ -79,6 +80,22 @@ static tb_status write_transitions(run_files *run) {
 static tb_status write_rejects(run_files *run) {
   const tb_rejects *rejects = run->options->rejects;
   return rejects != NULL && tb_rejects_count(rejects) > 0 ? tb_rejects_write(rejects, run->table.path, run->log) : TB_OK;
+}
+
+/* The report that people look at. */
+static tb_status write_page(run_files *run) {
+  const tb_run_options *options = run->options;
+  const tb_document_options page = {.struct_size = sizeof page,
+                                    .path = run->table.path,
+                                    .language = run->table.language,
+                                    .entities = options->entities,
+                                    .indicators = options->indicators,
+                                    .periods = options->periods,
+                                    .known_by = options->known_by,
+                                    .encoding = options->encoding,
+                                    .rejects = options->rejects};
+  const tb_document_job job = {.opened = run->opened, .options = &page, .chosen = &run->chosen, .log = run->log};
+  return tb_document_at(tb_document_find("html"))->write(&job);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------------- run.json */
@@ -215,8 +232,10 @@ static tb_status write_json(run_files *run) {
 static const struct {
   const char *name;
   tb_status (*write)(run_files *run);
-} FILES[] = {{"findings.csv", write_findings},       {"verdicts.csv", write_verdicts}, {"alerts.csv", write_alerts},
-             {"transitions.csv", write_transitions}, {"rejects.csv", write_rejects},   {"run.json", write_json}};
+} FILES[] = {{"findings.csv", write_findings}, {"verdicts.csv", write_verdicts},
+             {"alerts.csv", write_alerts},     {"transitions.csv", write_transitions},
+             {"rejects.csv", write_rejects},   {"report.html", write_page},
+             {"run.json", write_json}};
 
 enum { N_FILES = sizeof FILES / sizeof FILES[0] };
 

@@ -58,3 +58,28 @@ bool tb_selection_has(const tb_selection *selection, const char *entity, const c
          has_code(selection->indicators, tb_panel_indicator_codes(selection->panel), indicator) &&
          tb_period_list_has(&selection->periods, period);
 }
+
+static tb_status ambiguous(size_t n, tb_log *log) {
+  tb_log_add(log, TB_ERROR, (tb_place){.file = "--indicators"}, "%zu indicators; expected one: --indicators CODE",
+             "有 %zu 个指标；应指定一个：--indicators 代码", n);
+  return TB_BAD_INPUT;
+}
+
+tb_status tb_one_indicator(const tb_model *model, const char *list, tb_log *log, uint32_t *out) {
+  const tb_panel *panel = tb_model_panel(model);
+  size_t all = tb_panel_indicators(panel), n = 0;
+  bool *selected = calloc(all + 1, sizeof *selected);
+  if (selected == NULL) {
+    return TB_NO_MEMORY;
+  }
+  tb_status status = tb_select_indicators(panel, list, (tb_place){.file = "--indicators"}, log, selected);
+  bool named = list != NULL && list[0] != '\0';
+  for (uint32_t i = 0; status == TB_OK && i < all; i++) {
+    if (selected[i] && (named || tb_model_subject(model, i)->n_periods > 0)) {
+      *out = i;
+      n++;
+    }
+  }
+  free(selected);
+  return status != TB_OK || n == 1 ? status : ambiguous(n, log);
+}

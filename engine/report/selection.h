@@ -21,4 +21,7 @@ bool tb_selection_has(const tb_selection *selection, const char *entity, const c
 /** For tb_judge_options: the context is the list of periods. */
 bool tb_selection_wants_period(const void *periods, tb_period period);
 
+/** The one indicator that a list names, or, when it is empty, the only one with figures; else an error in the log, TB_BAD_INPUT. */
+TB_NODISCARD tb_status tb_one_indicator(const tb_model *model, const char *list, tb_log *log, uint32_t *out);
+
 #endif

@@ -6,13 +6,13 @@
 #include "base/log.h"
 #include "model/period.h"
 
-static const tb_out_column HEADS[TB_VERDICT_COLUMNS] = {{.key = "claim", .head_zh = "核验项"},
-                                                        {.key = "finding", .head_zh = "问题"},
-                                                        {.key = "verdict", .head_zh = "结论"},
-                                                        {.key = "reported", .head_zh = "报告值"},
-                                                        {.key = "low", .head_zh = "下限", .numeric = true},
-                                                        {.key = "high", .head_zh = "上限", .numeric = true},
-                                                        {.key = "detail", .head_zh = "说明"}};
+const tb_out_column TB_VERDICT_HEADS[TB_VERDICT_COLUMNS] = {{.key = "claim", .head_zh = "核验项"},
+                                                            {.key = "finding", .head_zh = "问题"},
+                                                            {.key = "verdict", .head_zh = "结论"},
+                                                            {.key = "reported", .head_zh = "报告值"},
+                                                            {.key = "low", .head_zh = "下限", .numeric = true},
+                                                            {.key = "high", .head_zh = "上限", .numeric = true},
+                                                            {.key = "detail", .head_zh = "说明"}};
 
 /* An end of the recomputed figure: a number, or the date that it counts. */
 static tb_out_cell end_cell(tb_number end, bool is_date, char text[TB_PERIOD_TEXT_BYTES]) {
@@ -25,7 +25,7 @@ static tb_out_cell end_cell(tb_number end, bool is_date, char text[TB_PERIOD_TEX
 }
 
 const char *tb_verdict_key(size_t column) {
-  return HEADS[column].key;
+  return TB_VERDICT_HEADS[column].key;
 }
 
 void tb_verdict_cells(const tb_claim_verdict *said, tb_language language, bool people, tb_verdict_texts *texts,
@@ -61,7 +61,7 @@ static bool wants_read(const tb_selection *chosen, const tb_claim_read *read) {
   return indicator && entity && tb_period_list_has(&chosen->periods, read->period);
 }
 
-static bool is_wanted(const tb_case *opened, const tb_selection *chosen, size_t claim) {
+bool tb_verdict_is_wanted(const tb_case *opened, const tb_selection *chosen, size_t claim) {
   const tb_claim_read *reads;
   size_t n = tb_case_verdict_reads(opened, claim, &reads);
   bool wanted = wants_all(chosen);
@@ -75,7 +75,7 @@ static bool is_wanted(const tb_case *opened, const tb_selection *chosen, size_t 
 
 tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const tb_report_options *options, tb_log *log, uint64_t *failed) {
   tb_sheet sheet;
-  tb_status status = tb_sheet_open(&sheet, HEADS, TB_VERDICT_COLUMNS, options, log);
+  tb_status status = tb_sheet_open(&sheet, TB_VERDICT_HEADS, TB_VERDICT_COLUMNS, options, log);
   if (status != TB_OK) {
     return status;
   }
@@ -83,7 +83,7 @@ tb_status tb_write_verdicts(tb_case *opened, const tb_selection *chosen, const t
   for (size_t i = 0; status == TB_OK && i < tb_case_verdicts(opened); i++) {
     tb_claim_verdict said;
     status = tb_case_verdict(opened, i, &said);
-    if (status == TB_OK && is_wanted(opened, chosen, i)) {
+    if (status == TB_OK && tb_verdict_is_wanted(opened, chosen, i)) {
       write_row(&sheet, &said, options);
       *failed += tb_verdict_fails(said.verdict);
     }

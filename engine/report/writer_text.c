@@ -1,4 +1,5 @@
 /* Text: columns aligned by display width, through libsmartcols. */
+#include "mood.h"
 #include "writer.h"
 
 #include "base/text.h"
@@ -31,40 +32,11 @@ static int add_columns(const tb_out_table *table, const tb_out_cell *cells, size
   return 0;
 }
 
-/* Words that stand for a state get a colour; everything else stays as it is. */
+/* Words that say how something stands get a colour; everything else stays as it is. */
 static const char *color_of(const char *text) {
-  static const char *const COLORS[][2] = {{"firing", "red"},
-                                          {"pending", "yellow"},
-                                          {"resolved", "green"},
-                                          {"error", "red"},
-                                          {"contradicted", "red"},
-                                          {"与证据矛盾", "red"},
-                                          {"relapsed", "magenta"},
-                                          {"反弹", "magenta"},
-                                          {"watch", "yellow"},
-                                          {"关注", "yellow"},
-                                          {"supported", "green"},
-                                          {"有支持", "green"},
-                                          {"unproven", "cyan"},
-                                          {"未证实", "cyan"},
-                                          {"consistent", "green"},
-                                          {"一致", "green"},
-                                          {"weak", "yellow"},
-                                          {"依据不足", "yellow"},
-                                          {"inconsistent", "red"},
-                                          {"不一致", "red"},
-                                          {"not comparable", "yellow"},
-                                          {"不可比", "yellow"},
-                                          {"cannot be verified", "cyan"},
-                                          {"无法核验", "cyan"},
-                                          {"unattainable", "red"},
-                                          {"不可能取得", "red"}};
-  for (size_t i = 0; i < sizeof COLORS / sizeof COLORS[0]; i++) {
-    if (strcmp(text, COLORS[i][0]) == 0) {
-      return COLORS[i][1];
-    }
-  }
-  return NULL;
+  static const char *const COLORS[TB_MOODS] = {
+      [TB_MOOD_GOOD] = "green", [TB_MOOD_CARE] = "yellow", [TB_MOOD_BAD] = "red", [TB_MOOD_AGAIN] = "magenta", [TB_MOOD_OPEN] = "cyan"};
+  return COLORS[tb_mood_of(text)];
 }
 
 static void append_cell(const tb_out_cell *cell, tb_buffer *out) {

@@ -33,6 +33,7 @@ typedef struct tb_report_options {
   unsigned n_threads; /* 0: as many as processors */
   void (*progress)(void *context, uint64_t done, uint64_t all); /* called now and then; may be NULL */
   void *progress_context;
+  bool sparklines; /* text: findings come with the latest figures that decide them, as a line of blocks */
 } tb_report_options;
 
 /**
@@ -133,8 +134,8 @@ TB_API TB_NODISCARD tb_status tb_report_tests(const tb_tests *tests, const tb_re
 TB_API TB_NODISCARD tb_status tb_report_junit(const tb_tests *tests, const char *path, tb_language language, tb_log *log);
 
 /** Everything of a judged case into a folder that appears whole or not at all: findings.csv, verdicts.csv when there are claims,
- * alerts.csv, transitions.csv, run.json, and rejects.csv when there are rejects. alerts.csv leaves out what is muted or inhibited; notes in
- * the log say how many, and which findings were weighed without their muted alerts. */
+ * alerts.csv, transitions.csv, report.html, run.json, and rejects.csv when there are rejects. alerts.csv leaves out what is muted or
+ * inhibited; notes in the log say how many, and which findings were weighed without their muted alerts. */
 typedef struct tb_run_options {
   size_t struct_size;
   const char *folder;
@@ -149,6 +150,61 @@ TB_API TB_NODISCARD tb_status tb_report_run(tb_case *opened, const tb_run_option
 /** Whether tb_report_run may put its outputs there, to be asked before there is anything to write: TB_BAD_INPUT, told in the log, for a
  * folder that holds anything but the outputs of a run. A folder that is not there, or cannot be made, is told of when it is made. */
 TB_API TB_NODISCARD tb_status tb_report_run_fits(const char *folder, tb_log *log);
+
+/** Documents, from documents.def: number of kinds, name (also how files of the kind end) and one line of help of the i-th (NULL out of
+ * range). */
+TB_API size_t tb_document_count(void);
+TB_API const char *tb_document_name(size_t i);
+TB_API const char *tb_document_help(size_t i, tb_language language);
+/** Index of a kind by its name, tb_document_count() when there is none. */
+TB_API size_t tb_document_find(const char *name);
+
+/** Zero-initialise, set struct_size = sizeof(tb_document_options), then what is wanted. */
+typedef struct tb_document_options {
+  size_t struct_size;
+  size_t kind;      /* index of a kind */
+  const char *path; /* NULL or "-": standard output; a regular file appears whole or not at all */
+  tb_language language;
+  const char *measures; /* of the workbook's last table, as in tb_derive_options; NULL: yoy, yoy_pct, rank */
+  const char *entities, *indicators,
+      *periods;                    /* which verdicts, alerts and series are written, as in tb_derive_options; findings are weighed on all */
+  const char *known_by, *encoding; /* as given on the command line, for what the document says of itself; NULL: not given */
+  const tb_rejects *rejects;       /* may be NULL */
+} tb_document_options;
+
+/** `tongbi report`: all that a judged case says in one file. Alerts that are muted or inhibited are left out, with a note in the log how
+ * many. TB_IO_ERROR, told in the log, also where the kind needs a library that is not installed. */
+TB_API TB_NODISCARD tb_status tb_report_document(tb_case *opened, const tb_document_options *options, tb_log *log);
+
+/** Kinds of plots, from plots.def, and formats of pictures (svg, png, pdf): number, name and one line of help of the i-th (NULL out of
+ * range), index of a name (the number of them when there is none). */
+TB_API size_t tb_plot_count(void);
+TB_API const char *tb_plot_name(size_t i);
+TB_API const char *tb_plot_help(size_t i, tb_language language);
+TB_API size_t tb_plot_find(const char *name);
+TB_API size_t tb_picture_count(void);
+TB_API const char *tb_picture_name(size_t i);
+TB_API size_t tb_picture_find(const char *name);
+
+/** Zero-initialise, set struct_size = sizeof(tb_plot_options), then what is wanted. */
+typedef struct tb_plot_options {
+  size_t struct_size;
+  size_t kind, picture; /* indices */
+  const char *path;     /* NULL or "-": standard output; a regular file appears whole or not at all */
+  tb_language language;
+  const char *indicator;          /* may be NULL when there is only one */
+  const char *measure;            /* a measure or expression; NULL: the value, of rankings the rank */
+  const char *entities, *periods; /* as in tb_derive_options */
+  const char *within;             /* peers of ranks */
+  const char *thresholds;         /* numbers, separated by commas: lines across; NULL: none */
+} tb_plot_options;
+
+/**
+ * `tongbi plot`: a picture of one indicator along the timeline of which most periods are wanted. What has a reason in place of a number is
+ * a gap. The drawing (svg) is the same, byte for byte, for the same data. TB_BAD_INPUT, TB_NOT_FOUND, TB_LIMIT (more entities than the kind
+ * shows) with an error in the log; TB_IO_ERROR also where png or pdf need the program rsvg-convert and it is missing or fails.
+ */
+TB_API TB_NODISCARD tb_status tb_report_plot(tb_case *opened, const tb_plot_options *options, tb_log *log);
 
 /** What a judged case says, as rows that tb_runs_compare takes: those of its outputs. Freed with tb_run_rows_free. TB_NO_MEMORY,
  * TB_BAD_ARGUMENT. */

@@ -15,7 +15,9 @@ BELOW = {
     "case": {"base", "model", "measure", "ingest", "expr", "rules", "verify"},
     "store": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
     "testing": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case"},
-    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "testing"},
+    "chart": {"base"},
+    "page": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "chart"},
+    "report": {"base", "model", "measure", "ingest", "expr", "rules", "verify", "case", "testing", "chart", "page"},
     "cli": None,  # the public headers and nothing else of the engine
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

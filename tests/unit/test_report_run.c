@@ -57,7 +57,7 @@ static void what_a_run_leaves(void **state) {
   scene s;
   tb_case *opened = judged_small(&s);
   assert_status(TB_OK, run_into(&s, opened, "run"));
-  assert_int_equal(scene_entries(&s, "run"), 4);
+  assert_int_equal(scene_entries(&s, "run"), 5);
   assert_string_equal(scene_read(&s, "run/findings.csv"),
                       "finding,group,title,status,evidence,claims,contradicted,firing,relapsed,unverifiable\n"
                       "1,'=fiscal,\"Tax, \"\"falling\"\"\",done,contradicted,0,0,1,0,0\n"
@@ -193,7 +193,7 @@ static void refused_rows_come_beside(void **state) {
   tb_run_options options = {
       .struct_size = sizeof options, .folder = path, .rejects = rejects, .known_by = "2024-08-26", .encoding = "\xff"};
   assert_status(TB_OK, tb_report_run(opened, &options, s.log));
-  assert_int_equal(scene_entries(&s, "run"), 5);
+  assert_int_equal(scene_entries(&s, "run"), 6);
   assert_non_null(strstr(scene_read(&s, "run/rejects.csv"), "b,tax,2023-Q9,1"));
   json_t *json = read_json(&s, "run/run.json");
   assert_int_equal(integer_at(json, NULL, "rejects"), 1);
@@ -206,7 +206,7 @@ static void refused_rows_come_beside(void **state) {
   tb_rejects *none = tb_rejects_new();
   options.rejects = none; /* nothing refused: no such file, and the one of the run before goes with its folder */
   assert_status(TB_OK, tb_report_run(opened, &options, s.log));
-  assert_int_equal(scene_entries(&s, "run"), 4);
+  assert_int_equal(scene_entries(&s, "run"), 5);
   tb_rejects_free(none);
   tb_rejects_free(rejects);
   tb_case_free(opened);
@@ -261,7 +261,7 @@ static void an_empty_folder_is_taken(void **state) {
   tb_case *opened = judged_small(&s);
   assert_int_equal(mkdir(scene_path(&s, "run"), 0777), 0);
   assert_status(TB_OK, run_into(&s, opened, "run"));
-  assert_int_equal(scene_entries(&s, "run"), 4);
+  assert_int_equal(scene_entries(&s, "run"), 5);
   tb_case_free(opened);
   scene_end(&s);
 }

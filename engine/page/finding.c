@@ -1,0 +1,109 @@
+/* A finding's section: what it was given and what the evidence says, its figures, its rules and claims. */
+#include "inside.h"
+
+static void write_steps(tb_page *page, size_t finding) {
+  tb_page_raw(page, "<nav class=\"steps\"><a href=\"#front\">");
+  tb_page_say(page, "All findings", "全部问题");
+  tb_page_raw(page, "</a>");
+  if (finding > 0) {
+    tb_page_rawf(page, "<a rel=\"prev\" href=\"#f%zu\">", finding - 1);
+    tb_page_say(page, "Previous", "上一项");
+    tb_page_raw(page, "</a>");
+  }
+  if (finding + 1 < page->n_findings) {
+    tb_page_rawf(page, "<a rel=\"next\" href=\"#f%zu\">", finding + 1);
+    tb_page_say(page, "Next", "下一项");
+    tb_page_raw(page, "</a>");
+  }
+  tb_page_raw(page, "</nav>");
+}
+
+static void write_head(tb_page *page, size_t i, const tb_finding *finding) {
+  tb_page_rawf(page, "<section id=\"f%zu\" class=\"finding\">", i);
+  write_steps(page, i);
+  tb_page_raw(page, "<h2><span class=\"no\">");
+  tb_page_text(page, finding->finding);
+  tb_page_raw(page, "</span> ");
+  tb_page_words(page, tb_page_name(finding->finding, finding->title, finding->title_zh));
+  tb_page_raw(page, " ");
+  tb_page_evidence(page, finding->evidence);
+  tb_page_raw(page, "</h2>\n");
+}
+
+static void write_rules(tb_page *page, size_t finding) {
+  size_t calculations = page->limits.calculations;
+  bool any = false;
+  for (size_t i = 0; i < page->n_rules && page->status == TB_OK; i++) {
+    if (page->rule_home[i] == finding) {
+      if (!any) {
+        tb_page_raw(page, "<h3>");
+        tb_page_say(page, "Rules in full", "规则详情");
+        tb_page_raw(page, "</h3>\n");
+        any = true;
+      }
+      tb_page_rule(page, i, finding, &calculations);
+    }
+  }
+}
+
+static void write_claims(tb_page *page, size_t finding) {
+  bool any = false;
+  for (size_t i = 0; i < page->n_claims && page->status == TB_OK; i++) {
+    if (page->claim_home[i] == finding) {
+      if (!any) {
+        tb_page_raw(page, "<h3>");
+        tb_page_say(page, "Claims in full", "核验详情");
+        tb_page_raw(page, "</h3>\n");
+        any = true;
+      }
+      tb_page_claim(page, i);
+    }
+  }
+}
+
+/* The lead, then charts, then the tables behind them. */
+static void write_explanation(tb_page *page, size_t i, const tb_finding *finding) {
+  tb_page_said said = tb_page_said_of(page, "finding", finding->finding);
+  size_t lead = tb_page_said_heading(&said, 1);
+  tb_page_raw(page, "<div class=\"lead\">");
+  tb_page_said_write(page, &said, 1, lead, 3);
+  tb_page_raw(page, "</div>\n");
+  tb_page_figures(page, i);
+  tb_page_ranking(page, i);
+  tb_page_said_write(page, &said, lead, said.n, 3);
+  tb_page_said_close(&said);
+}
+
+void tb_page_finding(tb_page *page, size_t i) {
+  tb_finding finding;
+  if (tb_case_finding(page->opened, i, &finding) != TB_OK) {
+    return;
+  }
+  write_head(page, i, &finding);
+  if (page->figures) {
+    write_explanation(page, i, &finding);
+  }
+  write_rules(page, i);
+  write_claims(page, i);
+  tb_page_raw(page, "</section>\n");
+}
+
+/* Rules and claims of no finding. */
+void tb_page_others(tb_page *page) {
+  bool any = false;
+  for (size_t i = 0; i < page->n_rules && !any; i++) {
+    any = page->rule_home[i] == TB_PAGE_OTHERS;
+  }
+  for (size_t i = 0; i < page->n_claims && !any; i++) {
+    any = page->claim_home[i] == TB_PAGE_OTHERS;
+  }
+  if (!any) {
+    return;
+  }
+  tb_page_raw(page, "<section id=\"others\"><h2>");
+  tb_page_say(page, "Rules and claims of no finding", "不属于任何问题的规则与核验项");
+  tb_page_raw(page, "</h2>\n");
+  write_rules(page, TB_PAGE_OTHERS);
+  write_claims(page, TB_PAGE_OTHERS);
+  tb_page_raw(page, "</section>\n");
+}

@@ -1,0 +1,35 @@
+/* Plots of data: what plot.c gathers and plot_draw.c draws. */
+#ifndef TB_REPORT_PLOT_H
+#define TB_REPORT_PLOT_H
+
+#include "case/case.h"
+#include "chart/chart.h"
+#include "traces.h"
+
+#include "base/arena.h"
+
+/** One indicator of some entities along one of its timelines. */
+typedef struct tb_plot {
+  tb_language language;
+  const char *expression; /* what is plotted of the indicator */
+  tb_words title, description, unit;
+  const tb_words *names; /* of the entities */
+  size_t n_entities, n_steps;
+  const double *cells;       /* n_entities rows of n_steps; NaN: a gap */
+  const double *x;           /* of each step: its number, or, of irregular dates, its day */
+  const char *const *labels; /* of each step */
+  const double *thresholds;
+  size_t n_thresholds;
+  tb_arena *arena;
+} tb_plot;
+
+/** How many entities the kind can show. */
+size_t tb_plot_entities_max(size_t kind);
+
+/** What the kind plots of an indicator when nothing is said. */
+const char *tb_plot_expression(size_t kind);
+
+/** Appends the drawing. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_plot_draw(size_t kind, const tb_plot *plot, tb_buffer *out);
+
+#endif
