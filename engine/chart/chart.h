@@ -138,6 +138,7 @@ typedef struct tb_heat_chart {
   size_t n_rows, n_columns;
   const double *cells; /* row by row; NaN: none */
   bool diverging;
+  double low, high; /* what the colours go from and to; both 0: smallest and largest value */
   tb_words unit;
 } tb_heat_chart;
 void tb_chart_heat(const tb_heat_chart *chart, tb_buffer *out);

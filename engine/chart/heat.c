@@ -22,6 +22,10 @@ static shades find_shades(const tb_heat_chart *chart) {
   if (low > high) {
     low = high = 0;
   }
+  if (chart->high > chart->low) {
+    low = chart->low;
+    high = chart->high;
+  }
   double far = fmax(fabs(low), fabs(high));
   return chart->diverging ? (shades){-far, far, "z"} : (shades){low, high, "h"};
 }
@@ -58,11 +62,11 @@ static void draw_cells(tb_svg *svg, const tb_heat_chart *chart, const shades *s,
 
 /* What the colours mean: smallest and largest value at the ends of the steps. */
 static void draw_key(tb_svg *svg, const tb_heat_chart *chart, const shades *s, double y) {
-  double step = fmax((s->high - s->low) / 100, 1e-6), width = 16, x = chart->frame.width - EDGE - TB_HEAT_STEPS * width;
+  double span = s->high - s->low, step = span > 0 ? pow(10, floor(log10(span / 100)) + 1) : 0.01;
+  double width = 16, x = chart->frame.width - EDGE - TB_HEAT_STEPS * width;
   char low[TB_NUMBER_BYTES], high[TB_NUMBER_BYTES];
-  double places = pow(10, floor(log10(step)) + 1);
-  tb_axis_number(s->low, places, low);
-  tb_axis_number(s->high, places, high);
+  tb_axis_number(s->low, step, low);
+  tb_axis_number(s->high, step, high);
   double low_width = tb_svg_width_of(svg, (tb_words){low, NULL}), high_width = tb_svg_width_of(svg, (tb_words){high, NULL});
   x -= high_width + 6;
   for (unsigned i = 0; i < TB_HEAT_STEPS; i++) {

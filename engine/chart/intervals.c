@@ -50,7 +50,9 @@ static void draw_row(tb_svg *svg, const tb_scale *x, const tb_interval_row *row,
   double figures = fmin(tb_svg_width_of(svg, text), width * 0.6);
   tb_svg_text(svg, "", TB_START, EDGE, top + 13, tb_svg_cut(&row->name, width - 2 * EDGE - figures - 8, room));
   tb_svg_text(svg, "m", TB_END, width - EDGE, top + 13, tb_svg_cut(&text, width * 0.6, room + 2));
-  tb_svg_rect(svg, "f", row->tone, from, middle - BAR / 4.0, to - from, BAR / 2.0);
+  if (to > from) {
+    tb_svg_rect(svg, "f", row->tone, from, middle - BAR / 4.0, to - from, BAR / 2.0);
+  }
   draw_end(svg, x, row->low, row->low_open, row->tone, middle, -1);
   if (row->high != row->low || !isfinite(row->high)) {
     draw_end(svg, x, row->high, row->high_open, row->tone, middle, 1);
@@ -72,10 +74,12 @@ static void draw_axis(tb_svg *svg, const tb_interval_chart *chart, const tb_scal
   }
   const tb_tick *marks = chart->ticks != NULL ? chart->ticks : ticks;
   n = chart->ticks != NULL ? chart->n_ticks : n;
+  tb_svg_path(svg, "g", TB_PLAIN);
   for (size_t i = 0; i < n; i++) {
-    double at = tb_scale_at(x, marks[i].at);
-    tb_svg_line(svg, "g", at, top, at, bottom);
+    tb_svg_move(svg, tb_scale_at(x, marks[i].at), top);
+    tb_svg_down(svg, bottom);
   }
+  tb_svg_path_end(svg);
   tb_svg_line(svg, "a", 0, bottom, chart->frame.width, bottom);
   tb_svg_ticks(svg, x, marks, n, bottom, false);
 }

@@ -63,6 +63,7 @@ static void round_range(plot *p, double height) {
     y->to += p->chart->whole ? 1 : flat;
   }
   unsigned n = height > 150 ? 5 : 3;
+  n = p->chart->reversed ? (unsigned)fmax(height / 18, 2) : n; /* every place that has room */
   p->step = tb_nice_step(y->from, y->to, n, p->chart->whole ? 1 : 0);
   if (p->chart->reversed) { /* places: from the first to the last, no place 0 */
     y->from -= 0.3;
@@ -121,6 +122,14 @@ static double legend(plot *p, double top, bool draw) {
   return shown > 0 ? y - top + LEGEND_LINE : 0;
 }
 
+/* Room on the right for the names at the ends of lines; in a file of its own also for the half of the last label that stands beyond the
+ * axis. */
+static double right_margin(const plot *p) {
+  bool labelled = p->chart->frame.standalone && p->chart->n_ticks > 0;
+  double label = labelled ? tb_svg_width_of(&p->svg, (tb_words){p->chart->ticks[p->chart->n_ticks - 1].text, NULL}) / 2 + 2 : 0;
+  return fmax(p->chart->name_ends ? widest_name(p) + 14 : 12, label);
+}
+
 static void lay_out(plot *p, double height) {
   const tb_frame *frame = &p->chart->frame;
   double top = tb_svg_title_height(frame);
@@ -128,7 +137,7 @@ static void lay_out(plot *p, double height) {
   p->around.bottom = p->chart->n_ticks > 0 ? 22 : 8;
   round_range(p, height - p->around.top - p->around.bottom);
   p->around.left = widest_mark(p) + 10;
-  p->around.right = p->chart->name_ends ? widest_name(p) + 14 : 12;
+  p->around.right = right_margin(p);
   p->x.begin = p->around.left + 6;
   p->x.end = frame->width - p->around.right;
   p->y.begin = p->chart->reversed ? p->around.top : height - p->around.bottom;
@@ -137,15 +146,34 @@ static void lay_out(plot *p, double height) {
 
 /* ---------------------------------------------------------------------------------------------------------------------------- axes */
 
-static void draw_axes(plot *p, double height) {
-  double right = p->chart->frame.width - p->around.right;
+static void draw_marks(plot *p) {
+  tb_svg_group(&p->svg, "m", TB_END);
   for (double at = first_mark(p); at <= p->y.to + p->step * 1e-6; at += p->step) {
     char text[TB_NUMBER_BYTES];
-    double y = tb_scale_at(&p->y, at);
     tb_axis_number(at, p->step, text);
-    tb_svg_line(&p->svg, fabs(at) < p->step * 1e-6 ? "a" : "g", p->around.left, y, right, y);
-    tb_svg_text(&p->svg, "m", TB_END, p->around.left - 5, y + 4, (tb_words){text, NULL});
+    tb_svg_text(&p->svg, "", TB_START, p->around.left - 5, tb_scale_at(&p->y, at) + 4, (tb_words){text, NULL});
   }
+  tb_svg_group_end(&p->svg);
+}
+
+/* The grid; `zero`: the line at zero alone, which is darker. */
+static void draw_grid(plot *p, bool zero) {
+  double right = p->chart->frame.width - p->around.right;
+  if (zero && (p->y.from > 0 || p->y.to < 0 || p->chart->reversed)) {
+    return;
+  }
+  tb_svg_path(&p->svg, zero ? "a" : "g", TB_PLAIN);
+  for (double at = zero ? 0 : first_mark(p); at <= (zero ? 0 : p->y.to + p->step * 1e-6); at += p->step) {
+    tb_svg_move(&p->svg, p->around.left, tb_scale_at(&p->y, at));
+    tb_svg_across(&p->svg, right);
+  }
+  tb_svg_path_end(&p->svg);
+}
+
+static void draw_axes(plot *p, double height) {
+  draw_grid(p, false);
+  draw_grid(p, true);
+  draw_marks(p);
   tb_svg_text(&p->svg, "m", TB_START, 4, p->around.top - 7, p->chart->unit);
   tb_svg_ticks(&p->svg, &p->x, p->chart->ticks, p->chart->n_ticks, height - p->around.bottom, true);
 }
@@ -244,11 +272,18 @@ static bool is_long(const plot *p, const tb_line *line) {
 
 /* Points without neighbours are seen only as dots. */
 static void draw_dots(plot *p, const tb_line *line) {
+  size_t drawn = 0;
   for (size_t i = 0; i < line->n; i++) {
     bool alone = (i == 0 || !isfinite(line->y[i - 1])) && (i + 1 == line->n || !isfinite(line->y[i + 1]));
     if (isfinite(line->y[i]) && (alone || line->n <= DOTS_MAX)) {
-      tb_svg_circle(&p->svg, "f", line->tone, tb_scale_at(&p->x, line->x[i]), tb_scale_at(&p->y, line->y[i]), alone ? 3.2 : 2.4);
+      if (drawn++ == 0) {
+        tb_svg_path(&p->svg, "p", line->tone);
+      }
+      tb_svg_dot(&p->svg, tb_scale_at(&p->x, line->x[i]), tb_scale_at(&p->y, line->y[i]));
     }
+  }
+  if (drawn > 0) {
+    tb_svg_path_end(&p->svg);
   }
 }
 

@@ -31,10 +31,12 @@ void tb_chart_spans(const tb_span_chart *chart, tb_buffer *out) {
   tb_svg svg = tb_svg_begin(&chart->frame, bottom + 20, out);
   double names = names_width(&svg, chart);
   tb_scale x = {chart->from, chart->to, EDGE + names, chart->frame.width - EDGE};
+  tb_svg_path(&svg, "g", TB_PLAIN);
   for (size_t i = 0; i < chart->n_ticks; i++) {
-    double at = tb_scale_at(&x, chart->ticks[i].at);
-    tb_svg_line(&svg, "g", at, top, at, bottom);
+    tb_svg_move(&svg, tb_scale_at(&x, chart->ticks[i].at), top);
+    tb_svg_down(&svg, bottom);
   }
+  tb_svg_path_end(&svg);
   for (size_t i = 0; i < chart->n_rows; i++) {
     draw_row(&svg, &x, &chart->rows[i], names, top + (double)i * ROW_HEIGHT);
   }

@@ -34,12 +34,13 @@ static void numbered(const char *selector, char letter, unsigned number, const c
   tb_buffer_format(out, "%s.chart .%c%u{%s%s}", selector, letter, number, declarations, color);
 }
 
-/* s: strokes, f: fills, o: hollow marks, b: shades. */
+/* s: strokes, p: dots, f: fills, o: hollow marks, b: shades. */
 static void write_tones(const char *selector, bool dark, tb_buffer *out) {
   tb_buffer hollow = {0};
   tb_buffer_format(&hollow, "stroke-width:1.6;fill:%s;stroke:", INKS[0][dark]);
   for (unsigned i = 0; i < TB_TONES; i++) {
     numbered(selector, 's', i, "fill:none;stroke-width:1.8;stroke-linejoin:round;stroke:", TONES[i][dark], out);
+    numbered(selector, 'p', i, "fill:none;stroke-width:4.8;stroke-linecap:round;stroke:", TONES[i][dark], out);
     numbered(selector, 'f', i, "fill:", TONES[i][dark], out);
     numbered(selector, 'o', i, tb_buffer_string(&hollow), TONES[i][dark], out);
     numbered(selector, 'b', i, dark ? "fill-opacity:.32;fill:" : "fill-opacity:.2;fill:", TONES[i][dark], out);
@@ -56,9 +57,10 @@ void tb_chart_style(const char *selector, bool dark, tb_buffer *out) {
   rule(selector, "text", "fill:", INKS[1][dark], out);
   rule(selector, ".title", "font-size:14px;font-weight:600;fill:", INKS[1][dark], out);
   rule(selector, ".m", "fill:", INKS[2][dark], out);
+  rule(selector, ".m text", "fill:", INKS[2][dark], out);
   rule(selector, ".ground", "fill:", INKS[0][dark], out);
-  rule(selector, ".g", "stroke:", INKS[3][dark], out);
-  rule(selector, ".a", "stroke:", INKS[4][dark], out);
+  rule(selector, ".g", "fill:none;stroke:", INKS[3][dark], out);
+  rule(selector, ".a", "fill:none;stroke:", INKS[4][dark], out);
   rule(selector, ".t", "stroke-width:1.4;stroke-dasharray:5 3;stroke:", TONES[TB_TONE_BAD][dark], out);
   rule(selector, ".d", "stroke-dasharray:4 3", "", out);
   write_tones(selector, dark, out);

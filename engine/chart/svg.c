@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
+enum { TICKS_MAX = 40 };
+
 /* ------------------------------------------------------------------------------------------------------------------------ numbers */
 
 void tb_svg_number(tb_buffer *out, double value) {
@@ -71,9 +73,15 @@ void tb_axis_number(double value, double step, char out[TB_NUMBER_BYTES]) {
 
 /* -------------------------------------------------------------------------------------------------------------------------- texts */
 
-/* About 6 px a column of the 11 px font. */
+/* About how wide n bytes are in the 11 px font, rather too wide than too narrow: digits and letters 6.6 px, Chinese characters 11.2. */
+static double width_of_bytes(const char *text, size_t n) {
+  size_t characters = tb_utf8_length(text, n), columns = tb_utf8_width(text, n);
+  size_t wide = columns > characters ? columns - characters : 0;
+  return 6.6 * (double)(characters - wide) + 11.2 * (double)wide;
+}
+
 static double width_of(const char *text) {
-  return text != NULL ? 6.0 * (double)tb_utf8_width(text, strlen(text)) : 0;
+  return text != NULL ? width_of_bytes(text, strlen(text)) : 0;
 }
 
 static bool twice(const tb_words *words) {
@@ -102,8 +110,9 @@ static void write_words(tb_buffer *out, tb_speech speech, const char *element, c
   tb_buffer_format(out, "</%s>", element);
 }
 
+static const char *const ANCHORS[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
+
 void tb_svg_text(tb_svg *svg, const char *class, tb_anchor anchor, double x, double y, tb_words words) {
-  static const char *const ANCHORS[] = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
   if (words.english == NULL) {
     return;
   }
@@ -124,7 +133,7 @@ static const char *cut(const char *text, double width, tb_buffer *room) {
     return text;
   }
   size_t n = strlen(text);
-  while (n > 0 && (((unsigned char)text[n] & 0xC0) == 0x80 || 6.0 * (double)tb_utf8_width(text, n) > width - 6)) {
+  while (n > 0 && (((unsigned char)text[n] & 0xC0) == 0x80 || width_of_bytes(text, n) > width - 8)) {
     n--;
   }
   room->n = 0;
@@ -146,6 +155,46 @@ void tb_svg_line(tb_svg *svg, const char *class, double x1, double y1, double x2
   attribute(svg->out, "x2", x2);
   attribute(svg->out, "y2", y2);
   tb_buffer_text(svg->out, "/>");
+}
+
+static void command(tb_svg *svg, char letter, double value) {
+  tb_buffer_byte(svg->out, letter);
+  tb_svg_number(svg->out, value);
+}
+
+void tb_svg_path(tb_svg *svg, const char *class, unsigned number) {
+  tb_buffer_format(svg->out, number == TB_PLAIN ? "<path class=\"%s\" d=\"" : "<path class=\"%s%u\" d=\"", class, number);
+}
+
+void tb_svg_move(tb_svg *svg, double x, double y) {
+  command(svg, 'M', x);
+  command(svg, ' ', y);
+}
+
+void tb_svg_across(tb_svg *svg, double x) {
+  command(svg, 'H', x);
+}
+
+void tb_svg_down(tb_svg *svg, double y) {
+  command(svg, 'V', y);
+}
+
+/* A line of no length is round where its ends are. */
+void tb_svg_dot(tb_svg *svg, double x, double y) {
+  tb_svg_move(svg, x, y);
+  tb_buffer_text(svg->out, "h0");
+}
+
+void tb_svg_path_end(tb_svg *svg) {
+  tb_buffer_text(svg->out, "\"/>");
+}
+
+void tb_svg_group(tb_svg *svg, const char *class, tb_anchor anchor) {
+  tb_buffer_format(svg->out, "<g class=\"%s\"%s>", class, ANCHORS[anchor]);
+}
+
+void tb_svg_group_end(tb_svg *svg) {
+  tb_buffer_text(svg->out, "</g>");
 }
 
 void tb_svg_rect(tb_svg *svg, const char *class, unsigned number, double x, double y, double width, double height) {
@@ -227,20 +276,37 @@ void tb_svg_end(tb_svg *svg) {
 /* --------------------------------------------------------------------------------------------------------------------------- ticks */
 
 /* From the last one backwards, so that the present is always labelled. */
-void tb_svg_ticks(tb_svg *svg, const tb_scale *x, const tb_tick *ticks, size_t n, double y, bool marks) {
+static size_t choose(const tb_svg *svg, const tb_scale *x, const tb_tick *ticks, size_t n, tb_tick chosen[TICKS_MAX]) {
   double free_to = INFINITY;
-  for (size_t i = n; i-- > 0;) {
-    tb_words words = {ticks[i].text, NULL};
-    double at = tb_scale_at(x, ticks[i].at), half = tb_svg_width_of(svg, words) / 2;
-    double low = fmax(at - half, 0), high = fmin(low + 2 * half, svg->frame->width);
-    if (high + 8 > free_to) {
-      continue;
+  size_t n_chosen = 0;
+  for (size_t i = n; i-- > 0 && n_chosen < TICKS_MAX;) {
+    double half = tb_svg_width_of(svg, (tb_words){ticks[i].text, NULL}) / 2;
+    double low = fmax(tb_scale_at(x, ticks[i].at) - half, 0), high = fmin(low + 2 * half, svg->frame->width);
+    if (high + 8 <= free_to) {
+      free_to = high - 2 * half;
+      chosen[n_chosen++] = (tb_tick){high - half, ticks[i].text}; /* in the drawing */
     }
-    low = high - 2 * half;
-    free_to = low;
-    tb_svg_text(svg, "m", TB_MIDDLE, (low + high) / 2, y + 14, words);
-    if (marks) {
-      tb_svg_line(svg, "a", at, y, at, y + 4);
+  }
+  return n_chosen;
+}
+
+void tb_svg_ticks(tb_svg *svg, const tb_scale *x, const tb_tick *ticks, size_t n, double y, bool marks) {
+  tb_tick chosen[TICKS_MAX];
+  n = choose(svg, x, ticks, n, chosen);
+  if (n == 0) {
+    return;
+  }
+  tb_svg_group(svg, "m", TB_MIDDLE);
+  for (size_t i = 0; i < n; i++) {
+    tb_svg_text(svg, "", TB_START, chosen[i].at, y + 14, (tb_words){chosen[i].text, NULL});
+  }
+  tb_svg_group_end(svg);
+  if (marks) {
+    tb_svg_path(svg, "a", TB_PLAIN);
+    for (size_t i = 0; i < n; i++) {
+      tb_svg_move(svg, chosen[i].at, y);
+      tb_svg_down(svg, y + 4);
     }
+    tb_svg_path_end(svg);
   }
 }

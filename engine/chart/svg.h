@@ -4,6 +4,8 @@
 
 #include "chart.h"
 
+#include <limits.h>
+
 /** A drawing on its way. */
 typedef struct tb_svg {
   tb_buffer *out;
@@ -35,11 +37,26 @@ void tb_svg_number(tb_buffer *out, double value);
 
 void tb_svg_line(tb_svg *svg, const char *class, double x1, double y1, double x2, double y2);
 
+/** A path of one class: opened, then moves and lines, then closed. One element for many lines or dots keeps drawings small. */
+void tb_svg_path(tb_svg *svg, const char *class, unsigned number);
+void tb_svg_move(tb_svg *svg, double x, double y);
+void tb_svg_across(tb_svg *svg, double x); /* to the same y */
+void tb_svg_down(tb_svg *svg, double y);   /* to the same x */
+void tb_svg_dot(tb_svg *svg, double x, double y);
+void tb_svg_path_end(tb_svg *svg);
+
+/** What the elements up to tb_svg_group_end have in common. */
+void tb_svg_group(tb_svg *svg, const char *class, tb_anchor anchor);
+void tb_svg_group_end(tb_svg *svg);
+
 /** Rectangle, circle: `class` is a letter and `number` what stands behind it: a tone or a step of colour. Negative sizes count as 0. */
 void tb_svg_rect(tb_svg *svg, const char *class, unsigned number, double x, double y, double width, double height);
 void tb_svg_circle(tb_svg *svg, const char *class, unsigned number, double x, double y, double radius);
 
-/** Text; class may be "". */
+/** A class without a number. */
+#define TB_PLAIN UINT_MAX
+
+/** Text; class may be "", TB_START says nothing (a group may). */
 void tb_svg_text(tb_svg *svg, const char *class, tb_anchor anchor, double x, double y, tb_words words);
 
 /** About how wide a text is drawn, in px: of both languages the wider one, if both are drawn. */

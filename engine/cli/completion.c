@@ -57,7 +57,8 @@ static void put_words(void) {
     }
     put_names(option->id);
     tb_measure_info info;
-    for (size_t k = 0; option->id == OPTION_MEASURES && tb_measure_at(k, TB_ENGLISH, &info) == TB_OK; k++) {
+    for (size_t k = 0; (option->id == OPTION_MEASURES || option->id == OPTION_MEASURE) && tb_measure_at(k, TB_ENGLISH, &info) == TB_OK;
+         k++) {
       printf("%s%s", k > 0 ? " " : "", info.name);
     }
     fputs("\" ;;\n", stdout);

@@ -99,7 +99,8 @@ static bool read_bad_row(const char *text, options *given) {
 /* Options that are kept as text. */
 static const char **text_of(options *given, int id) {
   switch (id) {
-  case OPTION_MEASURES: return &given->measures;
+  case OPTION_MEASURES:
+  case OPTION_MEASURE: return &given->measures;
   case OPTION_PERIOD: return &given->period;
   case OPTION_WITHIN: return &given->within;
   case OPTION_RULES: return &given->rules;

@@ -10,16 +10,11 @@ static void write_mark(tb_page *page, const char *name, const char *text) {
 }
 
 static void write_inputs(tb_page *page) {
-  static const tb_words HEADS[] = {{"file", "文件"}, {"bytes", "字节"}, {"SHA-256", NULL}};
-  tb_page_raw(page, "<div class=\"wide\" tabindex=\"0\"><table><caption>");
-  tb_page_say(page, "Inputs", "输入文件");
-  tb_page_raw(page, "</caption><thead><tr>");
-  for (size_t i = 0; i < sizeof HEADS / sizeof HEADS[0]; i++) {
-    tb_page_raw(page, i == 1 ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-    tb_page_words(page, HEADS[i]);
-    tb_page_raw(page, "</th>");
-  }
-  tb_page_raw(page, "</tr></thead><tbody>");
+  static const tb_head HEADS[] = {{{"file", "文件"}, false}, {{"bytes", "字节"}, true}, {{"SHA-256", NULL}, false}};
+  tb_page_raw(page, "<details class=\"long\"><summary>");
+  tb_page_sayf(page, "Inputs: %zu files with their digests", "输入文件：%zu 个及其摘要", tb_case_inputs(page->opened));
+  tb_page_raw(page, "</summary><div>");
+  tb_page_table(page, (tb_words){0}, HEADS, sizeof HEADS / sizeof HEADS[0]);
   for (size_t i = 0; i < tb_case_inputs(page->opened); i++) {
     tb_input_file file;
     tb_status status = tb_case_input(page->opened, i, &file);
@@ -29,9 +24,10 @@ static void write_inputs(tb_page *page) {
     }
     tb_page_raw(page, "<tr><td>");
     tb_page_text(page, file.path);
-    tb_page_rawf(page, "</td><td class=\"n\">%llu</td><td><code>%s</code></td></tr>", (unsigned long long)file.bytes, file.sha256);
+    tb_page_rawf(page, "<td class=n>%llu<td><code>%s</code>", (unsigned long long)file.bytes, file.sha256);
   }
-  tb_page_raw(page, "</tbody></table></div>\n");
+  tb_page_table_end(page);
+  tb_page_raw(page, "</div></details>");
 }
 
 void tb_page_about(tb_page *page) {

@@ -1,6 +1,8 @@
 /* Explanations in both languages at once: what is the same in both is written once. */
 #include "inside.h"
 
+enum { COLUMNS_MAX = 32, ROWS_OPEN = 12, CELL_SHORT = 40 };
+
 /* Two explanations of one thing, block by block alike. */
 typedef struct pair {
   tb_page *page;
@@ -51,56 +53,76 @@ static bool open_link(tb_page *page, const char *column, const char *cell) {
   return true;
 }
 
+/* Columns that say nothing are left out. */
+static bool is_empty(const tb_block *block, size_t column) {
+  for (size_t r = 0; r < block->n_rows; r++) {
+    if (block->cells[r * block->n_columns + column][0] != '\0') {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The columns of a table that are shown: their places and heads. Returns how many. */
+static size_t find_columns(const pair *p, size_t places[COLUMNS_MAX], tb_head heads[COLUMNS_MAX]) {
+  const tb_block *block = &p->blocks[0];
+  size_t n = 0;
+  for (size_t i = 0; i < block->n_columns && n < COLUMNS_MAX; i++) {
+    if (!is_empty(block, i)) {
+      heads[n] = (tb_head){words_of(block->columns[i], p->blocks[1].columns[i]), is_numeric(block, i)};
+      places[n++] = i;
+    }
+  }
+  return n;
+}
+
 static void write_cell(const pair *p, size_t row, size_t column, bool numeric) {
   tb_page *page = p->page;
   size_t at = row * p->blocks[0].n_columns + column;
-  const char *head = p->blocks[0].columns[column];
-  tb_page_raw(page, numeric ? "<td class=\"n\">" : "<td>");
-  bool link = open_link(page, head, p->blocks[0].cells[at]);
+  bool is_long = strlen(p->blocks[0].cells[at]) > CELL_SHORT;
+  tb_page_raw(page, numeric ? "<td class=n>" : is_long ? "<td class=w>" : "<td>");
+  bool link = open_link(page, p->blocks[0].columns[column], p->blocks[0].cells[at]);
   tb_page_words(page, words_of(p->blocks[0].cells[at], p->blocks[1].cells[at]));
-  tb_page_raw(page, link ? "</a></td>" : "</td>");
+  tb_page_raw(page, link ? "</a>" : "");
 }
 
-static void write_head(const pair *p, const bool *numeric) {
-  tb_page *page = p->page;
-  const tb_block *english = &p->blocks[0], *chinese = &p->blocks[1];
-  tb_page_raw(page, "<div class=\"wide\" tabindex=\"0\"><table>");
-  if (english->text != NULL && english->text[0] != '\0') {
-    tb_page_raw(page, "<caption>");
-    tb_page_words(page, words_of(english->text, chinese->text));
-    tb_page_raw(page, "</caption>");
-  }
-  tb_page_raw(page, "<thead><tr>");
-  for (size_t i = 0; i < english->n_columns; i++) {
-    tb_page_raw(page, numeric[i] ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-    tb_page_words(page, words_of(english->columns[i], chinese->columns[i]));
-    tb_page_raw(page, "</th>");
-  }
-  tb_page_raw(page, "</tr></thead><tbody>");
-}
-
-static void write_table(const pair *p) {
+static void write_rows(const pair *p, tb_words caption) {
   tb_page *page = p->page;
   const tb_block *block = &p->blocks[0];
-  bool numeric[32] = {false};
-  size_t shown = block->n_rows < page->limits.rows ? block->n_rows : page->limits.rows;
-  for (size_t i = 0; i < block->n_columns && i < 32; i++) {
-    numeric[i] = is_numeric(block, i);
-  }
-  write_head(p, numeric);
+  size_t places[COLUMNS_MAX], shown = block->n_rows < page->limits.rows ? block->n_rows : page->limits.rows;
+  tb_head heads[COLUMNS_MAX];
+  size_t n = find_columns(p, places, heads);
+  tb_page_table(page, caption, heads, n);
   for (size_t r = 0; r < shown; r++) {
     tb_page_raw(page, "<tr>");
-    for (size_t i = 0; i < block->n_columns; i++) {
-      write_cell(p, r, i, i < 32 && numeric[i]);
+    for (size_t i = 0; i < n; i++) {
+      write_cell(p, r, places[i], heads[i].numeric);
     }
-    tb_page_raw(page, "</tr>");
   }
-  tb_page_raw(page, "</tbody></table></div>");
+  tb_page_table_end(page);
   if (shown < block->n_rows) {
     tb_page_raw(page, "<p class=\"more\">");
     tb_page_sayf(page, "%zu more rows: see tongbi explain.", "另有 %zu 行：见 tongbi explain。", block->n_rows - shown);
     tb_page_raw(page, "</p>");
   }
+}
+
+/* Long tables are folded up. */
+static void write_table(const pair *p) {
+  tb_page *page = p->page;
+  const tb_block *block = &p->blocks[0];
+  tb_words caption = words_of(block->text, p->blocks[1].text);
+  if (block->n_rows <= ROWS_OPEN) {
+    write_rows(p, caption);
+    return;
+  }
+  tb_words size = tb_page_wordsf(page, "%zu rows", "%zu 行", block->n_rows);
+  const tb_words parts[] = {caption.english[0] != '\0' ? caption : (tb_words){"All figures", "全部数字"}, size};
+  tb_page_raw(page, "<details class=\"long\"><summary>");
+  tb_page_words(page, tb_page_join(page, "%1: %2", "%1：%2", parts, 2));
+  tb_page_raw(page, "</summary><div>");
+  write_rows(p, (tb_words){0});
+  tb_page_raw(page, "</div></details>");
 }
 
 /* -------------------------------------------------------------------------------------------------------------------------- blocks */

@@ -71,6 +71,16 @@ static size_t date_ticks(tb_page *page, const tb_interval_row *rows, size_t n, t
   return n_ticks;
 }
 
+static tb_words caption_of(const tb_claim_result *result, size_t n) {
+  if (n < 2) {
+    return (tb_words){"What can still be said (disc: end included, ring: not)", "仍可断定的范围（实心含端点，空心不含）"};
+  }
+  return result->claim->reported[0] != '\0'
+             ? (tb_words){"Reported against what the inputs allow (disc: end included, ring: not)",
+                          "报告值与按基础数据可能的值（实心含端点，空心不含）"}
+             : (tb_words){"Both sides of the relation (disc: end included, ring: not)", "关系两边可能的值（实心含端点，空心不含）"};
+}
+
 static void draw(tb_page *page, const tb_claim_result *result) {
   tb_interval_row rows[ROWS_MAX];
   tb_tick ticks[2 * ROWS_MAX];
@@ -78,10 +88,7 @@ static void draw(tb_page *page, const tb_claim_result *result) {
   if (n == 0) {
     return;
   }
-  tb_words caption = n > 1 ? (tb_words){"What was reported against what the inputs allow: a disc is an end that belongs to the interval, a "
-                                        "ring one that does not",
-                                        "报告值与按基础数据可能的值：实心点为含端点，空心点为不含端点"}
-                           : (tb_words){"What can still be said", "仍可断定的范围"};
+  tb_words caption = caption_of(result, n);
   tb_frame frame = tb_page_figure(page, "plot broad", CHART_WIDTH, caption);
   tb_interval_chart chart = {.frame = frame, .rows = rows, .n_rows = n, .ticks = result->is_date ? ticks : NULL};
   chart.n_ticks = result->is_date ? date_ticks(page, rows, n, ticks) : 0;

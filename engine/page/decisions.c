@@ -16,7 +16,7 @@ typedef struct course {
   const tb_timeline *line;
   size_t from, n; /* steps of the line */
   double *x, *figure, *threshold;
-  size_t measured;
+  size_t measured, ranked; /* steps with a figure; of these, where it is a place among peers */
   tb_span spans[SPANS_MAX];
   size_t n_spans;
 } course;
@@ -54,6 +54,7 @@ static tb_status decide(course *c, tb_evaluator *evaluator) {
     c->figure[i] = measured ? said.figure : NAN;
     c->threshold[i] = measured && said.threshold_reason == TB_VALUE ? said.threshold : NAN;
     c->measured += measured;
+    c->ranked += measured && said.has_rank;
   }
   return TB_OK;
 }
@@ -127,6 +128,7 @@ static void draw(course *c) {
   tb_frame frame = tb_page_figure(page, "plot", CHART_WIDTH, tb_page_join(page, "%2: %1, %3: %4", "%2：%1，%3：%4", parts, 4));
   frame.height = CHART_HEIGHT;
   double threshold = one_threshold(c);
+  bool level_only = isfinite(threshold);
   const tb_line lines[] = {
       {.name = {"figure", "数值"}, .x = c->x, .y = c->figure, .n = c->n, .tone = TB_TONE_1},
       {.name = {"threshold", "阈值"}, .x = c->x, .y = c->threshold, .n = c->n, .tone = TB_TONE_BAD, .style = TB_LINE_DASHED}};
@@ -137,7 +139,6 @@ static void draw(course *c) {
   for (size_t i = 0; shown != NULL && ticks != NULL && i < c->n; i++) {
     shown[i] = (tb_tick){(double)i, ticks[c->from + i].text};
   }
-  bool level_only = isfinite(threshold);
   tb_series_chart chart = {.frame = frame,
                            .lines = lines,
                            .n_lines = level_only ? 1 : 2,
@@ -145,6 +146,8 @@ static void draw(course *c) {
                            .n_spans = c->n_spans,
                            .levels = &level,
                            .n_levels = level_only,
+                           .reversed = c->ranked == c->measured,
+                           .whole = c->ranked == c->measured,
                            .ticks = shown,
                            .n_ticks = shown != NULL ? c->n : 0};
   tb_chart_series(&chart, page->out);

@@ -38,12 +38,11 @@ void tb_page_figures(tb_page *page, size_t finding) {
   tb_pairs pairs;
   size_t drawn = 0;
   tb_page_pairs(page, finding, &pairs);
-  for (size_t i = 0; i < pairs.n && drawn < page->limits.charts; i++) {
+  for (size_t i = 0; i < pairs.n && drawn < page->limits.series; i++) {
     tb_page_series series = tb_page_values(page, pairs.items[i].indicator, pairs.items[i].entity);
     if (series.values >= POINTS_MIN) {
-      tb_page_raw(page, drawn++ == 0 ? "<div class=\"charts\">" : "");
+      drawn++;
       draw(page, &pairs.items[i], &series);
     }
   }
-  tb_page_raw(page, drawn > 0 ? "</div>\n" : "");
 }

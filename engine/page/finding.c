@@ -37,7 +37,7 @@ static void write_rules(tb_page *page, size_t finding) {
     if (page->rule_home[i] == finding) {
       if (!any) {
         tb_page_raw(page, "<h3>");
-        tb_page_say(page, "Rules in full", "规则详情");
+        tb_page_say(page, "Rules", "规则");
         tb_page_raw(page, "</h3>\n");
         any = true;
       }
@@ -46,31 +46,57 @@ static void write_rules(tb_page *page, size_t finding) {
   }
 }
 
-static void write_claims(tb_page *page, size_t finding) {
+/* A claim that belongs to several findings is in full at the first of them. */
+static void write_elsewhere(tb_page *page, size_t i) {
+  tb_claim_verdict said;
+  if (tb_case_verdict(page->opened, i, &said) != TB_OK) {
+    return;
+  }
+  tb_page_rawf(page, "<p><a href=\"#c%zu\">", i);
+  tb_page_text(page, said.claim);
+  tb_page_raw(page, "</a> <code>");
+  tb_page_text(page, said.check);
+  tb_page_raw(page, "</code> ");
+  tb_page_verdict(page, said.verdict);
+  tb_page_raw(page, "</p>\n");
+}
+
+static void write_claims(tb_page *page, size_t finding, const char *number) {
   bool any = false;
   for (size_t i = 0; i < page->n_claims && page->status == TB_OK; i++) {
-    if (page->claim_home[i] == finding) {
-      if (!any) {
-        tb_page_raw(page, "<h3>");
-        tb_page_say(page, "Claims in full", "核验详情");
-        tb_page_raw(page, "</h3>\n");
-        any = true;
-      }
+    bool home = page->claim_home[i] == finding;
+    if (!home && (number == NULL || !tb_claim_concerns(tb_claims_at(page->claims, i), number))) {
+      continue;
+    }
+    if (!any) {
+      tb_page_raw(page, "<h3>");
+      tb_page_say(page, "Claims", "核验项");
+      tb_page_raw(page, "</h3>\n");
+      any = true;
+    }
+    if (home) {
       tb_page_claim(page, i);
+    } else {
+      write_elsewhere(page, i);
     }
   }
 }
 
-/* The lead, then charts, then the tables behind them. */
+/* The lead, then charts, then the figures behind them. The tables of rules and claims that follow in the explanation are what the parts in
+ * full say. */
 static void write_explanation(tb_page *page, size_t i, const tb_finding *finding) {
   tb_page_said said = tb_page_said_of(page, "finding", finding->finding);
   size_t lead = tb_page_said_heading(&said, 1);
   tb_page_raw(page, "<div class=\"lead\">");
   tb_page_said_write(page, &said, 1, lead, 3);
   tb_page_raw(page, "</div>\n");
+  tb_page_raw(page, "<div class=\"charts\">");
   tb_page_figures(page, i);
   tb_page_ranking(page, i);
-  tb_page_said_write(page, &said, lead, said.n, 3);
+  tb_page_raw(page, "</div>\n");
+  if (page->limits.tables) {
+    tb_page_said_write(page, &said, lead, tb_page_said_heading(&said, lead + 1), 3);
+  }
   tb_page_said_close(&said);
 }
 
@@ -84,7 +110,7 @@ void tb_page_finding(tb_page *page, size_t i) {
     write_explanation(page, i, &finding);
   }
   write_rules(page, i);
-  write_claims(page, i);
+  write_claims(page, i, finding.finding);
   tb_page_raw(page, "</section>\n");
 }
 
@@ -104,6 +130,6 @@ void tb_page_others(tb_page *page) {
   tb_page_say(page, "Rules and claims of no finding", "不属于任何问题的规则与核验项");
   tb_page_raw(page, "</h2>\n");
   write_rules(page, TB_PAGE_OTHERS);
-  write_claims(page, TB_PAGE_OTHERS);
+  write_claims(page, TB_PAGE_OTHERS, NULL);
   tb_page_raw(page, "</section>\n");
 }

@@ -15,9 +15,12 @@
 typedef struct tb_limits {
   size_t rows;         /* of a table of figures */
   size_t alert_rows;   /* of the table of a rule's alerts */
-  size_t charts;       /* of one rule or one finding's figures */
+  size_t series;       /* charts of a finding's figures */
+  size_t charts;       /* charts of what a rule compares */
+  size_t lives;        /* lines of a chart of alerts' lives */
   size_t calculations; /* alerts of one finding worked out in full */
   size_t peers;        /* lines of a ranking */
+  bool tables;         /* tables of figures and their differences */
   bool claims;         /* claims are worked out in full */
 } tb_limits;
 
@@ -89,6 +92,17 @@ void tb_page_fail(tb_page *page, tb_status status);
  */
 tb_frame tb_page_figure(tb_page *page, const char *class, double width, tb_words caption);
 void tb_page_figure_end(tb_page *page);
+
+/** The head of a column. */
+typedef struct tb_head {
+  tb_words words;
+  bool numeric;
+} tb_head;
+
+/** Opens a table in a box that scrolls sideways; caption.english NULL: none. Rows follow as <tr> and <td>, whose end tags HTML does not ask
+ * for. */
+void tb_page_table(tb_page *page, tb_words caption, const tb_head *heads, size_t n);
+void tb_page_table_end(tb_page *page);
 
 /** A badge: a word with a sign and a colour. The key is one of the program's own. */
 void tb_page_badge(tb_page *page, const char *kind, const char *key, tb_words words);

@@ -5,7 +5,13 @@
 
 #include <stdlib.h>
 
-enum { CHART_WIDTH = 560, LINES_MAX = 24, SPANS_MAX = 12, TICKS_MAX = 12 };
+enum {
+  CHART_WIDTH = 560,
+  LINES_MAX = 24 /* limits.c has no more */,
+  SPANS_MAX = 12,
+  TICKS_MAX = 12,
+  DAYS_MIN = 2 /* a single day is no life */
+};
 
 /* ------------------------------------------------------------------------------------------------------------------------ changes */
 
@@ -77,7 +83,7 @@ static tb_words name_of(tb_page *page, const tb_judged *judged, bool several) {
 }
 
 static void gather(tb_page *page, const tb_judged_list *judged, bool several, life *out) {
-  for (size_t i = 0, end; i < judged->n && out->n < LINES_MAX; i = end) {
+  for (size_t i = 0, end; i < judged->n && out->n < LINES_MAX && out->n < page->limits.lives; i = end) {
     const tb_judged *first = &judged->items[i];
     tb_span *spans = tb_page_array(page, SPANS_MAX, sizeof *spans);
     size_t n = 0;
@@ -122,7 +128,7 @@ void tb_page_life(tb_page *page, size_t rule, const tb_judged_list *judged) {
   life of = {.from = TB_DAY_LAST, .to = TB_DAY_FIRST};
   tb_tick ticks[TICKS_MAX];
   gather(page, judged, tb_rules_at(page->rules, rule)->n_indicators > 1, &of);
-  if (of.n == 0 || page->status != TB_OK) {
+  if (of.n == 0 || of.to - of.from < DAYS_MIN || page->status != TB_OK) {
     return;
   }
   tb_words caption = tb_page_wordsf(page, "Life of the alerts of %s: pending, then firing; grey: resolved",

@@ -6,9 +6,9 @@ static const struct {
   size_t findings, alerts, claims;
   tb_limits limits;
 } STEPS[] = {
-    {120, 1500, 400, {.rows = 60, .alert_rows = 40, .charts = 6, .calculations = 6, .peers = 20, .claims = true}},
-    {400, 4000, 1500, {.rows = 24, .alert_rows = 20, .charts = 2, .calculations = 1, .peers = 12, .claims = true}},
-    {SIZE_MAX, SIZE_MAX, SIZE_MAX, {.rows = 6, .alert_rows = 12, .charts = 1, .calculations = 0, .peers = 8, .claims = false}},
+    {120, 1500, 400, {60, 40, 6, 6, 24, 6, 20, true, true}},
+    {400, 4000, 1500, {24, 20, 2, 2, 12, 1, 12, true, true}},
+    {SIZE_MAX, SIZE_MAX, SIZE_MAX, {0, 12, 0, 1, 0, 0, 8, false, false}},
 };
 
 tb_limits tb_limits_for(size_t n_findings, size_t n_alerts, size_t n_claims) {

@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+/* Shorter pieces are not worth the elements around them. */
+enum { COMMON_MIN = 12 };
+
 /* ------------------------------------------------------------------------------------------------------------------------- texts */
 
 void tb_page_fail(tb_page *page, tb_status status) {
@@ -32,16 +35,47 @@ void tb_page_number(tb_page *page, uint64_t number) {
   tb_buffer_uint(page->out, number);
 }
 
+/* Whether a character begins at this byte. */
+static bool begins(const char *text) {
+  return ((unsigned char)*text & 0xC0) != 0x80;
+}
+
+/* How many bytes two texts have in common at their beginning and, behind that, at their end; whole characters. */
+static void common(const char *a, size_t a_n, const char *b, size_t b_n, size_t *head, size_t *tail) {
+  size_t most = a_n < b_n ? a_n : b_n, n = 0;
+  while (n < most && a[n] == b[n]) {
+    n++;
+  }
+  while (n > 0 && !(begins(a + n) && begins(b + n))) {
+    n--;
+  }
+  *head = n >= COMMON_MIN ? n : 0;
+  most -= *head;
+  n = 0;
+  while (n < most && a[a_n - n - 1] == b[b_n - n - 1]) {
+    n++;
+  }
+  while (n > 0 && !begins(a + a_n - n)) {
+    n--;
+  }
+  *tail = n >= COMMON_MIN ? n : 0;
+}
+
+/* Codes and formulas within sentences are the same in both languages and written once: a third of the page would else be there twice. */
 void tb_page_words(tb_page *page, tb_words words) {
   if (words.chinese == NULL || strcmp(words.english, words.chinese) == 0) {
     tb_page_text(page, words.english);
     return;
   }
-  tb_page_raw(page, "<span lang=\"en\">");
-  tb_page_text(page, words.english);
-  tb_page_raw(page, "</span><span lang=\"zh\">");
-  tb_page_text(page, words.chinese);
-  tb_page_raw(page, "</span>");
+  size_t english = strlen(words.english), chinese = strlen(words.chinese), head, tail;
+  common(words.english, english, words.chinese, chinese, &head, &tail);
+  tb_markup_bytes(page->out, words.english, head);
+  tb_page_raw(page, "<i lang=en>");
+  tb_markup_bytes(page->out, words.english + head, english - head - tail);
+  tb_page_raw(page, "</i><i lang=zh>");
+  tb_markup_bytes(page->out, words.chinese + head, chinese - head - tail);
+  tb_page_raw(page, "</i>");
+  tb_markup_bytes(page->out, words.english + english - tail, tail);
 }
 
 void tb_page_say(tb_page *page, const char *english, const char *chinese) {
@@ -167,6 +201,25 @@ tb_frame tb_page_figure(tb_page *page, const char *class, double width, tb_words
 
 void tb_page_figure_end(tb_page *page) {
   tb_page_raw(page, "</figure>");
+}
+
+void tb_page_table(tb_page *page, tb_words caption, const tb_head *heads, size_t n) {
+  tb_page_raw(page, "<div class=wide><table>");
+  if (caption.english != NULL && caption.english[0] != '\0') {
+    tb_page_raw(page, "<caption>");
+    tb_page_words(page, caption);
+    tb_page_raw(page, "</caption>");
+  }
+  tb_page_raw(page, "<thead><tr>");
+  for (size_t i = 0; i < n; i++) {
+    tb_page_raw(page, heads[i].numeric ? "<th class=n>" : "<th>");
+    tb_page_words(page, heads[i].words);
+  }
+  tb_page_raw(page, "<tbody>");
+}
+
+void tb_page_table_end(tb_page *page) {
+  tb_page_raw(page, "</table></div>\n");
 }
 
 void tb_page_badge(tb_page *page, const char *kind, const char *key, tb_words words) {

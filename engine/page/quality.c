@@ -173,6 +173,7 @@ static void draw_map(tb_page *page, coverage *c) {
                          .n_rows = c->n_rows,
                          .n_columns = c->n_columns,
                          .cells = c->cells,
+                         .high = 100,
                          .unit = {"%", NULL}};
   tb_chart_heat(&chart, page->out);
   tb_page_figure_end(page);
@@ -278,19 +279,18 @@ static void write_check(tb_page *page) {
 static void write_revision(tb_page *page, uint32_t indicator, uint32_t entity, const tb_row *row, const tb_cell_detail *cell) {
   tb_page_raw(page, "<tr><td>");
   tb_page_words(page, tb_page_indicator(page, indicator));
-  tb_page_raw(page, "</td><td>");
+  tb_page_raw(page, "<td>");
   tb_page_words(page, tb_page_entity(page, entity));
-  tb_page_raw(page, "</td><td>");
+  tb_page_raw(page, "<td>");
   tb_page_text(page, tb_page_period(page, tb_row_label(row)));
-  tb_page_raw(page, "</td><td class=\"n\">");
+  tb_page_raw(page, "<td class=n>");
   tb_page_text(page, cell->reason == TB_VALUE ? tb_page_short(page, cell->value) : tb_reason_name((tb_reason)cell->reason));
-  tb_page_raw(page, "</td><td>");
+  tb_page_raw(page, "<td>");
   tb_page_text(page, tb_page_period(page, (tb_period){cell->vintage, cell->vintage, false}));
-  tb_page_raw(page, "</td><td>");
+  tb_page_raw(page, "<td>");
   if (cell->file != NULL) {
     tb_page_text(page, tb_page_format(page, "%s:%llu", tb_case_relative(page->opened, cell->file), (unsigned long long)cell->line));
   }
-  tb_page_raw(page, "</td></tr>");
 }
 
 static size_t write_revised_rows(tb_page *page, size_t most) {
@@ -312,8 +312,8 @@ static size_t write_revised_rows(tb_page *page, size_t most) {
 
 /* The panel keeps the latest vintage; which figures came before it is what a store knows. */
 static void write_revisions(tb_page *page) {
-  static const tb_words HEADS[] = {{"indicator", "指标"}, {"entity", "主体"},      {"period", "时期"},
-                                   {"value", "数值"},     {"published", "发布日"}, {"place", "出处"}};
+  static const tb_head HEADS[] = {{{"indicator", "指标"}, false}, {{"entity", "主体"}, false},      {{"period", "时期"}, false},
+                                  {{"value", "数值"}, true},      {{"published", "发布日"}, false}, {{"place", "出处"}, false}};
   heading(page, "Revisions", "修订");
   if (tb_panel_load_counts(page->panel)->superseded == 0) {
     paragraph(page, "No figure was replaced by a later one.", "没有被后来发布取代的数字。");
@@ -321,15 +321,9 @@ static void write_revisions(tb_page *page) {
   }
   paragraph(page, "Figures with a day of publication, as they stand now; tongbi store revisions tells what they were before.",
             "注明发布日的数字（现值）；以前的数值见 tongbi store revisions。");
-  tb_page_raw(page, "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
-  for (size_t i = 0; i < sizeof HEADS / sizeof HEADS[0]; i++) {
-    tb_page_raw(page, i == 3 ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-    tb_page_words(page, HEADS[i]);
-    tb_page_raw(page, "</th>");
-  }
-  tb_page_raw(page, "</tr></thead><tbody>");
+  tb_page_table(page, (tb_words){0}, HEADS, sizeof HEADS / sizeof HEADS[0]);
   size_t n = write_revised_rows(page, REVISED_MAX);
-  tb_page_raw(page, "</tbody></table></div>");
+  tb_page_table_end(page);
   if (n > REVISED_MAX) {
     tb_page_raw(page, "<p class=\"more\">");
     tb_page_sayf(page, "%zu more.", "另有 %zu 个。", n - REVISED_MAX);

@@ -40,23 +40,22 @@ static uint32_t indicator_of(const tb_page *page, const tb_judged *judged) {
 }
 
 static void write_number(tb_page *page, tb_number number) {
-  tb_page_raw(page, "<td class=\"n\">");
+  tb_page_raw(page, "<td class=n>");
   tb_page_text(page, number.reason == TB_VALUE       ? tb_page_short(page, number.value)
                      : number.reason == TB_UNDEFINED ? ""
                                                      : tb_reason_name(number.reason));
-  tb_page_raw(page, "</td>");
 }
 
 /* Where the figure of an alert's last period stands. */
 static void write_place(tb_page *page, const tb_judged *judged, uint32_t indicator) {
   tb_cell_detail cell;
-  const tb_row *row =
-      indicator != TB_NO_ID && judged->alert->episode > 0 ? tb_panel_find_row(page->panel, indicator, judged->alert->period) : NULL;
+  const tb_row *row = page->figures && indicator != TB_NO_ID && judged->alert->episode > 0
+                          ? tb_panel_find_row(page->panel, indicator, judged->alert->period)
+                          : NULL;
   tb_page_raw(page, "<td>");
   if (row != NULL && judged->entity != TB_NO_ID && tb_row_detail(page->panel, row, judged->entity, &cell) && cell.file != NULL) {
     tb_page_text(page, tb_page_format(page, "%s:%llu", tb_case_relative(page->opened, cell.file), (unsigned long long)cell.line));
   }
-  tb_page_raw(page, "</td>");
 }
 
 static void write_row(tb_page *page, const tb_judged *judged) {
@@ -65,48 +64,39 @@ static void write_row(tb_page *page, const tb_judged *judged) {
   bool began = alert->episode > 0;
   tb_page_raw(page, "<tr><td>");
   tb_page_words(page, judged->entity != TB_NO_ID ? tb_page_entity(page, judged->entity) : (tb_words){"–", NULL});
-  tb_page_raw(page, "</td><td>");
+  tb_page_raw(page, "<td>");
   tb_page_text(page, indicator != TB_NO_ID ? tb_panel_indicator_code(page->panel, indicator) : "");
-  tb_page_raw(page, "</td><td>");
+  tb_page_raw(page, "<td>");
   tb_page_state(page, alert);
-  tb_page_rawf(page, "</td><td class=\"n\">%u</td><td>", alert->episode);
+  tb_page_rawf(page, "<td class=n>%u<td>", alert->episode);
   tb_page_text(page, began ? tb_page_period(page, alert->since) : "");
-  tb_page_raw(page, "</td><td>");
+  tb_page_raw(page, "<td>");
   tb_page_text(page, began ? tb_page_period(page, alert->period) : "");
-  tb_page_raw(page, "</td>");
   write_number(page, alert->value);
   write_number(page, alert->figure);
   write_number(page, alert->threshold);
-  if (page->figures) {
-    write_place(page, judged, indicator);
-  }
-  tb_page_raw(page, "</tr>");
+  write_place(page, judged, indicator);
 }
 
 static void write_alerts(tb_page *page, const tb_judged_list *judged) {
-  static const tb_words HEADS[] = {{"entity", "主体"},    {"indicator", "指标"},    {"state", "状态"}, {"episode", "次"},
-                                   {"since", "起于"},     {"decided in", "判定于"}, {"value", "数值"}, {"figure", "数字"},
-                                   {"threshold", "阈值"}, {"place", "出处"}};
-  size_t n = 0, columns = page->figures ? 10 : 9;
+  static const tb_head HEADS[] = {{{"entity", "主体"}, false}, {{"indicator", "指标"}, false}, {{"state", "状态"}, false},
+                                  {{"episode", "次"}, true},   {{"since", "起于"}, false},     {{"decided in", "判定于"}, false},
+                                  {{"value", "数值"}, true},   {{"figure", "数字"}, true},     {{"threshold", "阈值"}, true},
+                                  {{"place", "出处"}, false}};
+  size_t n = 0;
   for (size_t i = 0; i < judged->n; i++) {
     if (judged->items[i].alert == NULL) {
       continue;
     }
     if (n++ == 0) {
-      tb_page_raw(page, "<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
-      for (size_t k = 0; k < columns; k++) {
-        tb_page_raw(page, k == 3 || (k >= 6 && k <= 8) ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-        tb_page_words(page, HEADS[k]);
-        tb_page_raw(page, "</th>");
-      }
-      tb_page_raw(page, "</tr></thead><tbody>");
+      tb_page_table(page, (tb_words){0}, HEADS, sizeof HEADS / sizeof HEADS[0]);
     }
     if (n <= page->limits.alert_rows) {
       write_row(page, &judged->items[i]);
     }
   }
   if (n > 0) {
-    tb_page_raw(page, "</tbody></table></div>");
+    tb_page_table_end(page);
   }
   if (n > page->limits.alert_rows) {
     tb_page_raw(page, "<p class=\"more\">");

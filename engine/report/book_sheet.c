@@ -156,8 +156,8 @@ static void note_lines(tb_book *book, size_t width) {
 
 static void write_cell(tb_book *book, size_t i, const tb_out_cell *cell) {
   switch (cell->kind) {
-  case TB_OUT_READY: /* of a writer; there is none here */
-  case TB_OUT_EMPTY: break;
+  case TB_OUT_EMPTY:
+  case TB_OUT_READY: break; /* of a format whose bytes a workbook does not take */
   case TB_OUT_NUMBER: write_number(book, i, cell->as.number); break;
   case TB_OUT_UNSIGNED: write_number(book, i, (double)cell->as.whole); break;
   case TB_OUT_TEXT: {

@@ -32,10 +32,13 @@ static tb_line *lines_of(const tb_plot *plot) {
   return lines;
 }
 
-static tb_tick *ticks_of(const tb_plot *plot) {
+static tb_tick *ticks_of(const tb_plot *plot, size_t *n) {
   tb_tick *ticks = tb_arena_array(plot->arena, plot->n_steps + 1, sizeof *ticks);
+  *n = 0;
   for (size_t i = 0; ticks != NULL && i < plot->n_steps; i++) {
-    ticks[i] = (tb_tick){.at = plot->x[i], .text = plot->labels[i]};
+    if (plot->labels[i][0] != '\0') {
+      ticks[(*n)++] = (tb_tick){.at = plot->x[i], .text = plot->labels[i]};
+    }
   }
   return ticks;
 }
@@ -58,7 +61,7 @@ static tb_level *levels_of(const tb_plot *plot) {
 
 static tb_status draw_series(const tb_plot *plot, tb_series_chart chart, tb_buffer *out) {
   tb_line *lines = lines_of(plot);
-  tb_tick *ticks = ticks_of(plot);
+  tb_tick *ticks = ticks_of(plot, &chart.n_ticks);
   tb_level *levels = levels_of(plot);
   if (lines == NULL || ticks == NULL || levels == NULL) {
     return TB_NO_MEMORY;
@@ -70,7 +73,6 @@ static tb_status draw_series(const tb_plot *plot, tb_series_chart chart, tb_buff
   chart.lines = lines;
   chart.n_lines = plot->n_entities;
   chart.ticks = ticks;
-  chart.n_ticks = plot->n_steps;
   chart.levels = levels;
   chart.n_levels = plot->n_thresholds;
   tb_chart_series(&chart, out);
@@ -109,10 +111,11 @@ static tb_status draw_heat(const tb_plot *plot, tb_buffer *out) {
 static const struct {
   const char *name, *expression;
   size_t entities_max;
+  bool lines;
   const char *help, *help_zh;
   tb_status (*draw)(const tb_plot *plot, tb_buffer *out);
 } PLOTS[] = {
-#define PLOT(name, expression, entities_max, help, help_zh) {#name, expression, entities_max, help, help_zh, draw_##name},
+#define PLOT(name, expression, entities_max, lines, help, help_zh) {#name, expression, entities_max, lines, help, help_zh, draw_##name},
 #include "plots.def"
 #undef PLOT
 };
@@ -142,6 +145,10 @@ size_t tb_plot_find(const char *name) {
 
 size_t tb_plot_entities_max(size_t kind) {
   return PLOTS[kind].entities_max;
+}
+
+bool tb_plot_has_lines(size_t kind) {
+  return PLOTS[kind].lines;
 }
 
 const char *tb_plot_expression(size_t kind) {

@@ -1,6 +1,6 @@
 /* Workbooks: what stands in their cells and sheets, read back from the file; what is no whole workbook; the declarations of libxlsxwriter.
  * Skipped where that is not installed. */
-#include "test_report_scene.h"
+#include "test_report_case.h"
 
 #include "report/book_inside.h"
 #include "report/document.h"
@@ -307,6 +307,48 @@ static void kinds_of_documents(void **state) {
   assert_null(tb_document_name(tb_document_count()));
 }
 
+/* Every name of a registry finds itself, others nothing. */
+static void assert_registry(size_t (*count)(void), const char *(*name)(size_t i), size_t (*find)(const char *name)) {
+  for (size_t i = 0; i < count(); i++)
+    assert_int_equal(find(name(i)), i);
+  assert_true(count() > 0);
+  assert_null(name(count()));
+  assert_int_equal(find("nothing"), count());
+  assert_int_equal(find(NULL), count());
+}
+
+static void registries(void **state) {
+  (void)state;
+  assert_registry(tb_document_count, tb_document_name, tb_document_find);
+  assert_registry(tb_plot_count, tb_plot_name, tb_plot_find);
+  assert_registry(tb_picture_count, tb_picture_name, tb_picture_find);
+  for (size_t i = 0; i < tb_plot_count(); i++)
+    assert_true(tb_plot_help(i, TB_ENGLISH)[0] != '\0' && tb_plot_help(i, TB_CHINESE)[0] != '\0');
+}
+
+static void bad_arguments(void **state) {
+  (void)state;
+  scene s;
+  tb_case *opened = case_begin_small(&s);
+  tb_plot_options plot = {.struct_size = sizeof plot, .indicator = "tax"};
+  tb_document_options document = {.struct_size = sizeof document};
+  assert_status(TB_BAD_ARGUMENT, tb_report_plot(NULL, &plot, s.log));
+  assert_status(TB_BAD_ARGUMENT, tb_report_plot(opened, NULL, s.log));
+  plot.kind = tb_plot_count();
+  assert_status(TB_BAD_ARGUMENT, tb_report_plot(opened, &plot, s.log));
+  plot.kind = 0;
+  plot.picture = tb_picture_count();
+  assert_status(TB_BAD_ARGUMENT, tb_report_plot(opened, &plot, s.log));
+  assert_status(TB_BAD_ARGUMENT, tb_report_document(opened, &document, s.log)); /* not judged */
+  assert_status(TB_OK, tb_case_judge(opened, 1, s.log));
+  assert_status(TB_BAD_ARGUMENT, tb_report_document(NULL, &document, s.log));
+  assert_status(TB_BAD_ARGUMENT, tb_report_document(opened, NULL, s.log));
+  document.kind = tb_document_count();
+  assert_status(TB_BAD_ARGUMENT, tb_report_document(opened, &document, s.log));
+  tb_case_free(opened);
+  scene_end(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cells_are_what_was_given),
@@ -319,6 +361,8 @@ int main(void) {
       cmocka_unit_test(a_workbook_with_cells_missing_is_not_whole),
       cmocka_unit_test(nothing_appears_after_a_failure),
       cmocka_unit_test(kinds_of_documents),
+      cmocka_unit_test(registries),
+      cmocka_unit_test(bad_arguments),
   };
   tb_log *log = tb_log_new(TB_ENGLISH);
   tb_book_library library;

@@ -1,0 +1,198 @@
+/* The page as text: its policy, both languages, that data stay text, that the same case gives the same bytes. What a browser makes of it:
+ * tests/report. */
+#include "tb_test.h"
+
+#include "test_report_case.h"
+
+#include "page/page.h"
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+static const char EVIL[] = "<img src=x onerror=alert(1)>";
+
+/* The page of the case in the scene's folder; freed with tb_buffer_free. */
+static tb_buffer page_of(tb_case *opened, tb_language language, const tb_rejects *rejects) {
+  tb_buffer out = {0};
+  const tb_page_mark mark = {"--as-of", "<2024>"};
+  const tb_page_options options = {.language = language, .rejects = rejects, .marks = &mark, .n_marks = 1};
+  tb_log *log = tb_log_new(TB_ENGLISH);
+  assert_status(TB_OK, tb_page_build(opened, &options, log, &out));
+  tb_log_free(log);
+  return out;
+}
+
+static tb_buffer small_page(scene *s, tb_language language) {
+  tb_case *opened = case_begin_small(s);
+  assert_status(TB_OK, tb_case_judge(opened, 1, s->log));
+  tb_buffer out = page_of(opened, language, NULL);
+  tb_case_free(opened);
+  return out;
+}
+
+static void assert_holds(tb_buffer *page, const char *what) {
+  if (strstr(tb_buffer_string(page), what) == NULL) {
+    fail_msg("the page does not hold: %s", what);
+  }
+}
+
+static void assert_lacks(tb_buffer *page, const char *what) {
+  if (strstr(tb_buffer_string(page), what) != NULL) {
+    fail_msg("the page holds: %s", what);
+  }
+}
+
+/* The base64 of the SHA-256 of what stands between two marks, by OpenSSL alone. */
+static void hash_between(tb_buffer *page, const char *begin, const char *end, char out[64]) {
+  const char *from = strstr(tb_buffer_string(page), begin);
+  assert_non_null(from);
+  from += strlen(begin);
+  const char *to = strstr(from, end);
+  assert_non_null(to);
+  unsigned char digest[SHA256_DIGEST_LENGTH], text[64];
+  SHA256((const unsigned char *)from, (size_t)(to - from), digest);
+  EVP_EncodeBlock(text, digest, sizeof digest);
+  memcpy(out, text, strlen((const char *)text) + 1);
+}
+
+static void test_policy(void **state) {
+  (void)state;
+  scene s;
+  char style[64], script[64], policy[512];
+  tb_buffer page = small_page(&s, TB_ENGLISH);
+  hash_between(&page, "<style>", "</style>", style);
+  hash_between(&page, "<script>", "</script>", script);
+  snprintf(policy, sizeof policy,
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; "
+           "base-uri 'none'; form-action 'none'\">",
+           style, script);
+  assert_holds(&page, policy);
+  assert_lacks(&page, "style=");
+  assert_lacks(&page, "http://");
+  assert_lacks(&page, "https://");
+  assert_lacks(&page, "url(");
+  assert_lacks(&page, "@import");
+  tb_buffer_free(&page);
+  scene_end(&s);
+}
+
+static void test_languages(void **state) {
+  (void)state;
+  scene s;
+  tb_buffer english = small_page(&s, TB_ENGLISH);
+  scene_end(&s);
+  tb_buffer chinese = small_page(&s, TB_CHINESE);
+  assert_holds(&english, "<html lang=\"en\">");
+  assert_holds(&chinese, "<html lang=\"zh\">");
+  assert_holds(&english, "<i lang=en>Tax, &quot;falling&quot;</i><i lang=zh>税收下降</i>");
+  assert_holds(&chinese, "<i lang=en>Tax, &quot;falling&quot;</i><i lang=zh>税收下降</i>");
+  assert_holds(&chinese, "<i lang=en>contradicted</i><i lang=zh>与证据矛盾</i>");
+  assert_holds(&chinese, "data-en=\"all\" data-zh=\"全部\">全部</option>");
+  tb_buffer_free(&english);
+  tb_buffer_free(&chinese);
+  scene_end(&s);
+}
+
+/* Numbers of the small case, worked out by hand in test_report_run.c: b's tax fell from 80 to 64, by 20 percent. */
+static void test_what_decided(void **state) {
+  (void)state;
+  scene s;
+  tb_buffer page = small_page(&s, TB_ENGLISH);
+  assert_holds(&page, "<tr data-g=\"0\" data-e=\"contradicted\" data-v=\"high\" data-s=\"done\">");
+  assert_holds(&page, "<b>-20</b>");
+  assert_holds(&page, "observations.csv:8"); /* b, 2024-Q1 */
+  assert_holds(&page, "<dt>--as-of</dt><dd>&lt;2024&gt;</dd>");
+  tb_buffer_free(&page);
+  scene_end(&s);
+}
+
+static void test_same_bytes(void **state) {
+  (void)state;
+  scene s;
+  tb_case *opened = case_begin_small(&s);
+  assert_status(TB_OK, tb_case_judge(opened, 2, s.log));
+  tb_buffer first = page_of(opened, TB_ENGLISH, NULL), second = page_of(opened, TB_ENGLISH, NULL);
+  assert_int_equal(first.n, second.n);
+  assert_memory_equal(first.bytes, second.bytes, first.n);
+  assert_lacks(&first, s.folder); /* nothing says where it was made */
+  tb_buffer_free(&first);
+  tb_buffer_free(&second);
+  tb_case_free(opened);
+  scene_end(&s);
+}
+
+/* Every text that data can hold, in every place that shows it. */
+static void test_data_stay_text(void **state) {
+  (void)state;
+  scene s;
+  tb_buffer text = {0};
+  scene_begin(&s);
+  case_write_small(&s);
+  tb_buffer_format(&text, "entity,name,name_zh,level\na,%s,%s,district\nb,%s,%s,district\nc,%s,%s,district\n", EVIL, EVIL, EVIL, EVIL, EVIL,
+                   EVIL);
+  scene_write(&s, "case/entities.csv", tb_buffer_string(&text));
+  text.n = 0;
+  tb_buffer_format(&text, "indicator,name,name_zh,unit,kind,better\ntax,%s,%s,%s,flow,up\nvisits,%s,%s,%s,flow,down\n", EVIL, EVIL, EVIL,
+                   EVIL, EVIL, EVIL);
+  scene_write(&s, "case/indicators.csv", tb_buffer_string(&text));
+  text.n = 0;
+  tb_buffer_format(&text, "finding,group,title,title_zh,entity,status\n1,%s,%s,%s,b,done\n%s,g,,,c,open\n", EVIL, EVIL, EVIL, EVIL);
+  scene_write(&s, "case/findings.csv", tb_buffer_string(&text));
+  text.n = 0;
+  tb_buffer_format(&text, "rule,finding,indicator,when,severity,message,message_zh\n%s,1,tax,yoy_pct < -5,high,%s,%s\n", EVIL, EVIL, EVIL);
+  scene_write(&s, "case/rules.csv", tb_buffer_string(&text));
+  text.n = 0;
+  tb_buffer_format(&text, "claim,finding,entity,period,check,reported,note\n%s,1,b,2024-Q1,yoy_pct(tax),下降20%%,%s\n", EVIL, EVIL);
+  scene_write(&s, "case/claims.csv", tb_buffer_string(&text));
+  text.n = 0;
+  tb_buffer_format(&text, "{\"title\": \"%s</title></style></script>\"}", EVIL);
+  scene_write(&s, "case/datapackage.json", tb_buffer_string(&text));
+  text.n = 0;
+  tb_buffer_format(&text, "entity,indicator,period,value\na,tax,2023-Q1,100\nb,tax,2023-Q1,80\nb,tax,2024-Q1,64\nb,tax,2023-Q9,%s\n", EVIL);
+  scene_write(&s, "case/observations.csv", tb_buffer_string(&text));
+  tb_rejects *rejects = tb_rejects_new();
+  tb_case *opened = case_open(&s, rejects);
+  assert_status(TB_OK, tb_case_judge(opened, 1, s.log));
+  tb_buffer page = page_of(opened, TB_CHINESE, rejects);
+  assert_lacks(&page, "<img");
+  assert_holds(&page, "&lt;img src=x onerror=alert(1)&gt;");
+  assert_holds(&page, "<title>&lt;img src=x onerror=alert(1)&gt;&lt;/title&gt;&lt;/style&gt;&lt;/script&gt;</title>");
+  char script[64], hash[128];
+  hash_between(&page, "<script>", "</script>", script); /* as it was: nothing of the data came into it */
+  snprintf(hash, sizeof hash, "script-src 'sha256-%s'", script);
+  assert_holds(&page, hash);
+  tb_buffer_free(&page);
+  tb_buffer_free(&text);
+  tb_case_free(opened);
+  tb_rejects_free(rejects);
+  scene_end(&s);
+}
+
+/* A case of observations alone has a page too. */
+static void test_bare_case(void **state) {
+  (void)state;
+  scene s;
+  scene_begin(&s);
+  assert_int_equal(mkdir(scene_path(&s, "case"), 0777), 0);
+  scene_write(&s, "case/observations.csv", "entity,indicator,period,value\na,tax,2023-Q1,100\n");
+  tb_case *opened = case_open(&s, NULL);
+  tb_buffer out = {0};
+  const tb_page_options options = {.language = TB_ENGLISH};
+  assert_status(TB_BAD_ARGUMENT, tb_page_build(opened, &options, s.log, &out)); /* not judged */
+  assert_int_equal(out.n, 0);
+  assert_status(TB_OK, tb_case_judge(opened, 1, s.log));
+  tb_buffer page = page_of(opened, TB_ENGLISH, NULL);
+  assert_holds(&page, "0 findings, 0 claims and 0 rules, held against 1 figures");
+  assert_holds(&page, "</html>\n");
+  tb_buffer_free(&page);
+  tb_case_free(opened);
+  scene_end(&s);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_policy),     cmocka_unit_test(test_languages),      cmocka_unit_test(test_what_decided),
+      cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_data_stay_text), cmocka_unit_test(test_bare_case),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
