@@ -75,11 +75,6 @@ void tb_rejects_add(tb_rejects *rejects, tb_place place, uint64_t byte, const ch
   tb_buffer_byte(csv, '\n');
 }
 
-const char *tb_rejects_text(const tb_rejects *rejects, size_t *n) {
-  *n = rejects->csv.n;
-  return *n > 0 ? rejects->csv.bytes : "";
-}
-
 tb_status tb_rejects_write(const tb_rejects *rejects, const char *path, tb_log *log) {
   if (!rejects || !path) return TB_BAD_ARGUMENT;
   if (rejects->csv.failed) return TB_NO_MEMORY;
