@@ -224,6 +224,8 @@ static bool same_alert(const alert *a, const alert *b) {
 /* What two lists disagree about; the first of it is listed. */
 typedef struct difference {
   size_t only_reference, only_file, differ;
+  size_t explained;      /* ties, and rows of the same series that follow one: their episode may have begun with it */
+  const alert *last_tie; /* of those met so far */
 } difference;
 
 /* A fall of exactly 20 %, which no double can be trusted with: 5 * now = 4 * base in whole hundredths. */
@@ -231,28 +233,41 @@ static bool is_tie(const alert *a) {
   return strcmp(a->rule, "w1") == 0 && 5 * llround(100 * a->value) == 4 * llround(100 * a->base);
 }
 
-static void list_row(const char *where, const alert *a, size_t listed) {
+/* Rows come in the order of their keys, so that a tie comes before what follows from it. */
+static const char *explain(difference *found, const alert *a) {
+  if (is_tie(a)) {
+    found->last_tie = a;
+    return "tie";
+  }
+  const bool follows = found->last_tie != NULL && memcmp(found->last_tie, a, offsetof(alert, period)) == 0;
+  return follows ? "after a tie" : "";
+}
+
+static void list_row(difference *found, const char *where, const alert *a) {
+  const size_t listed = found->only_reference + found->only_file + found->differ;
+  const char *why = explain(found, a);
+  found->explained += *why != '\0';
   if (listed >= LISTED_MAX) return;
   printf("%s\n  {\"in\": \"%s\", \"rule\": \"%.4s\", \"indicator\": \"%.12s\", \"entity\": \"%.8s\", \"period\": \"%.8s\", \"episode\": "
-         "%" PRIu32 ", \"since\": \"%.8s\", \"value\": %.17g, \"base\": %.17g, \"figure\": %.17g, \"tie\": %s}",
+         "%" PRIu32 ", \"since\": \"%.8s\", \"value\": %.17g, \"base\": %.17g, \"figure\": %.17g, \"why\": \"%s\"}",
          listed > 0 ? "," : "", where, a->rule, a->indicator, a->entity, a->period, a->episode, a->since, a->value,
-         isnan(a->base) ? 0 : a->base, a->figure, is_tie(a) ? "true" : "false");
+         isnan(a->base) ? 0 : a->base, a->figure, why);
 }
 
 static difference list_differences(alert_list reference, alert_list file) {
   difference found = {0};
-  size_t i = 0, k = 0, listed = 0;
+  size_t i = 0, k = 0;
   while (i < reference.n || k < file.n) {
     const int order = i == reference.n ? 1 : k == file.n ? -1 : compare_keys(&reference.rows[i], &file.rows[k]);
     if (order < 0) {
+      list_row(&found, "reference", &reference.rows[i]);
       found.only_reference++;
-      list_row("reference", &reference.rows[i], listed++);
     } else if (order > 0) {
+      list_row(&found, "file", &file.rows[k]);
       found.only_file++;
-      list_row("file", &file.rows[k], listed++);
     } else if (!same_alert(&reference.rows[i], &file.rows[k])) {
+      list_row(&found, "both", &file.rows[k]);
       found.differ++;
-      list_row("both", &file.rows[k], listed++);
     }
     i += order <= 0;
     k += order >= 0;
@@ -266,8 +281,8 @@ static int compare_alerts(const char *reference_path, const char *path) {
   qsort(file.rows, file.n, sizeof *file.rows, compare_keys);
   printf("{\"list\": [");
   const difference found = list_differences(reference, file);
-  printf("],\n \"reference\": %zu, \"file\": %zu, \"only_reference\": %zu, \"only_file\": %zu, \"differ\": %zu}\n", reference.n, file.n,
-         found.only_reference, found.only_file, found.differ);
+  printf("],\n \"reference\": %zu, \"file\": %zu, \"only_reference\": %zu, \"only_file\": %zu, \"differ\": %zu, \"explained\": %zu}\n",
+         reference.n, file.n, found.only_reference, found.only_file, found.differ, found.explained);
   free(reference.rows);
   free(file.rows);
   return found.only_reference + found.only_file + found.differ > 0;

@@ -57,9 +57,8 @@ static void prepare(floor_panel *panel) {
   const panel_size size = panel->size;
   panel->stride = (size.entities + LANES - 1) / LANES * LANES;
   panel->cells = floor_memory(sizeof(int32_t) * size.indicators * size.periods * panel->stride);
-  panel->entities = calloc(size.entities, sizeof *panel->entities);
-  panel->periods = calloc(size.periods, sizeof *panel->periods);
-  if (panel->entities == NULL || panel->periods == NULL) stop("floor");
+  panel->entities = floor_memory(size.entities * sizeof *panel->entities);
+  panel->periods = floor_memory(size.periods * sizeof *panel->periods);
   char text[32];
   for (uint32_t e = 0; e < size.entities; e++) {
     snprintf(text, sizeof text, "%06u,", FIRST_CODE + CODE_STEP * e);

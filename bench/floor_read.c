@@ -16,7 +16,6 @@ enum {
   INDICATOR_AT = 10, /* "100000,ind000,2010-Q1,1234.56": where things stand */
   QUARTER_AT = 20,
   VALUE_AT = 22,
-  WAITING = 16, /* cells on their way to the cache */
 };
 
 typedef struct reading {

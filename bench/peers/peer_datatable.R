@@ -70,7 +70,7 @@ firing <- function(o, rule, holds, held, for_periods, figure, base) {
   ended <- nafill(fifelse(fails | o$first, row, NA_integer_), "locf")
   begun <- nafill(nafill(fifelse(held, row, NA_integer_), "locf"), fill = 0L)
   f <- which(!is.na(holds) & holds & begun >= ended)
-  t <- data.table(rule = rule, indicator = o$indicator[f], entity = o$entity[f], period = o$period[f], value = o$value[f], figure = figure(f),
+  t <- data.table(rule = rep(rule, length(f)), indicator = o$indicator[f], entity = o$entity[f], period = o$period[f], value = o$value[f], figure = figure(f),
                   base_value = base(f), series = o$series[f], p = o$p[f], ended = ended[f])
   t[, `:=`(new = series != shift(series, fill = 0L) | ended != shift(ended, fill = 0L), new_series = series != shift(series, fill = 0L))]
   t[, count := cumsum(new)]

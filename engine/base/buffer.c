@@ -1,7 +1,6 @@
 #include "buffer.h"
 
 #include "decimal.h"
-#include "digits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,11 +74,8 @@ void tb_buffer_double(tb_buffer *buffer, double value) {
 }
 
 void tb_buffer_uint(tb_buffer *buffer, uint64_t value) {
-  char *end = tb_buffer_room(buffer, TB_DIGITS_MAX);
-  if (!end) return;
-  const unsigned n = tb_digits_count(value);
-  tb_digits_write(value, n, end);
-  buffer->n += n;
+  char *end = tb_buffer_room(buffer, TB_DOUBLE_TEXT_BYTES);
+  if (end) buffer->n += tb_uint_text(value, end);
 }
 
 const char *tb_buffer_string(tb_buffer *buffer) {

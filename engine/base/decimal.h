@@ -46,4 +46,7 @@ enum { TB_DOUBLE_TEXT_BYTES = 40 };
  */
 size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]);
 
+/** The same for a whole number, within TB_DOUBLE_TEXT_BYTES too. */
+size_t tb_uint_text(uint64_t value, char out[TB_DOUBLE_TEXT_BYTES]);
+
 #endif

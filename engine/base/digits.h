@@ -33,6 +33,14 @@ static inline uint64_t tb_digits_eight(uint32_t value) {
   return (tens | (twos - 10 * tens) << 8) + UINT64_C(0x3030303030303030);
 }
 
+/** The same for four digits of a value below 10^4. */
+static inline uint32_t tb_digits_four(uint32_t value) {
+  const uint32_t hundreds = value * 10486 >> 20;
+  const uint32_t twos = hundreds | (value - 100 * hundreds) << 16;
+  const uint32_t tens = (twos * 103 >> 10) & 0x000f000f;
+  return (tens | (twos - 10 * tens) << 8) + 0x30303030;
+}
+
 /** Writes the bytes of a number, the lowest first. */
 static inline void tb_digits_store(uint64_t bytes, char *out) {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -41,14 +49,16 @@ static inline void tb_digits_store(uint64_t bytes, char *out) {
   memcpy(out, &bytes, sizeof bytes);
 }
 
+static inline void tb_digits_store_four(uint32_t bytes, char *out) {
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  bytes = __builtin_bswap32(bytes);
+#endif
+  memcpy(out, &bytes, sizeof bytes);
+}
+
 /** Writes exactly eight digits of a value below 10^8. */
 static inline void tb_digits_write_eight(uint32_t value, char *out) {
   tb_digits_store(tb_digits_eight(value), out);
-}
-
-/** As tb_digits_write for 1 <= n <= 8 and a value below 10^n, but out[n .. 8) is overwritten as well. No loop and no branch. */
-static inline void tb_digits_write_few(uint32_t value, unsigned n, char *out) {
-  tb_digits_store(tb_digits_eight(value) >> 8 * (8 - n), out);
 }
 
 #endif

@@ -145,11 +145,13 @@ static size_t write_exponent(char *out, int exponent) {
   return (size_t)(end - out) + n;
 }
 
-/* A whole number of up to 17 digits; returns how many there are. */
+/* A whole number; returns how many digits there are. Room for eight is overwritten. */
 static unsigned write_whole(uint64_t value, char *out) {
   const unsigned n = tb_digits_count(value);
-  if (n <= 8) {
-    tb_digits_write_few((uint32_t)value, n, out);
+  if (n <= 4) {
+    tb_digits_store_four(tb_digits_four((uint32_t)value) >> 8 * (4 - n), out);
+  } else if (n <= 8) {
+    tb_digits_store(tb_digits_eight((uint32_t)value) >> 8 * (8 - n), out);
   } else {
     tb_digits_write(value, n, out);
   }
@@ -207,7 +209,7 @@ static size_t write_any(double magnitude, char *out) {
 
 /* The digits behind the point, of four; how many there are when the zeros at their end are cut. */
 static size_t write_fraction(unsigned fraction, char *out) {
-  tb_digits_write_few(fraction, 4, out);
+  tb_digits_store_four(tb_digits_four(fraction), out);
   const size_t n = fraction % 100 == 0 ? 2 : 4;
   return n - (out[n - 1] == '0');
 }
@@ -243,4 +245,8 @@ size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]) {
   out[0] = '-'; /* overwritten by what has no sign */
   const size_t n = write_short(magnitude, out + sign);
   return sign + (n > 0 ? n : write_any(magnitude, out + sign));
+}
+
+size_t tb_uint_text(uint64_t value, char out[TB_DOUBLE_TEXT_BYTES]) {
+  return write_whole(value, out);
 }

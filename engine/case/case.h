@@ -67,6 +67,10 @@ typedef struct tb_hiding tb_hiding;
 TB_NODISCARD tb_status tb_hiding_new(const tb_case *opened, unsigned n_threads, tb_hiding **out);
 void tb_hiding_free(tb_hiding *hiding);
 
+/** Whether anything may hide alerts: mutes, or rules that inhibit others. Where nothing does, marking alerts would leave them as they are
+ * but for their days. */
+bool tb_hiding_needed(const tb_case *opened);
+
 /** Fills in the days of an alert of a machine, and what mutes or inhibits it; `every_period`: it is the row of a period, else an episode.
  * entity TB_NO_ID: none. O(mutes of the rule + log of the firings noted). */
 void tb_hiding_mark(const tb_hiding *hiding, size_t machine, uint32_t entity, bool every_period, tb_alert *alert);

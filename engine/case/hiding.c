@@ -115,6 +115,14 @@ tb_status tb_hiding_begin(const tb_case *opened, tb_hiding **out) {
   return status;
 }
 
+bool tb_hiding_needed(const tb_case *opened) {
+  bool needed = opened->n_mutes > 0;
+  for (size_t i = 0; !needed && i < tb_rules_count(opened->rules); i++) {
+    needed = tb_rules_at(opened->rules, i)->n_inhibitions > 0;
+  }
+  return needed;
+}
+
 void tb_hiding_free(tb_hiding *h) {
   if (h == NULL) {
     return;

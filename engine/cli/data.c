@@ -77,7 +77,8 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .encoding = given->encoding,
                              .known_by = given->as_of,
                              .keep_provenance = provenance,
-                             .rejects = out->rejects};
+                             .rejects = out->rejects,
+                             .n_threads = given->threads};
   tb_case_options opening = {.struct_size = sizeof opening,
                              .read = &reading,
                              .rules = given->rules,

@@ -76,7 +76,8 @@ int history_take(const options *given, const char *where, size_t first, bool add
   }
   char recorded[TIME_BYTES];
   watching own = {given, log, EXIT_DONE};
-  tb_read_options reading = {.struct_size = sizeof reading, .encoding = given->encoding, .rejects = out->rejects};
+  tb_read_options reading = {
+      .struct_size = sizeof reading, .encoding = given->encoding, .rejects = out->rejects, .n_threads = given->threads};
   tb_take_options taking = {.struct_size = sizeof taking,
                             .read = &reading,
                             .n_threads = given->threads,

@@ -35,6 +35,7 @@ typedef struct operand {
 struct tb_across {
   entry *entries; /* the latest used first */
   tb_order order;
+  bool is_by_number;                            /* tb_order_is_by_number: places are those of the cells */
   uint32_t *peer_set, *place, *parent, *sorted; /* gathered for one call of a kernel */
   size_t capacity;
   tb_scratch scratch;  /* of kernels */
@@ -255,6 +256,8 @@ static tb_status reserve_attributes(tb_across *across, size_t n) {
     if (!array) return TB_NO_MEMORY;
     *arrays[i] = array;
   }
+  for (size_t k = 0; k < n; k++)
+    across->place[k] = (uint32_t)k;
   across->capacity = n;
   return TB_OK;
 }
@@ -264,9 +267,9 @@ static tb_status set_attributes(const tb_evaluator *evaluator, const tb_peers *p
   tb_across *across = evaluator->across;
   const size_t n = cells->column.n;
   tb_status status = reserve_attributes(across, n);
-  if (!status) status = tb_order_by_code(&across->order, evaluator->panel, cells->entities, n, across->sorted);
+  if (!status && !across->is_by_number) status = tb_order_by_code(&across->order, evaluator->panel, cells->entities, n, across->sorted);
   if (status) return status;
-  for (size_t k = 0; k < n; k++)
+  for (size_t k = 0; !across->is_by_number && k < n; k++)
     across->place[across->sorted[k]] = (uint32_t)k;
   for (size_t k = 0; k < n; k++)
     across->peer_set[k] = peers ? peers->set_of[cells->entities[k]] : TB_NO_PEER_SET;
@@ -351,8 +354,11 @@ static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *
 /* ----------------------------------------------------------------------------------------------------------------- slices */
 
 tb_status tb_run_across(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, tb_figure **out) {
-  if (!evaluator->across) evaluator->across = calloc(1, sizeof *evaluator->across);
-  if (!evaluator->across) return TB_NO_MEMORY;
+  if (!evaluator->across) {
+    evaluator->across = calloc(1, sizeof *evaluator->across);
+    if (!evaluator->across) return TB_NO_MEMORY;
+    evaluator->across->is_by_number = tb_order_is_by_number(evaluator->panel);
+  }
   entry *found = find(evaluator->across, node, row, scope);
   if (!found) {
     const tb_status status = make(evaluator, node, row, scope, &found);

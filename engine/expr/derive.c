@@ -24,6 +24,7 @@ struct tb_derive_worker {
   uint32_t *sorted, *in_order; /* their order, and the entities in it */
   sheet found, out;            /* the rows as they were found, and sorted where that is not their order */
   const uint32_t *shown;       /* entities of the last chunk */
+  bool is_by_number;           /* tb_order_is_by_number */
   const char **codes;
   tb_order order;
   char period[TB_PERIOD_TEXT_BYTES];
@@ -121,69 +122,70 @@ static void set_line(tb_derive_worker *worker, const tb_timeline *line) {
 
 /* ------------------------------------------------------------------------------------------------------------------- rows */
 
-/* The cells of a slice that are wanted: by their place there. */
-typedef struct picks {
-  uint16_t at[TB_TILE];
+/* Wanted entities that stand side by side in a tile. */
+typedef struct run {
+  uint16_t begin, end;
+} run;
+
+/* The runs of wanted entities in a tile; there are no more than every other one. */
+typedef struct runs {
+  run all[TB_TILE / 2];
   size_t n;
-} picks;
+} runs;
 
-static void pick(const bool *wanted, size_t n, picks *out) {
+static void find_runs(const bool *wanted, size_t n, runs *out) {
   out->n = 0;
-  for (size_t i = 0; i < n; i++) {
-    out->at[out->n] = (uint16_t)i;
-    out->n += wanted[i];
+  for (size_t at = 0; at < n;) {
+    const bool *begin = memchr(wanted + at, true, n - at);
+    if (!begin) return;
+    const size_t from = (size_t)(begin - wanted);
+    const bool *end = memchr(begin, false, n - from);
+    at = end ? (size_t)(end - wanted) : n;
+    out->all[out->n++] = (run){(uint16_t)from, (uint16_t)at};
   }
 }
 
-static void copy_picked(const tb_column *from, const picks *of, double *values, uint8_t *reasons) {
-  if (of->n == from->n) {
-    memcpy(values, from->values, of->n * sizeof *values);
-    memcpy(reasons, from->reasons, of->n * sizeof *reasons);
-    return;
-  }
-  for (size_t k = 0; k < of->n; k++) {
-    values[k] = from->values[of->at[k]];
-    reasons[k] = from->reasons[of->at[k]];
-  }
+/* Cells of a tile's column that begins `skipped` entities into the tile; those of a run go one behind the other. */
+static void copy_run(const tb_column *from, size_t skipped, run of, double *values, uint8_t *reasons) {
+  const size_t n = of.end - of.begin, at = of.begin - skipped;
+  memcpy(values, from->values + at, n * sizeof *values);
+  memcpy(reasons, from->reasons + at, n * sizeof *reasons);
 }
 
-/* Entities [first, first + n), those wanted flagged; their cells go to the sheet. */
-static tb_status add_slice(tb_derive_worker *worker, tb_period period, uint32_t first, size_t n, const bool *wanted) {
+/* Adds n runs, near to each other, to the sheet: they are evaluated in one slice. */
+static tb_status add_slice(tb_derive_worker *worker, tb_period period, uint32_t tile, const run *all, size_t n) {
   sheet *found = &worker->found;
-  picks of;
-  pick(wanted, n, &of);
-  tb_status status = rows_reserve(worker, found->n + of.n);
+  const size_t skipped = all[0].begin, width = all[n - 1].end - skipped;
+  tb_status status = rows_reserve(worker, found->n + width);
+  size_t end = found->n;
   for (size_t c = 0; c < worker->n_columns && !status; c++) {
     const tb_column *column;
-    status = tb_evaluate_numbers(worker->evaluators[c], period, first, n, &column);
-    if (!status) copy_picked(column, &of, found->values[c] + found->n, found->reasons[c] + found->n);
+    status = tb_evaluate_numbers(worker->evaluators[c], period, tile + (uint32_t)skipped, width, &column);
+    if (status) break;
+    end = found->n;
+    for (size_t r = 0; r < n; end += all[r].end - all[r].begin, r++)
+      copy_run(column, skipped, all[r], found->values[c] + end, found->reasons[c] + end);
   }
-  if (status) return status;
-  for (size_t k = 0; k < of.n; k++)
-    worker->entities[found->n + k] = first + of.at[k];
-  found->n += of.n;
-  return TB_OK;
-}
-
-/* One past the run of wanted entities that begins at `begin`: gaps of up to GAP_MAX are bridged. */
-static size_t run_end(const bool *wanted, size_t begin, size_t n) {
-  size_t end = begin + 1;
-  for (size_t i = end; i < n && i - end <= GAP_MAX; i++)
-    if (wanted[i]) end = i + 1;
-  return end;
+  for (size_t r = 0; !status && r < n; r++) {
+    for (uint32_t i = all[r].begin; i < all[r].end; i++)
+      worker->entities[found->n++] = tile + i;
+  }
+  return status;
 }
 
 static tb_status add_tile(tb_derive_worker *worker, const tb_subject *subject, size_t period, uint32_t first, size_t n) {
   bool wanted[TB_TILE];
+  runs found;
   tb_subject_present(worker->plan->model, subject, period, first, n, wanted);
   for (size_t i = 0; i < n; i++)
     wanted[i] &= worker->plan->entities[first + i];
+  find_runs(wanted, n, &found);
   tb_status status = TB_OK;
-  for (size_t i = 0; i < n && !status; i++) {
-    if (!wanted[i]) continue;
-    const size_t end = run_end(wanted, i, n);
-    status = add_slice(worker, subject->labels[period], first + (uint32_t)i, end - i, wanted + i);
-    i = end;
+  for (size_t r = 0, end; r < found.n && !status; r = end) {
+    end = r + 1;
+    while (end < found.n && found.all[end].begin - found.all[end - 1].end <= GAP_MAX)
+      end++;
+    status = add_slice(worker, subject->labels[period], first, found.all + r, end - r);
   }
   return status;
 }
@@ -217,7 +219,7 @@ static tb_status sort_rows(tb_derive_worker *worker, const sheet **rows) {
   if (status) return status;
   *rows = &worker->found;
   worker->shown = worker->entities;
-  if (!tb_order_is_by_code(panel, worker->entities, n)) {
+  if (!worker->is_by_number && !tb_order_is_by_code(panel, worker->entities, n)) {
     status = tb_order_by_code(&worker->order, panel, worker->entities, n, worker->sorted);
     if (status) return status;
     for (size_t c = 0; c < worker->n_columns; c++)
@@ -272,6 +274,7 @@ tb_status tb_derive_worker_new(const tb_derive_plan *plan, tb_derive_worker **ou
   worker->plan = plan;
   worker->n_columns = plan->n_measures + 1;
   worker->indicator = TB_NO_ID;
+  worker->is_by_number = tb_order_is_by_number(plan->model->panel);
   worker->evaluators = calloc(worker->n_columns, sizeof(tb_evaluator *));
   tb_status status = worker->evaluators ? TB_OK : TB_NO_MEMORY;
   if (!status) status = sheet_open(&worker->found, worker->n_columns);

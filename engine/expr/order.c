@@ -53,6 +53,14 @@ bool tb_order_is_by_code(const tb_panel *panel, const uint32_t *entities, size_t
   return k >= n;
 }
 
+bool tb_order_is_by_number(const tb_panel *panel) {
+  const uint32_t *place = tb_panel_entity_place(panel);
+  uint32_t differs = 0;
+  for (size_t i = 0; i < tb_panel_entities(panel); i++)
+    differs |= place[i] ^ (uint32_t)i;
+  return differs == 0;
+}
+
 tb_status tb_order_by_code(tb_order *order, const tb_panel *panel, const uint32_t *entities, size_t n, uint32_t *out) {
   const uint32_t *place = tb_panel_entity_place(panel);
   const size_t n_places = tb_panel_entities(panel);

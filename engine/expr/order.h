@@ -19,6 +19,9 @@ TB_NODISCARD tb_status tb_order_by_code(tb_order *order, const tb_panel *panel, 
 
 /** Whether entities[0 .. n) stand in the order of their codes. O(n). */
 bool tb_order_is_by_code(const tb_panel *panel, const uint32_t *entities, size_t n);
+
+/** Whether all entities of the panel are numbered in the order of their codes: then ascending ones are in it. O(entities). */
+bool tb_order_is_by_number(const tb_panel *panel);
 void tb_order_free(tb_order *order);
 
 #endif

@@ -128,12 +128,13 @@ static const char *number_text(double value, bool missing, tb_language language,
   return out;
 }
 
-static void report(const tb_rows *rows, size_t i, const tb_conflict *conflict, tb_log *log) {
+void tb_rows_contradict(tb_rows *rows, const tb_conflict *conflict, uint64_t line, uint32_t column, tb_log *log) {
+  rows->n_contradictions++;
   char here[TB_DOUBLE_TEXT_BYTES + 1], there[TB_DOUBLE_TEXT_BYTES + 1];
   const tb_language language = tb_log_language(log);
   const char *value = number_text(conflict->value, conflict->missing, language, here);
   const char *other = number_text(conflict->other_value, conflict->other_missing, language, there);
-  const tb_place place = {.file = rows->file, .line = rows->line[i], .column = rows->column[i]};
+  const tb_place place = {.file = rows->file, .line = line, .column = column};
   if (conflict->other_file) {
     tb_log_add(log, TB_ERROR, place,
                "%s here, but %s for the same entity, indicator and period at %s:%llu; only different vintages may differ",
@@ -159,9 +160,9 @@ tb_status tb_rows_flush(tb_rows *rows, tb_builder *builder, tb_log *log) {
     status = tb_builder_add(builder, &batch, &conflict);
     if (status != TB_BAD_INPUT) break;
     status = TB_OK;
-    rows->n_contradictions++;
-    report(rows, from + conflict.index, &conflict, log);
-    from += conflict.index + 1;
+    const size_t at = from + conflict.index;
+    tb_rows_contradict(rows, &conflict, rows->line[at], rows->column[at], log);
+    from = at + 1;
   }
   empty(rows);
   return status;

@@ -54,6 +54,9 @@ TB_NODISCARD tb_status tb_rows_add(tb_rows *rows, const tb_observation *row, tb_
 
 /** Hands over what there is; a row in the making may be added afterwards, its texts are kept. */
 TB_NODISCARD tb_status tb_rows_flush(tb_rows *rows, tb_builder *builder, tb_log *log);
+
+/** Tells that a row at `line`, its value at `column`, contradicts one that is there, and counts it. */
+void tb_rows_contradict(tb_rows *rows, const tb_conflict *conflict, uint64_t line, uint32_t column, tb_log *log);
 uint64_t tb_rows_contradictions(const tb_rows *rows);
 
 #endif

@@ -5,6 +5,7 @@
 #include "number.h"
 #include "options.h"
 #include "reader.h"
+#include "scan.h"
 #include "unit.h"
 #include "unit_lint.h"
 
@@ -20,8 +21,10 @@ typedef struct loader {
   tb_buffer value_text, base_text; /* numbers rewritten */
   tb_unit_lint units;
   tb_status failure;              /* of a row, or of rows handed over early: memory, limits */
-  uint64_t all_bytes, done_bytes; /* of all files (0: one is a stream), and of those that were read; for progress alone */
+  uint64_t all_bytes, done_bytes; /* of all files (0: one is a stream), and of those that were read: for progress and guesses */
   bool mark_told;                 /* the lint about undeclared marks in the present file */
+  tb_scan *scan;                  /* NULL: everything is read in the reference way */
+  bool scanning;                  /* the present file is scanned, and who scans it tells progress */
   struct {
     char text[TB_PERIOD_TEXT_BYTES];
     size_t n;
@@ -285,7 +288,27 @@ static void tell_progress(const loader *l, uint64_t of_file_bytes) {
 static void before_reading_on(void *context) {
   loader *l = context;
   settle_rows(l);
-  tell_progress(l, tb_reader_taken_bytes(l->reader));
+  if (!l->scanning) tell_progress(l, tb_reader_taken_bytes(l->reader));
+}
+
+static tb_status read_fed_rows(void *context) {
+  return read_rows(context);
+}
+
+static void tell_scanned(void *context, uint64_t of_file_bytes) {
+  tell_progress(context, of_file_bytes);
+}
+
+static tb_status scan_rows(loader *l) {
+  const tb_scan_host host = {.context = l,
+                             .read_rows = read_fed_rows,
+                             .progress = tell_scanned,
+                             .before_bytes = l->done_bytes,
+                             .all_bytes = l->all_bytes};
+  l->scanning = true;
+  const tb_status status = tb_scan_file(l->scan, l->reader, &host);
+  l->scanning = false;
+  return status;
 }
 
 static tb_status read_file(loader *l, const char *path) {
@@ -295,7 +318,7 @@ static tb_status read_file(loader *l, const char *path) {
   l->mark_told = false;
   tb_rows_file(l->rows, path);
   tb_reader_watch(l->reader, before_reading_on, l);
-  status = read_rows(l);
+  status = l->scan && tb_scan_suits(l->scan, l->reader) ? scan_rows(l) : read_rows(l);
   tell_progress(l, tb_reader_taken_bytes(l->reader));
   l->done_bytes += tb_reader_taken_bytes(l->reader);
   const tb_status flushed = tb_rows_flush(l->rows, l->builder, l->log), closed = close_file(l);
@@ -322,7 +345,7 @@ uint64_t tb_files_bytes(const char *const *paths, size_t n_paths) {
 
 static tb_status read_files(loader *l, const char *const *paths, size_t n_paths) {
   tb_status first = TB_OK;
-  if (l->options->progress) l->all_bytes = tb_files_bytes(paths, n_paths);
+  l->all_bytes = tb_files_bytes(paths, n_paths);
   for (size_t i = 0; i < n_paths; i++) {
     const tb_status status = read_file(l, paths[i]);
     if (!may_go_on(status)) return status;
@@ -334,10 +357,14 @@ static tb_status read_files(loader *l, const char *const *paths, size_t n_paths)
 static tb_status loader_open(loader *l, const tb_read_options *options, tb_builder *builder, tb_log *log) {
   *l = (loader){.options = options, .builder = builder, .log = log, .rows = tb_rows_new()};
   l->last_period.period = tb_period_unstated();
-  return l->rows ? TB_OK : TB_NO_MEMORY;
+  if (!l->rows) return TB_NO_MEMORY;
+  if (options->scan_bytes == TB_SCAN_NOTHING) return TB_OK;
+  l->scan = tb_scan_new(options, builder, l->rows, log);
+  return l->scan ? TB_OK : TB_NO_MEMORY;
 }
 
 static void loader_close(loader *l) {
+  tb_scan_free(l->scan);
   tb_rows_free(l->rows);
   tb_buffer_free(&l->value_text);
   tb_buffer_free(&l->base_text);

@@ -20,6 +20,10 @@ struct tb_reader {
   char *block;
   size_t filled, capacity;
   bool ended;          /* the decoder has nothing more */
+  bool by_pieces;      /* the block is what was fed; nobody else reads on */
+  char *lead;          /* what was read behind the header before it went by pieces, to be pulled first */
+  size_t lead_at, lead_n;
+  char delimiter;
   bool multibyte_seen; /* an earlier record held UTF-8 beyond ASCII: the file is UTF-8, and a bad byte is only that */
   tb_record record;    /* the present one */
   tb_columns columns;
@@ -37,6 +41,7 @@ void tb_reader_free(tb_reader *reader) {
   tb_records_free(reader->records);
   tb_decoder_free(reader->decoder);
   tb_source_free(reader->source);
+  free(reader->lead);
   free(reader->block);
   free(reader);
 }
@@ -107,6 +112,78 @@ static tb_status next_block(tb_reader *reader) {
   call_watcher(reader);
   const tb_status status = make_room(reader);
   return status == TB_OK ? fill(reader) : status;
+}
+
+/* -------------------------------------------------------------------------------------------------------------------- pieces */
+
+bool tb_reader_is_plain(const tb_reader *reader) {
+  return !tb_decoder_converts(reader->decoder) && tb_source_is_plain(reader->source);
+}
+
+char tb_reader_delimiter(const tb_reader *reader) {
+  return reader->delimiter;
+}
+
+uint64_t tb_reader_size_bytes(const tb_reader *reader) {
+  return tb_source_size_bytes(reader->source);
+}
+
+void tb_reader_begin_pieces(tb_reader *reader, tb_log *aside) {
+  reader->lead = reader->block;
+  reader->lead_at = tb_records_consumed(reader->records);
+  reader->lead_n = reader->filled;
+  reader->block = NULL;
+  reader->filled = reader->capacity = 0;
+  reader->by_pieces = true;
+  tb_source_tell(reader->source, aside);
+  tb_records_block(reader->records, "", 0, false);
+}
+
+tb_status tb_reader_pull(tb_reader *reader, char *to, size_t room, size_t *n) {
+  const size_t left = reader->lead_n - reader->lead_at;
+  if (left == 0 && reader->ended) {
+    *n = 0;
+    return TB_OK;
+  }
+  if (left == 0) return tb_decoder_read(reader->decoder, to, room, n);
+  *n = left < room ? left : room;
+  memcpy(to, reader->lead + reader->lead_at, *n);
+  reader->lead_at += *n;
+  return TB_OK;
+}
+
+static bool reserve_block(tb_reader *reader, size_t capacity) {
+  if (capacity <= reader->capacity) return true;
+  const size_t ample = capacity + capacity / 2;
+  char *block = realloc(reader->block, ample);
+  if (!block) return false;
+  reader->block = block;
+  reader->capacity = ample;
+  return true;
+}
+
+tb_status tb_reader_feed(tb_reader *reader, const char *bytes, size_t n, bool last) {
+  const size_t consumed = tb_records_consumed(reader->records), left = reader->filled - consumed;
+  if (!reserve_block(reader, reader->filled + n + 1)) return TB_NO_MEMORY;
+  memmove(reader->block, reader->block + consumed, left);
+  if (n > 0) memcpy(reader->block + left, bytes, n);
+  reader->filled = left + n;
+  tb_records_block(reader->records, reader->block, reader->filled, last);
+  return TB_OK;
+}
+
+bool tb_reader_has_left(const tb_reader *reader) {
+  return tb_records_consumed(reader->records) < reader->filled;
+}
+
+void tb_reader_pass(tb_reader *reader, size_t n, uint64_t rows, bool is_ascii) {
+  tb_records_pass(reader->records, n, rows);
+  reader->n_rows += rows;
+  reader->multibyte_seen |= !is_ascii;
+}
+
+uint64_t tb_reader_line(const tb_reader *reader) {
+  return tb_records_line(reader->records);
 }
 
 /* ------------------------------------------------------------------------------------------------------------- refused files */
@@ -237,14 +314,18 @@ static void refuse_ragged(tb_reader *reader) {
 
 /* ------------------------------------------------------------------------------------------------------------------- records */
 
-static tb_status next_record(tb_reader *reader, bool *ended) {
+/* What became of looking for the next record. */
+typedef enum record_end { RECORD_FOUND, RECORD_END, RECORD_PAUSE } record_end;
+
+static tb_status next_record(tb_reader *reader, record_end *end) {
   tb_record_status found;
-  while ((found = tb_records_next(reader->records, &reader->record)) == TB_RECORD_MORE) {
+  while ((found = tb_records_next(reader->records, &reader->record)) == TB_RECORD_MORE && !reader->by_pieces) {
     const tb_status status = next_block(reader);
     if (status != TB_OK) return status;
   }
-  *ended = found == TB_RECORD_END;
-  return found == TB_RECORD_READ || *ended ? TB_OK : refuse_file(reader, found);
+  if (found == TB_RECORD_MORE) call_watcher(reader);
+  *end = found == TB_RECORD_END ? RECORD_END : found == TB_RECORD_MORE ? RECORD_PAUSE : RECORD_FOUND;
+  return found == TB_RECORD_READ || *end != RECORD_FOUND ? TB_OK : refuse_file(reader, found);
 }
 
 /* True when the present record can be used; else it is refused, or with it the file (*status). */
@@ -273,11 +354,11 @@ static void warn_without_rows(tb_reader *reader) {
 tb_status tb_reader_next(tb_reader *reader, const tb_record **out) {
   *out = NULL;
   tb_status status = TB_OK;
-  bool ended = false;
+  record_end end = RECORD_FOUND;
   while (status == TB_OK) {
-    status = next_record(reader, &ended);
-    if (status != TB_OK) break;
-    if (ended) {
+    status = next_record(reader, &end);
+    if (status != TB_OK || end == RECORD_PAUSE) break;
+    if (end == RECORD_END) {
       warn_without_rows(reader);
       break;
     }
@@ -320,15 +401,17 @@ static tb_status choose_delimiter(tb_reader *reader) {
     }
     status = next_block(reader);
   }
-  if (status == TB_OK) tb_records_delimit(reader->records, tb_columns_delimiter(reader->kind, line, n));
-  return status;
+  if (status != TB_OK) return status;
+  reader->delimiter = tb_columns_delimiter(reader->kind, line, n);
+  tb_records_delimit(reader->records, reader->delimiter);
+  return TB_OK;
 }
 
 static tb_status read_header(tb_reader *reader) {
   tb_status status = choose_delimiter(reader);
   if (status != TB_OK) return status;
-  bool ended;
-  status = next_record(reader, &ended);
+  record_end end;
+  status = next_record(reader, &end);
   if (status != TB_OK) return status;
   const tb_record *header = &reader->record;
   if (header->bad_at < header->n) return refuse_encoding(reader);

@@ -38,6 +38,28 @@ void tb_reader_refuse_row(tb_reader *reader, const tb_record *record, tb_place p
  */
 void tb_reader_watch(tb_reader *reader, void (*before)(void *context), void *context);
 
+/**
+ * Reading by pieces, for who takes most of a file by himself. tb_reader_pull gives the bytes behind the header, as tb_decoder_read does, and
+ * may be called from any thread, one at a time; its errors go to `aside`. Each piece is then either passed over, when nothing fed before it
+ * is left, or fed: tb_reader_next reads it, with what is left of earlier ones, and gives NULL where it needs more. `last`: nothing comes
+ * behind it. Both in the order of the file. TB_NO_MEMORY.
+ */
+void tb_reader_begin_pieces(tb_reader *reader, tb_log *aside);
+TB_NODISCARD tb_status tb_reader_pull(tb_reader *reader, char *to, size_t room, size_t *n);
+TB_NODISCARD tb_status tb_reader_feed(tb_reader *reader, const char *bytes, size_t n, bool last);
+bool tb_reader_has_left(const tb_reader *reader);
+
+/** Passes over n bytes, `rows` lines that are records. */
+void tb_reader_pass(tb_reader *reader, size_t n, uint64_t rows, bool is_ascii);
+
+/** The line on which the next piece begins, when nothing is left. */
+uint64_t tb_reader_line(const tb_reader *reader);
+
+/** True when the file is UTF-8 and not compressed, so that pieces can be read; how its fields end; the bytes that it has, 0: not known. */
+bool tb_reader_is_plain(const tb_reader *reader);
+char tb_reader_delimiter(const tb_reader *reader);
+uint64_t tb_reader_size_bytes(const tb_reader *reader);
+
 /** Bytes of the file, as they are stored, that were read so far. */
 uint64_t tb_reader_taken_bytes(const tb_reader *reader);
 

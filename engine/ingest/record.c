@@ -98,6 +98,15 @@ void tb_records_block(tb_records *records, const char *bytes, size_t n, bool las
     records->next[what] = find_special(records, what, 0);
 }
 
+void tb_records_pass(tb_records *records, size_t n, uint64_t lines) {
+  records->byte += n;
+  records->line += lines;
+}
+
+uint64_t tb_records_line(const tb_records *records) {
+  return records->line;
+}
+
 size_t tb_records_consumed(const tb_records *records) {
   return records->at;
 }
@@ -194,10 +203,20 @@ static tb_record_status find_end(tb_records *records, bool has_quotes, size_t *e
   return TB_RECORD_READ;
 }
 
+/* Whether the record is too long; then its longest beginning tells in which way, however much of the rest the block holds. */
+static bool is_too_long(tb_records *records, size_t end, bool has_quotes, tb_record_status *status, size_t *fault) {
+  if (end - records->at <= TB_RECORD_BYTES_MAX) return false;
+  const size_t n = records->n;
+  records->n = records->at + TB_RECORD_BYTES_MAX;
+  const bool quoted = has_quotes && find_quoted_end(records, fault) == TB_RECORD_UNCLOSED;
+  records->n = n;
+  *status = quoted ? TB_RECORD_TOO_LONG_QUOTE : TB_RECORD_TOO_LONG;
+  if (!quoted) *fault = records->at;
+  return true;
+}
+
 /* What an unfinished record at the end of the block comes to. */
 static tb_record_status judge_unfinished(const tb_records *records, tb_record_status status) {
-  const bool quoted = status == TB_RECORD_UNCLOSED;
-  if (records->n - records->at > TB_RECORD_BYTES_MAX) return quoted ? TB_RECORD_TOO_LONG_QUOTE : TB_RECORD_TOO_LONG;
   return records->last ? status : TB_RECORD_MORE;
 }
 
@@ -259,20 +278,24 @@ static tb_record_status refuse(tb_records *records, tb_record_status status, siz
 }
 
 tb_record_status tb_records_next(tb_records *records, tb_record *out) {
+  size_t fault;
+  tb_record_status status = TB_RECORD_MORE;
   if (!skip_blank_lines(records)) {
-    return records->last ? TB_RECORD_END : refuse(records, judge_unfinished(records, TB_RECORD_MORE), records->at, out);
+    if (records->last) return TB_RECORD_END;
+    return refuse(records, is_too_long(records, records->n, false, &status, &fault) ? status : TB_RECORD_MORE, records->at, out);
   }
   const bool has_quotes = next_special(records, QUOTE, records->at) < line_end(records, records->at);
   size_t end;
-  tb_record_status status = find_end(records, has_quotes, &end);
+  status = find_end(records, has_quotes, &end);
+  if (is_too_long(records, status == TB_RECORD_UNCLOSED ? records->n : end, has_quotes, &status, &fault))
+    return refuse(records, status, fault, out);
   if (status == TB_RECORD_AFTER_QUOTE) return refuse(records, status, end, out);
   if (status == TB_RECORD_UNCLOSED || is_open_ended(records, end)) {
-    const size_t fault = status == TB_RECORD_UNCLOSED ? end : records->at;
-    status = judge_unfinished(records, status);
-    return refuse(records, status, fault, out);
+    fault = status == TB_RECORD_UNCLOSED ? end : records->at;
+    return refuse(records, judge_unfinished(records, status), fault, out);
   }
   const size_t n = end - records->at;
-  status = n > TB_RECORD_BYTES_MAX ? TB_RECORD_TOO_LONG : split(records, records->bytes + records->at, n);
+  status = split(records, records->bytes + records->at, n);
   if (status != TB_RECORD_READ) return refuse(records, status, records->at, out);
   describe(records, end, has_quotes, out);
   consume(records, end + line_end_bytes(records, end), 1 + (has_quotes ? count_line_ends(out->raw, n) : 0));

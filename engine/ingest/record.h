@@ -56,6 +56,12 @@ void tb_records_delimit(tb_records *records, char delimiter);
  */
 void tb_records_block(tb_records *records, const char *bytes, size_t n, bool last);
 
+/** Passes over lines that somebody else read: n bytes of whole lines behind a block that is used up. */
+void tb_records_pass(tb_records *records, size_t n, uint64_t lines);
+
+/** The line on which what was not given out yet begins. */
+uint64_t tb_records_line(const tb_records *records);
+
 /** Bytes of the block that records given out took. */
 size_t tb_records_consumed(const tb_records *records);
 

@@ -85,6 +85,18 @@ uint64_t tb_source_taken_bytes(const tb_source *source) {
   return source->taken_bytes;
 }
 
+bool tb_source_is_plain(const tb_source *source) {
+  return !source->unpacker;
+}
+
+uint64_t tb_source_size_bytes(const tb_source *source) {
+  return source->size_bytes;
+}
+
+void tb_source_tell(tb_source *source, tb_log *log) {
+  source->log = log;
+}
+
 /* Looks at the first bytes and puts the expander on top where they ask for it. */
 static tb_status look(tb_source *source) {
   size_t n;

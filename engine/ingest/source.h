@@ -24,6 +24,13 @@ void tb_source_free(tb_source *source);
  */
 TB_NODISCARD tb_status tb_source_read(tb_source *source, char *to, size_t room, size_t *n);
 
+/** True when what is read is what is stored; and the bytes that are stored, 0: not known. */
+bool tb_source_is_plain(const tb_source *source);
+uint64_t tb_source_size_bytes(const tb_source *source);
+
+/** Errors go to this log from now on. */
+void tb_source_tell(tb_source *source, tb_log *log);
+
 /** Bytes read from the file so far, as they are stored; 0 of memory. */
 uint64_t tb_source_taken_bytes(const tb_source *source);
 

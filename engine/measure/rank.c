@@ -92,7 +92,7 @@ static tb_status rank_row(const tb_rows *in, const tb_args *args, tb_column *out
   tb_status status = memory_open(&work, in, 1);
   if (status) return status;
   tb_sort_row(in, in->now, work.sort, &work.now);
-  status = tb_standings(in, in->now, NULL, &work.now, work.kept, work.after);
+  status = tb_standings(in, in->now, NULL, &work.now, NULL, args->ties == TB_TIES_DENSE, work.after);
   for (size_t i = 0; !status && i < in->n; i++) {
     const tb_reason reason = standing_reason(in->now, i, work.after[i].present);
     if (reason) {
@@ -162,14 +162,15 @@ static void put_gain(const tb_rows *in, size_t i, uint32_t present, const tb_sta
  * TB_NO_PEERS when fewer than two peers have both. in->base may be NULL. O(n), scratch of 100 bytes an entity. TB_NO_MEMORY, else TB_OK.
  */
 tb_status tb_rank_yoy(const tb_rows *in, const tb_args *args, tb_column *out) {
+  const bool is_dense = args->ties == TB_TIES_DENSE;
   memory work;
   tb_status status = memory_open(&work, in, 2);
   if (status) return status;
   tb_sort_row(in, in->now, work.sort, &work.now);
   if (in->base) tb_sort_row(in, in->base, work.sort, &work.base);
   tb_count_present(in, &work.now, work.present);
-  if (!status && in->base) status = tb_standings(in, in->now, in->base, &work.now, work.kept, work.after);
-  if (!status && in->base) status = tb_standings(in, in->base, in->now, &work.base, work.kept, work.before);
+  if (!status && in->base) status = tb_standings(in, in->now, in->base, &work.now, work.kept, is_dense, work.after);
+  if (!status && in->base) status = tb_standings(in, in->base, in->now, &work.base, work.kept, is_dense, work.before);
   for (size_t i = 0; !status && i < in->n; i++)
     put_gain(in, i, work.present[i], &work.before[i], &work.after[i], args->ties, out);
   memory_close(&work);

@@ -13,116 +13,131 @@
 #include "short_rows.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double short_end = 1e15, hundredth_end = 9e13; /* 100 * 9e13 < 2^53 */
 
 /* Adding it to a number within 2^51 leaves no room for a fraction: what is left when it is taken away again is the nearest whole number. */
 static const double to_whole = 0x1.8p52;
 
-/* A run of cells of two rows and of the result. Results do not overlap what is read. */
-typedef struct cells {
+/* The bytes of a run of cells of two rows and of the result, which does not overlap what is read. */
+typedef struct marks {
   size_t n;
-  const double *now, *base;
   const uint8_t *now_decimals, *base_decimals, *now_reasons, *base_reasons;
-  double *restrict values;
-  uint8_t *restrict decimals, *restrict reasons;
-} cells;
+  uint8_t *decimals, *reasons;
+} marks;
 
-static cells cells_at(const tb_rows *in, size_t at, size_t n, const tb_column *out) {
-  return (cells){.n = n,
-                 .now = in->now->values + at,
-                 .base = in->base->values + at,
+static marks marks_at(const tb_rows *in, size_t at, size_t n, const tb_column *out) {
+  return (marks){.n = n,
                  .now_decimals = in->now->decimals + at,
                  .base_decimals = in->base->decimals + at,
                  .now_reasons = in->now->reasons + at,
                  .base_reasons = in->base->reasons + at,
-                 .values = out->values + at,
                  .decimals = out->decimals + at,
                  .reasons = out->reasons + at};
 }
 
-static uint8_t larger(uint8_t a, uint8_t b) {
-  return a > b ? a : b;
-}
-
-/* The most decimals of cells where both rows have a value; beyond TB_DECIMALS_MAX: some are not short. */
-static uint8_t most_decimals(const cells *of) {
+/*
+ * Writes the reasons that the rows give, that of now, else that of the base, and of the others the larger number of decimals; returns the
+ * most decimals of these. Beyond TB_DECIMALS_MAX: some cells are not short.
+ */
+static uint8_t join_marks(const marks *of) {
+  const uint8_t *now_decimals = of->now_decimals, *base_decimals = of->base_decimals;
+  const uint8_t *now_reasons = of->now_reasons, *base_reasons = of->base_reasons;
+  uint8_t *restrict decimals = of->decimals, *restrict reasons = of->reasons;
+  const size_t n = of->n;
   uint8_t most = 0;
-  for (size_t i = 0; i < of->n; i++) {
-    const bool has = (of->now_reasons[i] | of->base_reasons[i]) == TB_VALUE;
-    const uint8_t decimals = larger(of->now_decimals[i], of->base_decimals[i]);
-    most = larger(most, has ? decimals : 0);
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t now = now_reasons[i], base = base_reasons[i], base_reason = base == TB_MISSING ? TB_NO_BASE : base;
+    reasons[i] = now ? now : base_reason;
   }
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t a = now_decimals[i], b = base_decimals[i], larger = a > b ? a : b;
+    decimals[i] = reasons[i] ? 0 : larger;
+  }
+  for (size_t i = 0; i < n; i++)
+    most = decimals[i] > most ? decimals[i] : most;
   return most;
 }
 
-/* The reason of a change: that of now, else that of the base. */
-static void set_reasons(const cells *of) {
-  for (size_t i = 0; i < of->n; i++) {
-    const uint8_t now = of->now_reasons[i], base = of->base_reasons[i];
-    const uint8_t base_reason = base == TB_MISSING ? TB_NO_BASE : base;
-    of->reasons[i] = now ? now : base_reason;
+/* What is not comparable keeps its number; where there is another reason there is none. */
+static void apply_reasons(const marks *of, const bool *incomparable, double *values) {
+  const size_t n = of->n;
+  uint8_t *restrict decimals = of->decimals, *restrict reasons = of->reasons;
+  for (size_t i = 0; i < n; i++)
+    values[i] = reasons[i] ? 0 : values[i];
+  for (size_t i = 0; i < n; i++)
+    decimals[i] = reasons[i] ? TB_DECIMALS_REAL : decimals[i];
+  if (!incomparable) return;
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t reason = reasons[i], mark = incomparable[i] ? TB_NOT_COMPARABLE : TB_VALUE;
+    reasons[i] = reason ? reason : mark;
   }
-}
-
-/* Takes away what was computed where there is a reason, and marks what is not comparable. */
-static void apply_reasons(const cells *of, const bool *incomparable) {
-  for (size_t i = 0; i < of->n; i++)
-    of->values[i] = of->reasons[i] ? 0 : of->values[i];
-  for (size_t i = 0; i < of->n; i++)
-    of->decimals[i] = of->reasons[i] ? TB_DECIMALS_REAL : of->decimals[i];
-  for (size_t i = 0; incomparable && i < of->n; i++)
-    of->reasons[i] = of->reasons[i] == TB_VALUE && incomparable[i] ? TB_NOT_COMPARABLE : of->reasons[i];
 }
 
 static double whole(double value, double scale) {
   return value * scale + to_whole - to_whole;
 }
 
-bool tb_short_differences(const tb_rows *in, size_t at, size_t n, tb_column *out) {
-  const cells of = cells_at(in, at, n, out);
-  const uint8_t most = most_decimals(&of);
-  if (most > TB_DECIMALS_MAX) return false;
-  const double scale = tb_power10(most);
-  int64_t too_large = 0;
+/* Negative while a number is below the end, as a double and as a whole number of 64 bits. */
+static int64_t within(double number, double end) {
+  const double beyond = fabs(number) - end;
+  int64_t bits;
+  memcpy(&bits, &beyond, sizeof bits);
+  return bits;
+}
+
+/* The differences of n values on a scale; false when a number is too large for it. */
+static bool subtract(const double *now, const double *base, size_t n, double scale, double *restrict out) {
+  int64_t all_within = -1;
   for (size_t i = 0; i < n; i++) {
-    const double now = whole(of.now[i], scale), base = whole(of.base[i], scale), difference = now - base;
-    too_large |= !(fabs(now) < short_end) | !(fabs(base) < short_end) | !(fabs(difference) < short_end);
-    of.values[i] = difference / scale;
+    const double a = whole(now[i], scale), b = whole(base[i], scale), difference = a - b;
+    all_within &= within(a, short_end) & within(b, short_end) & within(difference, short_end);
+    out[i] = difference / scale;
   }
-  if (too_large) return false;
-  for (size_t i = 0; i < n; i++)
-    of.decimals[i] = larger(of.now_decimals[i], of.base_decimals[i]);
-  set_reasons(&of);
-  apply_reasons(&of, in->incomparable ? in->incomparable + at : NULL);
+  return all_within < 0;
+}
+
+bool tb_short_differences(const tb_rows *in, size_t at, size_t n, tb_column *out) {
+  const marks of = marks_at(in, at, n, out);
+  const uint8_t most = join_marks(&of);
+  if (most > TB_DECIMALS_MAX) return false;
+  double *values = out->values + at;
+  if (!subtract(in->now->values + at, in->base->values + at, n, tb_power10(most), values)) return false;
+  apply_reasons(&of, in->incomparable ? in->incomparable + at : NULL, values);
   return true;
 }
 
+/* The changes in percent of the base; what is divided by a base of zero is taken away later. */
+static bool compare(const double *now, const double *base, size_t n, double scale, double *restrict out) {
+  int64_t all_within = -1;
+  for (size_t i = 0; i < n; i++) {
+    const double a = whole(now[i], scale), b = whole(base[i], scale), difference = a - b;
+    all_within &= within(a, short_end) & within(b, short_end) & within(difference, hundredth_end);
+    out[i] = 100 * difference / b;
+  }
+  return all_within < 0;
+}
+
 /* A percentage needs a base above zero. */
-static void set_base_reasons(const cells *of) {
-  uint8_t signs[TB_TILE];
-  for (size_t i = 0; i < of->n; i++)
-    signs[i] = of->base[i] > 0 ? TB_VALUE : of->base[i] < 0 ? TB_NEGATIVE_BASE : TB_ZERO_BASE;
-  for (size_t i = 0; i < of->n; i++)
-    of->reasons[i] = of->reasons[i] ? of->reasons[i] : signs[i];
+static void add_base_reasons(const double *base, const marks *of) {
+  uint8_t *restrict reasons = of->reasons;
+  const size_t n = of->n;
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t reason = reasons[i], not_above = base[i] < 0 ? TB_NEGATIVE_BASE : TB_ZERO_BASE, sign = base[i] > 0 ? TB_VALUE : not_above;
+    reasons[i] = reason ? reason : sign;
+  }
 }
 
 bool tb_short_percents(const tb_rows *in, size_t at, size_t n, tb_column *out) {
-  const cells of = cells_at(in, at, n, out);
-  const uint8_t most = most_decimals(&of);
+  const marks of = marks_at(in, at, n, out);
+  const uint8_t most = join_marks(&of);
   if (most > TB_DECIMALS_MAX || out->exact) return false;
-  const double scale = tb_power10(most);
-  int64_t too_large = 0;
-  for (size_t i = 0; i < n; i++) {
-    const double now = whole(of.now[i], scale), base = whole(of.base[i], scale), difference = now - base;
-    too_large |= !(fabs(now) < short_end) | !(fabs(base) < short_end) | !(fabs(difference) < hundredth_end);
-    of.values[i] = 100 * difference / (base > 0 ? base : 1);
-  }
-  if (too_large) return false;
-  for (size_t i = 0; i < n; i++)
-    of.decimals[i] = TB_DECIMALS_REAL;
-  set_reasons(&of);
-  set_base_reasons(&of);
-  apply_reasons(&of, in->incomparable ? in->incomparable + at : NULL);
+  const double *base = in->base->values + at;
+  double *values = out->values + at;
+  if (!compare(in->now->values + at, base, n, tb_power10(most), values)) return false;
+  memset(of.decimals, TB_DECIMALS_REAL, n);
+  add_base_reasons(base, &of);
+  apply_reasons(&of, in->incomparable ? in->incomparable + at : NULL, values);
   return true;
 }

@@ -103,9 +103,12 @@ static tb_status number_set(numbering *to) {
       number_equal(to, begin, next);
     }
   }
+  return TB_OK;
+}
+
+static void set_distinct(const numbering *to) {
   for (size_t k = to->first; k < to->end; k++)
     to->out[to->cells[k]].distinct = to->distinct;
-  return TB_OK;
 }
 
 /* The sorted cells that have a value in `also` too; returns how many. */
@@ -113,20 +116,21 @@ static size_t keep_both(const tb_sorted *sorted, const tb_column *also, uint32_t
   size_t n = 0;
   for (size_t k = 0; k < sorted->n; k++) {
     kept[n] = sorted->cells[k];
-    n += !also || tb_column_has(also, sorted->cells[k]);
+    n += tb_column_has(also, sorted->cells[k]);
   }
   return n;
 }
 
-tb_status tb_standings(const tb_rows *in, const tb_column *row, const tb_column *also, const tb_sorted *sorted, uint32_t *kept,
-                       tb_standing *out) {
-  memset(out, 0, in->n * sizeof *out);
-  const size_t n = keep_both(sorted, also, kept);
-  numbering to = {.row = row, .cells = kept, .out = out};
+tb_status tb_standings(const tb_rows *in, const tb_column *row, const tb_column *also, tb_sorted *sorted, uint32_t *kept,
+                       bool count_distinct, tb_standing *out) {
+  const size_t n = also ? keep_both(sorted, also, kept) : sorted->n;
+  numbering to = {.row = row, .cells = also ? kept : sorted->cells, .out = out};
+  if (n < in->n) memset(out, 0, in->n * sizeof *out);
   tb_status status = TB_OK;
   for (; to.first < n && !status; to.first = to.end) {
-    to.end = end_of_set(in, kept, n, to.first);
+    to.end = end_of_set(in, to.cells, n, to.first);
     status = number_set(&to);
+    if (count_distinct) set_distinct(&to);
   }
   return status;
 }

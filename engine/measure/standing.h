@@ -31,14 +31,15 @@ size_t tb_sort_bytes(size_t n);
 void tb_sort_row(const tb_rows *in, const tb_column *row, void *scratch, tb_sorted *out);
 
 /**
- * Standings of the in->n cells of `row`, sorted; `also` (may be NULL) leaves out those without a value there.
+ * Standings of the in->n cells of `row`, sorted; `also` (may be NULL) leaves out those without a value there. How many different values
+ * there are is only told where `count_distinct`, else 0.
  *
  * Values compare as written: 35.9 is 35.90, -0 is 0, and numbers that share a double but differ beyond it are told apart by their exact
- * numbers where all of them have these. `out` has room for in->n; `kept` for as many cells as are sorted. O(n), but equal long numbers take
- * O(n log n). TB_NO_MEMORY.
+ * numbers where all of them have these. `out` has room for in->n, and so has `kept`, which is not asked for without `also`. O(n), but equal
+ * long numbers take O(n log n). TB_NO_MEMORY.
  */
-TB_NODISCARD tb_status tb_standings(const tb_rows *in, const tb_column *row, const tb_column *also, const tb_sorted *sorted, uint32_t *kept,
-                                    tb_standing *out);
+TB_NODISCARD tb_status tb_standings(const tb_rows *in, const tb_column *row, const tb_column *also, tb_sorted *sorted, uint32_t *kept,
+                                    bool count_distinct, tb_standing *out);
 
 /** Of each of the in->n cells how many peers with a value there are, itself included; 0 where it is not among the sorted. O(n). */
 void tb_count_present(const tb_rows *in, const tb_sorted *sorted, uint32_t *out);

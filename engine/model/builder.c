@@ -38,6 +38,14 @@ tb_panel_counts *tb_builder_counts(tb_builder *builder) {
   return &builder->panel->counts;
 }
 
+void tb_builder_expect(tb_builder *builder, uint64_t records) {
+  builder->foresight.expected = records;
+}
+
+bool tb_builder_needs_records(const tb_builder *builder) {
+  return builder->options.sink || builder->options.keep_provenance;
+}
+
 /* ------------------------------------------------------------------------------------------------------------------- texts */
 
 /* A copy that lives as long as the panel, "" for nothing; NULL when memory is short. */
@@ -61,6 +69,14 @@ tb_status tb_builder_intern_small(tb_dictionary *dictionary, const char *text, u
 
 uint32_t tb_builder_entity(tb_builder *builder, const char *code, size_t n) {
   return tb_dictionary_intern(builder->panel->entity_codes, code, n);
+}
+
+uint32_t tb_builder_find_entity(const tb_builder *builder, const char *code, size_t n) {
+  return tb_dictionary_find(builder->panel->entity_codes, code, n);
+}
+
+uint32_t tb_builder_find_indicator(const tb_builder *builder, const char *code, size_t n) {
+  return tb_dictionary_find(builder->panel->indicator_codes, code, n);
 }
 
 const char *tb_builder_entity_code(const tb_builder *builder, uint32_t entity) {

@@ -51,7 +51,11 @@ TB_NODISCARD tb_status tb_builder_declare_indicator(tb_builder *builder, const t
 uint32_t tb_builder_entity(tb_builder *builder, const char *code, size_t n);
 uint32_t tb_builder_indicator(tb_builder *builder, const char *code, size_t n);
 
-/** The code of an id. Valid until the next code comes. */
+/** The same for codes that are there already, TB_NO_ID for others. */
+uint32_t tb_builder_find_entity(const tb_builder *builder, const char *code, size_t n);
+uint32_t tb_builder_find_indicator(const tb_builder *builder, const char *code, size_t n);
+
+/** The code of an id. Valid as long as the builder, and the panel that it becomes. */
 const char *tb_builder_entity_code(const tb_builder *builder, uint32_t entity);
 const char *tb_builder_indicator_code(const tb_builder *builder, uint32_t indicator);
 
@@ -118,6 +122,15 @@ typedef struct tb_held_row {
   bool has_breaks, has_bases, has_basis, has_units;
 } tb_held_row;
 TB_NODISCARD tb_status tb_builder_hold(tb_builder *builder, const tb_held_row *held);
+
+/**
+ * Tells how many records will come in all, as far as can be guessed (0: it cannot); it may be told anew at any time. Nothing but the form in
+ * which tiles grow depends on it.
+ */
+void tb_builder_expect(tb_builder *builder, uint64_t records);
+
+/** True when batches go to a sink, or records are counted for provenance: all that only tb_builder_add does. */
+bool tb_builder_needs_records(const tb_builder *builder);
 
 /** What was seen so far. The reader adds what only it knows: blanks, blank lines, rejected records. */
 tb_panel_counts *tb_builder_counts(tb_builder *builder);

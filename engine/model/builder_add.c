@@ -6,6 +6,8 @@
 
 enum { CHECK_EVERY = 1024 }; /* records */
 
+static const double DENSE_SHARE = 0.7; /* of a tile's cells: then doubles alone take about as little as doubles with their offsets */
+
 /* ----------------------------------------------------------------------------------------------------------- making ready */
 
 /* The id of a text, looked up only when it is not the one before. */
@@ -140,7 +142,7 @@ static tb_status meet(tb_builder *builder, const tb_past *fresh, const tb_past *
 static tb_status set_cell(tb_builder *builder, target at, const tb_record *record) {
   const size_t n_entities = tb_dictionary_count(builder->panel->entity_codes), first = at.entity / TB_TILE * TB_TILE;
   const size_t width = n_entities - first < TB_TILE ? n_entities - first : TB_TILE;
-  return tb_tile_set(&builder->panel->heap, at.slot, record, (unsigned)width);
+  return tb_tile_set(&builder->panel->heap, at.slot, record, (unsigned)width, builder->foresight.dense);
 }
 
 static tb_status add_cell(tb_builder *builder, target at, const tb_record *record) {
@@ -187,7 +189,7 @@ static tb_status merge(tb_builder *builder, target at, const tb_record *record, 
 
 /* --------------------------------------------------------------------------------------------------------------- a record */
 
-static tb_period closed_period(const tb_builder *builder, tb_period period, tb_day vintage) {
+tb_period tb_builder_closed(const tb_builder *builder, tb_period period, tb_day vintage) {
   if (!tb_period_is_endless(period)) return period;
   return tb_period_close(period, vintage != TB_DAY_UNKNOWN ? vintage : builder->options.as_of);
 }
@@ -218,20 +220,22 @@ tb_status tb_builder_hold(tb_builder *builder, const tb_held_row *held) {
   return TB_OK;
 }
 
-static tb_status find_target(tb_builder *builder, const tb_batch *batch, size_t i, tb_day vintage, target *out) {
+static tb_status find_slot(tb_builder *builder, target *at) {
   tb_panel *panel = builder->panel;
-  const tb_period period = closed_period(builder, batch->period[i], vintage);
-  out->entity = batch->entity[i];
-  const tb_status status = tb_row_index_find(&builder->index, panel, batch->indicator[i], period, &out->row);
-  if (status != TB_OK) return status;
-  tb_row *row = &panel->rows[out->row];
+  tb_row *row = &panel->rows[at->row];
   if (row->held) let_go(panel, row);
-  const size_t tile = out->entity / TB_TILE, n_slots = row->n_slots;
-  out->slot = tb_row_slot(row, tile);
-  if (out->slot) return TB_OK;
-  out->slot = tb_row_grow(row, tile, tb_panel_tiles(panel));
+  const size_t tile = at->entity / TB_TILE, n_slots = row->n_slots;
+  at->slot = tb_row_slot(row, tile);
+  if (at->slot) return TB_OK;
+  at->slot = tb_row_grow(row, tile, tb_panel_tiles(panel));
   builder->slot_bytes += (row->n_slots - n_slots) * sizeof(tb_tile *);
-  return out->slot ? TB_OK : TB_NO_MEMORY;
+  return at->slot ? TB_OK : TB_NO_MEMORY;
+}
+
+tb_status tb_builder_merge(tb_builder *builder, uint32_t row, uint32_t entity, const tb_record *record, tb_conflict *conflict) {
+  target at = {.row = row, .entity = entity};
+  const tb_status status = find_slot(builder, &at);
+  return status == TB_OK ? merge(builder, at, record, conflict) : status;
 }
 
 static tb_status add_record(tb_builder *builder, const tb_batch *batch, size_t i, tb_conflict *conflict) {
@@ -244,10 +248,11 @@ static tb_status add_record(tb_builder *builder, const tb_batch *batch, size_t i
     return TB_OK;
   }
   tb_record record;
-  target at;
+  uint32_t row;
   tb_status status = read_record(builder, batch, i, &record);
-  if (status == TB_OK) status = find_target(builder, batch, i, vintage, &at);
-  return status == TB_OK ? merge(builder, at, &record, conflict) : status;
+  const tb_period period = tb_builder_closed(builder, batch->period[i], vintage);
+  if (status == TB_OK) status = tb_row_index_find(&builder->index, panel, batch->indicator[i], period, &row);
+  return status == TB_OK ? tb_builder_merge(builder, row, batch->entity[i], &record, conflict) : status;
 }
 
 /* ----------------------------------------------------------------------------------------------------------------- memory */
@@ -260,14 +265,41 @@ static bool is_over_limit(const tb_builder *builder) {
          limit;
 }
 
+static double projected(uint64_t now, uint64_t then, double times) {
+  return (double)now + (double)(now - then) * times;
+}
+
+/* Whether the records that are to come will fill most of the cells that the panel will have. */
+static bool will_be_dense(const tb_foresight *f, tb_extent now) {
+  if (f->expected <= now.records || f->earlier.records == now.records) return false;
+  const double times = (double)(f->expected - now.records) / (double)(now.records - f->earlier.records);
+  const double cells = projected(now.rows, f->earlier.rows, times) * projected(now.entities, f->earlier.entities, times);
+  return (double)f->expected >= DENSE_SHARE * cells;
+}
+
+static void foresee(tb_builder *builder) {
+  const tb_panel *panel = builder->panel;
+  tb_foresight *f = &builder->foresight;
+  const tb_extent now = {panel->counts.read, panel->n_rows, tb_dictionary_count(panel->entity_codes)};
+  f->dense = (double)panel->counts.kept >= DENSE_SHARE * (double)now.rows * (double)now.entities || will_be_dense(f, now);
+  if (now.records < 2 * f->latest.records) return;
+  f->earlier = f->latest;
+  f->latest = now;
+}
+
+tb_status tb_builder_look(tb_builder *builder) {
+  foresee(builder);
+  tb_panel_tidy(builder->panel);
+  return is_over_limit(builder) ? TB_LIMIT : TB_OK;
+}
+
 static tb_status check_memory(tb_builder *builder) {
   if (builder->until_check > 0) {
     builder->until_check--;
     return TB_OK;
   }
   builder->until_check = CHECK_EVERY;
-  tb_panel_tidy(builder->panel);
-  return is_over_limit(builder) ? TB_LIMIT : TB_OK;
+  return tb_builder_look(builder);
 }
 
 tb_status tb_builder_add(tb_builder *builder, const tb_batch *batch, tb_conflict *conflict) {

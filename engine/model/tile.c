@@ -154,12 +154,19 @@ static unsigned reach_of(const tb_tile *tile) {
   return n > 0 ? tb_tile_offset(tile, n - 1) + 1 : 0;
 }
 
+/* How many entities there may be: known ones, and whether most of them are expected. */
+typedef struct outlook {
+  unsigned width;
+  bool dense;
+} outlook;
+
 /*
  * The form for `count` cells below `reach`, with a quarter of room to grow in: the one that takes less, but a dense tile becomes a list
- * only where that saves half, lest it change back and forth. `width` entities are known, and to be wider than they are is of no use.
+ * only where that saves half, lest it change back and forth. To be wider than the entities that are known is of no use.
  */
-static shape growing_shape(bool is_dense, unsigned columns, unsigned count, unsigned reach, unsigned width) {
-  const unsigned wider = least(reach + reach / 4, width);
+static shape growing_shape(bool is_dense, unsigned columns, unsigned count, unsigned reach, outlook ahead) {
+  if (ahead.dense) return dense_shape(columns, ahead.width > reach ? ahead.width : reach);
+  const unsigned wider = least(reach + reach / 4, ahead.width);
   const shape list = list_shape(columns, count + count / 4), dense = dense_shape(columns, wider > reach ? wider : reach);
   const size_t list_bytes = is_dense ? 2 * shape_bytes(list) : shape_bytes(list);
   return shape_bytes(dense) <= list_bytes ? dense : list;
@@ -167,9 +174,18 @@ static shape growing_shape(bool is_dense, unsigned columns, unsigned count, unsi
 
 /* ------------------------------------------------------------------------------------------------------------ new blocks */
 
+static void fill_words(uint64_t *to, size_t n, uint64_t with) {
+  for (size_t i = 0; i < n; i++)
+    to[i] = with;
+}
+
 static void fill_column(tb_tile *tile, tb_tile_column column, const tb_record *with) {
   const column_field field = fields[column];
   char *to = tb_tile_column_at(tile, column);
+  if (column == TB_CELL_VALUE) {
+    fill_words((uint64_t *)(void *)to, tile->capacity, tb_double_bits(with->value));
+    return;
+  }
   for (unsigned i = 0; i < tile->capacity; i++, to += field.bytes)
     copy_item(to, (const char *)with + field.at, field.bytes);
 }
@@ -258,10 +274,10 @@ static unsigned columns_needed(const tb_tile *tile, const tb_record *record) {
 }
 
 /* Makes the tile in *slot fit for the record. */
-static tb_status make_room(tb_heap *heap, tb_tile **slot, const tb_record *record, bool found, unsigned width) {
+static tb_status make_room(tb_heap *heap, tb_tile **slot, const tb_record *record, bool found, outlook ahead) {
   const tb_tile *tile = *slot;
   const unsigned needed = columns_needed(tile, record);
-  if (!tile) return reshape(heap, slot, growing_shape(false, needed, 1, record->offset + 1u, width));
+  if (!tile) return reshape(heap, slot, growing_shape(false, needed, 1, record->offset + 1u, ahead));
 
   const bool is_dense = !tb_tile_is_list(tile);
   const bool has_room = found || (is_dense ? record->offset < tile->capacity : tile->count < tile->capacity);
@@ -269,7 +285,7 @@ static tb_status make_room(tb_heap *heap, tb_tile **slot, const tb_record *recor
   if (has_room && columns == tile->columns) return TB_OK;
   if (has_room && is_dense) return reshape(heap, slot, dense_shape(columns, tile->capacity));
   const unsigned reach = reach_of(tile), count = tile->count + (found ? 0u : 1u);
-  return reshape(heap, slot, growing_shape(is_dense, columns, count, reach > record->offset ? reach : record->offset + 1u, width));
+  return reshape(heap, slot, growing_shape(is_dense, columns, count, reach > record->offset ? reach : record->offset + 1u, ahead));
 }
 
 /* Opens a place in a list that has room. */
@@ -282,9 +298,9 @@ static void open_place(tb_tile *tile, unsigned at) {
   }
 }
 
-tb_status tb_tile_set(tb_heap *heap, tb_tile **slot, const tb_record *record, unsigned width) {
+tb_status tb_tile_set(tb_heap *heap, tb_tile **slot, const tb_record *record, unsigned width, bool dense) {
   const bool found = *slot && tb_tile_find(*slot, record->offset).found;
-  const tb_status status = make_room(heap, slot, record, found, width);
+  const tb_status status = make_room(heap, slot, record, found, (outlook){.width = width, .dense = dense});
   if (status != TB_OK) return status;
   tb_tile *tile = *slot;
   const tb_tile_position position = tb_tile_find(tile, record->offset);

@@ -129,10 +129,10 @@ tb_record tb_tile_get(const tb_tile *tile, unsigned at);
 
 /**
  * Writes a cell, new or over the one there, at record->offset of the tile in *slot (NULL: none yet), which may move. `width`: how many
- * entities the tile can have as far as is known, so that a dense tile is not made wider. TB_NO_MEMORY leaves the tile as it was. Amortised
- * O(cells).
+ * entities the tile can have as far as is known, so that a dense tile is not made wider. `dense`: most of them are expected, so that a tile
+ * that must be made or grow becomes dense and as wide. TB_NO_MEMORY leaves the tile as it was. Amortised O(cells).
  */
-TB_NODISCARD tb_status tb_tile_set(tb_heap *heap, tb_tile **slot, const tb_record *record, unsigned width);
+TB_NODISCARD tb_status tb_tile_set(tb_heap *heap, tb_tile **slot, const tb_record *record, unsigned width, bool dense);
 
 /** Takes the cell at an offset out, if there is one; with the last one the tile goes, and *slot is NULL. O(cells). */
 void tb_tile_drop(tb_heap *heap, tb_tile **slot, unsigned offset);

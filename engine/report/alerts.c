@@ -1,6 +1,7 @@
 /* `tongbi alerts`: machines judged and formatted by threads, written in order. */
 #include "alerts.h"
 
+#include "alert_rows.h"
 #include "case/case.h"
 #include "hidden.h"
 #include "options.h"
@@ -46,32 +47,33 @@ static tb_out_cell period_cell(tb_period period, char text[TB_PERIOD_TEXT_BYTES]
   return tb_cell_text(text);
 }
 
-/* The message in the language, else the other one. */
-static const char *message_of(const tb_alert *alert, tb_language language) {
+const char *tb_alert_message(const tb_alert *alert, tb_language language) {
   bool chinese = language == TB_CHINESE;
   const char *wanted = chinese ? alert->message_zh : alert->message, *other = chinese ? alert->message : alert->message_zh;
   return wanted[0] != '\0' ? wanted : other;
 }
 
+void tb_alert_number_cells(const tb_alert *alert, tb_out_cell cells[TB_ALERT_COLUMNS]) {
+  cells[TB_ALERT_EPISODE] = episode_cell(alert->episode);
+  cells[TB_ALERT_VALUE] = number_cell(alert->value);
+  cells[TB_ALERT_FIGURE] = number_cell(alert->figure);
+  cells[TB_ALERT_THRESHOLD] = number_cell(alert->threshold);
+  cells[TB_ALERT_BASE_VALUE] = number_cell(alert->base_value);
+}
+
 void tb_alert_cells(const tb_alert *alert, tb_language language, tb_alert_texts *texts, tb_out_cell cells[TB_ALERT_COLUMNS]) {
-  const tb_out_cell filled[TB_ALERT_COLUMNS] = {
-      tb_cell_text(alert->rule),
-      tb_cell_text(alert->finding),
-      tb_cell_text(alert->indicator),
-      tb_cell_text(alert->entity),
-      period_cell(alert->period, texts->period),
-      tb_cell_text(tb_alert_state_name(alert->state)),
-      episode_cell(alert->episode),
-      period_cell(alert->since, texts->since),
-      number_cell(alert->value),
-      number_cell(alert->figure),
-      number_cell(alert->threshold),
-      alert->base_value.reason == TB_VALUE ? period_cell(alert->base_period, texts->base) : (tb_out_cell){0},
-      number_cell(alert->base_value),
-      tb_cell_text(tb_importance_name(alert->severity)),
-      tb_cell_text(message_of(alert, language)),
-  };
-  memcpy(cells, filled, sizeof filled);
+  bool has_base = alert->base_value.reason == TB_VALUE;
+  cells[TB_ALERT_RULE] = tb_cell_text(alert->rule);
+  cells[TB_ALERT_FINDING] = tb_cell_text(alert->finding);
+  cells[TB_ALERT_INDICATOR] = tb_cell_text(alert->indicator);
+  cells[TB_ALERT_ENTITY] = tb_cell_text(alert->entity);
+  cells[TB_ALERT_PERIOD] = period_cell(alert->period, texts->period);
+  cells[TB_ALERT_STATE] = tb_cell_text(tb_alert_state_name(alert->state));
+  cells[TB_ALERT_SINCE] = period_cell(alert->since, texts->since);
+  cells[TB_ALERT_BASE_PERIOD] = has_base ? period_cell(alert->base_period, texts->base) : (tb_out_cell){0};
+  cells[TB_ALERT_SEVERITY] = tb_cell_text(tb_importance_name(alert->severity));
+  cells[TB_ALERT_MESSAGE] = tb_cell_text(tb_alert_message(alert, language));
+  tb_alert_number_cells(alert, cells);
 }
 
 void tb_transition_cells(const tb_transition *transition, tb_alert_texts *texts, tb_out_cell cells[TB_TRANSITION_COLUMNS]) {
@@ -90,15 +92,19 @@ void tb_transition_cells(const tb_transition *transition, tb_alert_texts *texts,
 
 /* ------------------------------------------------------------------------------------------------------------------------- work */
 
+/* Results of a thread that wait to be used again: fresh memory costs more than what is done with it. */
+enum { SPARE_MAX = 2 };
+
 typedef struct alert_run {
   const tb_case *opened;
   const tb_rules *rules;
-  tb_hiding *hiding;
+  tb_hiding *hiding; /* NULL: nothing hides anything */
   bool show_hidden;
   tb_judge_options judging;
   const tb_report_options *options;
   tb_sheet sheet;
-  size_t *machines; /* those whose indicator is wanted */
+  tb_ready_texts entities; /* all codes of the panel */
+  size_t *machines;        /* those whose indicator is wanted */
   size_t n_machines;
   uint64_t fired;
   tb_hidden hidden;
@@ -106,22 +112,19 @@ typedef struct alert_run {
 
 typedef struct alert_result {
   tb_buffer rows;
+  tb_sheet_place place;
   uint64_t fired;
   tb_hidden hidden;
 } alert_result;
 
-static tb_status open_judge(void *context, void **out) {
-  alert_run *run = context;
-  tb_judge *judge = NULL;
-  tb_status status = tb_judge_new(run->rules, &run->judging, &judge);
-  *out = judge;
-  return status;
-}
-
-static void close_judge(void *context, void *judge) {
-  (void)context;
-  tb_judge_free(judge);
-}
+/* One thread's things. */
+typedef struct alert_scratch {
+  tb_judge *judge;
+  tb_alert_rows rows;
+  tb_buffer reason;
+  alert_result *spare[SPARE_MAX];
+  size_t n_spare;
+} alert_scratch;
 
 static void discard_result(void *context, void *left) {
   (void)context;
@@ -132,42 +135,103 @@ static void discard_result(void *context, void *left) {
   }
 }
 
-static void put_alert(alert_run *run, const tb_alert *alert, tb_buffer *reason, alert_result *result) {
-  tb_alert_texts texts;
-  tb_out_cell cells[TB_ALERT_ALL_COLUMNS];
-  tb_alert_cells(alert, run->options->language, &texts, cells);
-  if (run->show_hidden) {
-    tb_hidden_cells(run->opened, alert, run->options->language, reason, cells + TB_ALERT_COLUMNS);
+static void close_scratch(void *context, void *opened) {
+  alert_scratch *scratch = opened;
+  if (scratch == NULL) {
+    return;
   }
-  tb_put_row(&run->sheet, cells, &result->rows);
+  while (scratch->n_spare > 0) {
+    discard_result(context, scratch->spare[--scratch->n_spare]);
+  }
+  tb_judge_free(scratch->judge);
+  tb_alert_rows_free(&scratch->rows);
+  tb_buffer_free(&scratch->reason);
+  free(scratch);
 }
 
-static tb_status judge_into(alert_run *run, tb_judge *judge, size_t machine, alert_result *result) {
-  tb_judgement judged;
-  tb_status status = tb_judge_machine(judge, machine, &judged);
+static tb_status open_scratch(void *context, void **out) {
+  alert_run *run = context;
+  alert_scratch *scratch = calloc(1, sizeof *scratch);
+  tb_status status = scratch != NULL ? tb_judge_new(run->rules, &run->judging, &scratch->judge) : TB_NO_MEMORY;
+  if (status != TB_OK) {
+    close_scratch(context, scratch);
+    return status;
+  }
+  *out = scratch;
+  return TB_OK;
+}
+
+/* An empty result; NULL when memory is short. */
+static alert_result *take_result(alert_scratch *scratch) {
+  if (scratch->n_spare == 0) {
+    return calloc(1, sizeof(alert_result));
+  }
+  alert_result *result = scratch->spare[--scratch->n_spare];
+  result->rows.n = 0;
+  result->fired = 0;
+  result->hidden = (tb_hidden){0};
+  return result;
+}
+
+static tb_out_cell entity_cell(const alert_run *run, const tb_alert *alert, uint32_t entity) {
+  return entity != TB_NO_ID ? tb_ready_cell(&run->entities, entity, alert->entity) : (tb_out_cell){0};
+}
+
+static tb_status put_alert(alert_run *run, alert_scratch *scratch, const tb_alert *alert, uint32_t entity, tb_buffer *out) {
+  tb_alert_texts texts;
+  tb_out_cell *cells = scratch->rows.cells;
+  tb_status status = TB_OK;
+  if (run->sheet.writer->page != NULL) {
+    tb_alert_cells(alert, run->options->language, &texts, cells);
+  } else {
+    status = tb_alert_rows_fill(&scratch->rows, &run->sheet, alert, entity_cell(run, alert, entity));
+  }
   if (status != TB_OK) {
     return status;
   }
-  tb_buffer reason = {0};
-  for (size_t i = 0; i < judged.n_alerts; i++) {
-    tb_alert alert;
-    const uint32_t entity = tb_judge_alert_at(judge, i, &alert);
-    tb_hiding_mark(run->hiding, machine, entity, run->judging.every_period, &alert);
-    tb_hidden_count(&result->hidden, &alert);
-    result->fired += alert.state == TB_FIRING && !tb_alert_is_hidden(&alert);
-    if (run->show_hidden || !tb_alert_is_hidden(&alert)) {
-      put_alert(run, &alert, &reason, result);
-    }
+  if (run->show_hidden) {
+    tb_hidden_cells(run->opened, alert, run->options->language, &scratch->reason, cells + TB_ALERT_COLUMNS);
   }
-  bool failed = result->rows.failed || reason.failed;
-  tb_buffer_free(&reason);
-  return failed ? TB_NO_MEMORY : TB_OK;
+  tb_put_row(&run->sheet, cells, out);
+  return out->failed || scratch->reason.failed ? TB_NO_MEMORY : TB_OK;
 }
 
-static tb_status work_machine(void *context, void *judge, size_t task, void **out) {
+/* Finds out whether an alert is left out, and counts it. */
+static bool is_shown(alert_run *run, size_t machine, tb_alert *alert, uint32_t entity, alert_result *result) {
+  if (run->hiding != NULL) {
+    tb_hiding_mark(run->hiding, machine, entity, run->judging.every_period, alert);
+    tb_hidden_count(&result->hidden, alert);
+  }
+  bool hidden = tb_alert_is_hidden(alert);
+  result->fired += alert->state == TB_FIRING && !hidden;
+  return run->show_hidden || !hidden;
+}
+
+static tb_status judge_into(alert_run *run, alert_scratch *scratch, size_t machine, alert_result *result) {
+  tb_judgement judged;
+  tb_alert alert = {0};
+  tb_status status = tb_judge_machine(scratch->judge, machine, &judged);
+  if (status == TB_OK) {
+    tb_judge_alert_begin(scratch->judge, &alert);
+    status = tb_alert_rows_begin(&scratch->rows, &run->sheet, &alert, run->options->language);
+  }
+  const tb_alert shared = alert;
+  for (size_t i = 0; status == TB_OK && i < judged.n_alerts; i++) {
+    if (run->hiding != NULL) {
+      alert = shared;
+    }
+    uint32_t entity = tb_judge_alert_at(scratch->judge, i, &alert);
+    if (is_shown(run, machine, &alert, entity, result)) {
+      status = put_alert(run, scratch, &alert, entity, &result->rows);
+    }
+  }
+  return status;
+}
+
+static tb_status work_machine(void *context, void *opened, size_t task, void **out) {
   alert_run *run = context;
-  alert_result *result = calloc(1, sizeof *result);
-  tb_status status = result != NULL ? judge_into(run, judge, run->machines[task], result) : TB_NO_MEMORY;
+  alert_result *result = take_result(opened);
+  tb_status status = result != NULL ? judge_into(run, opened, run->machines[task], result) : TB_NO_MEMORY;
   if (status != TB_OK) {
     discard_result(context, result);
     return status;
@@ -176,17 +240,55 @@ static tb_status work_machine(void *context, void *judge, size_t task, void **ou
   return TB_OK;
 }
 
+/* In the order of the machines; what may be written in any order is left to deliver_machine. */
 static tb_status emit_machine(void *context, size_t task, void *left) {
   alert_run *run = context;
   alert_result *result = left;
-  tb_sheet_rows(&run->sheet, &result->rows);
+  tb_sheet_claim(&run->sheet, &result->rows, &result->place);
   run->fired += result->fired;
   tb_hidden_add(&run->hidden, &result->hidden);
-  discard_result(context, result);
   if (run->options->progress != NULL) {
     run->options->progress(run->options->progress_context, task + 1, run->n_machines);
   }
+  if (run->sheet.status != TB_OK) {
+    discard_result(context, result);
+  }
   return run->sheet.status;
+}
+
+static tb_status deliver_machine(void *context, void *opened, void *left) {
+  alert_run *run = context;
+  alert_scratch *scratch = opened;
+  alert_result *result = left;
+  tb_status status = tb_sheet_fill(&run->sheet, &result->rows, result->place);
+  if (scratch->n_spare < SPARE_MAX) {
+    scratch->spare[scratch->n_spare++] = result;
+  } else {
+    discard_result(context, result);
+  }
+  return status;
+}
+
+static tb_status run_tasks(alert_run *run) {
+  tb_ordered_work work = {.n_tasks = run->n_machines,
+                          .n_threads = tb_threads_for(&run->sheet, run->options),
+                          .context = run,
+                          .open = open_scratch,
+                          .work = work_machine,
+                          .emit = emit_machine,
+                          .deliver = deliver_machine,
+                          .discard = discard_result,
+                          .close = close_scratch};
+  return tb_ordered_run(&work);
+}
+
+static tb_status format_entities(alert_run *run) {
+  const tb_panel *panel = tb_case_panel(run->opened);
+  tb_status status = TB_OK;
+  for (size_t i = 0; i < tb_panel_entities(panel) && status == TB_OK; i++) {
+    status = tb_ready_add(&run->entities, &run->sheet, tb_panel_entity_code(panel, i));
+  }
+  return status;
 }
 
 static tb_status run_machines(alert_run *run, tb_log *log) {
@@ -195,15 +297,12 @@ static tb_status run_machines(alert_run *run, tb_log *log) {
   if (status != TB_OK) {
     return status;
   }
-  tb_ordered_work work = {.n_tasks = run->n_machines,
-                          .n_threads = tb_threads_for(&run->sheet, run->options),
-                          .context = run,
-                          .open = open_judge,
-                          .work = work_machine,
-                          .emit = emit_machine,
-                          .discard = discard_result,
-                          .close = close_judge};
-  return tb_sheet_close(&run->sheet, tb_ordered_run(&work));
+  status = format_entities(run);
+  if (status == TB_OK) {
+    status = run_tasks(run);
+  }
+  tb_ready_free(&run->entities);
+  return tb_sheet_close(&run->sheet, status);
 }
 
 /* Error rules have no indicator; they come out whatever is selected. */
@@ -240,7 +339,7 @@ static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, co
     status = choose_machines(&run, &chosen);
   }
   if (status == TB_OK) {
-    status = tb_hiding_new(opened, options->n_threads, &run.hiding);
+    status = tb_hiding_needed(opened) ? tb_hiding_new(opened, options->n_threads, &run.hiding) : TB_OK;
   }
   if (status == TB_OK) {
     status = run_machines(&run, log);

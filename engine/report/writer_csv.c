@@ -1,6 +1,8 @@
 /* CSV: RFC 4180 with LF, quotes only where they are needed. */
 #include "writer.h"
 
+#include "base/decimal.h"
+
 static bool is_blank(char byte) {
   return byte == ' ' || byte == '\t';
 }
@@ -33,16 +35,37 @@ static void append_text(tb_buffer *out, const char *text, bool excel_safe) {
 }
 
 /* Whole blocks are copied, which costs less than to tell how many bytes there are. */
-static void append_ready(tb_buffer *out, const tb_out_cell *cell) {
-  const size_t n = cell->n_ready;
-  char *end = tb_buffer_room(out, n + TB_READY_BLOCK);
-  if (end == NULL) {
-    return;
-  }
-  for (size_t at = 0; at < n; at += TB_READY_BLOCK) {
+static char *put_ready(char *end, const tb_out_cell *cell) {
+  for (size_t at = 0; at < cell->n_ready; at += TB_READY_BLOCK) {
     memcpy(end + at, cell->as.text + at, TB_READY_BLOCK);
   }
-  out->n += n;
+  return end + cell->n_ready;
+}
+
+/* Room for the cells of a row with what stands between them; 0 when a text among them is not ready. */
+static size_t row_room(const tb_out_cell *cells, size_t n) {
+  size_t room = 0;
+  bool any_text = false;
+  for (size_t i = 0; i < n; i++) {
+    any_text |= cells[i].kind == TB_OUT_TEXT;
+    room += cells[i].kind == TB_OUT_READY ? cells[i].n_ready + TB_READY_BLOCK : TB_DOUBLE_TEXT_BYTES;
+  }
+  return any_text ? 0 : room + n;
+}
+
+/* A row without texts, commas behind its cells. */
+static char *put_cells(char *end, const tb_out_cell *cells, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    switch (cells[i].kind) {
+    case TB_OUT_NUMBER: end += tb_double_text(cells[i].as.number, end); break;
+    case TB_OUT_UNSIGNED: end += tb_uint_text(cells[i].as.whole, end); break;
+    case TB_OUT_READY: end = put_ready(end, &cells[i]); break;
+    case TB_OUT_TEXT:
+    case TB_OUT_EMPTY: break;
+    }
+    *end++ = ',';
+  }
+  return end;
 }
 
 static void append_cell(tb_buffer *out, const tb_out_cell *cell, bool excel_safe) {
@@ -51,7 +74,7 @@ static void append_cell(tb_buffer *out, const tb_out_cell *cell, bool excel_safe
   case TB_OUT_TEXT: append_text(out, cell->as.text, excel_safe); break;
   case TB_OUT_NUMBER: tb_buffer_double(out, cell->as.number); break;
   case TB_OUT_UNSIGNED: tb_buffer_uint(out, cell->as.whole); break;
-  case TB_OUT_READY: append_ready(out, cell); break;
+  case TB_OUT_READY: tb_append_ready(out, cell); break;
   }
 }
 
@@ -67,18 +90,30 @@ static void begin(const tb_out_table *table, tb_buffer *out) {
   tb_buffer_byte(out, '\n');
 }
 
-static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
-  size_t begin_of_row = out->n;
+/* Cells one by one, any of them. */
+static void append_cells(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
   for (size_t i = 0; i < table->n_columns; i++) {
-    if (i > 0) {
-      tb_buffer_byte(out, ',');
-    }
     append_cell(out, &cells[i], table->options->excel_safe);
+    tb_buffer_byte(out, ',');
   }
-  if (out->n == begin_of_row) {
-    tb_buffer_text(out, "\"\""); /* a lone empty cell would read as a blank line */
+}
+
+static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
+  size_t begin = out->n, room = row_room(cells, table->n_columns);
+  if (room == 0) {
+    append_cells(table, cells, out);
+  } else {
+    char *at = tb_buffer_room(out, room);
+    out->n += at != NULL ? (size_t)(put_cells(at, cells, table->n_columns) - at) : 0;
   }
-  tb_buffer_byte(out, '\n');
+  if (out->failed) {
+    return;
+  }
+  if (out->n == begin + 1) {
+    out->n = begin;
+    tb_buffer_text(out, "\"\","); /* a lone empty cell would read as a blank line */
+  }
+  out->bytes[out->n - 1] = '\n';
 }
 
 static void end(const tb_out_table *table, bool any_rows, tb_buffer *out) {

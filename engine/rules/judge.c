@@ -278,7 +278,10 @@ static tb_status make_evaluators(tb_judge *judge, uint32_t indicator) {
   tb_status status = tb_evaluator_new(model, judge->rule->when, indicator, NULL, &judge->when);
   if (status == TB_OK && judge->rule->clear) status = tb_evaluator_new(model, judge->rule->clear, indicator, NULL, &judge->clear);
   if (status == TB_OK) status = tb_evaluator_new(model, judge->rules->value, indicator, NULL, &judge->value);
-  return status;
+  if (status != TB_OK || !judge->options.every_period) return status;
+  tb_evaluator_read_once(judge->when); /* evidence is read while the period is at hand */
+  if (judge->clear) tb_evaluator_read_once(judge->clear);
+  return TB_OK;
 }
 
 static tb_status run_lines(tb_judge *judge, uint32_t indicator) {

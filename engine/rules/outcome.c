@@ -11,11 +11,10 @@ static const char *entity_code(const tb_judge *judge, uint32_t entity) {
   return entity == TB_NO_ID ? "" : tb_panel_entity_code(judge->panel, entity);
 }
 
-/* What alerts of the machine at hand have in common: identity, severity, messages. */
-static tb_alert common_alert(const tb_judge *judge) {
+void tb_judge_alert_begin(const tb_judge *judge, tb_alert *alert) {
   const tb_rule *rule = judge->rule;
   const tb_period unstated = tb_period_unstated();
-  return (tb_alert){
+  *alert = (tb_alert){
       .rule = rule->rule,
       .finding = rule->finding,
       .indicator = judge->indicator,
@@ -41,7 +40,13 @@ static void put_periods(const tb_judge *judge, const tb_filed_alert *filed, tb_a
   alert->timeline = filed->line;
 }
 
-static void put_alert(const tb_judge *judge, const tb_filed_alert *filed, tb_alert *alert) {
+static const tb_filed_alert *filed_at(const tb_judge *judge, size_t i) {
+  const tb_alert_place *places = judge->places.items;
+  return (const tb_filed_alert *)judge->alerts.items + places[i].index;
+}
+
+uint32_t tb_judge_alert_at(const tb_judge *judge, size_t i, tb_alert *alert) {
+  const tb_filed_alert *filed = filed_at(judge, i);
   const tb_evidence *evidence = &filed->evidence;
   alert->entity = entity_code(judge, filed->entity);
   alert->state = (tb_alert_state)filed->state;
@@ -53,17 +58,6 @@ static void put_alert(const tb_judge *judge, const tb_filed_alert *filed, tb_ale
   alert->base_period = evidence->base_period;
   alert->base_value = evidence->base_value;
   alert->ranked = evidence->ranked;
-}
-
-static const tb_filed_alert *filed_at(const tb_judge *judge, size_t i) {
-  const tb_alert_place *places = judge->places.items;
-  return (const tb_filed_alert *)judge->alerts.items + places[i].index;
-}
-
-uint32_t tb_judge_alert_at(const tb_judge *judge, size_t i, tb_alert *alert) {
-  const tb_filed_alert *filed = filed_at(judge, i);
-  *alert = common_alert(judge);
-  put_alert(judge, filed, alert);
   return filed->entity;
 }
 
@@ -123,6 +117,7 @@ static tb_status lay_out_alerts(tb_judge *judge, tb_judgement *out) {
   uint32_t *entities = judge->out_entities.items;
   tb_decided_at *steps = judge->out_alert_steps.items;
   for (size_t i = 0; i < n; i++) {
+    tb_judge_alert_begin(judge, &alerts[i]);
     entities[i] = tb_judge_alert_at(judge, i, &alerts[i]);
     steps[i] = tb_judge_decided_at(judge, filed_at(judge, i));
   }

@@ -163,7 +163,11 @@ void tb_judge_free(tb_judge *judge);
  */
 TB_NODISCARD tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judgement *out);
 
-/** The i-th alert of the judgement that tb_judge_machine gave out last, i < n_alerts; returns its entity, TB_NO_ID: none. O(1). */
+/**
+ * What all alerts of the machine that was run last have in common; and the rest of the i-th one of its judgement, i < n_alerts, written
+ * over that of another: identity and days stay, and what hides it. Returns its entity, TB_NO_ID: none. O(1).
+ */
+void tb_judge_alert_begin(const tb_judge *judge, tb_alert *alert);
 uint32_t tb_judge_alert_at(const tb_judge *judge, size_t i, tb_alert *alert);
 
 /** For a watch: the indicator's value in the step at hand, and both sides of the comparison that decides the condition asked for.

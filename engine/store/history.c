@@ -18,7 +18,7 @@ typedef struct event_list {
   tb_status (*tell)(history *h, const tb_query *row, tb_event *out);
 } event_list;
 
-enum { LISTS = 6, SPAN_COLUMNS = 5 };
+enum { LISTS = 6 };
 
 struct history {
   tb_store *store;
@@ -27,30 +27,45 @@ struct history {
   const char *const *ids;
   size_t n_ids;
   tb_query *lists[LISTS];
-  bool there[LISTS]; /* the list has a row at hand */
-  tb_query *source;
+  bool there[LISTS];          /* the list has a row at hand */
+  tb_query *of_span, *of_day; /* the observation behind an event */
   tb_buffer file;
+  char period[TB_PERIOD_TEXT_BYTES]; /* of the event at hand, as it is printed */
 };
 
 /* ---------------------------------------------------------------------------------------------------------- the observation behind */
 
-/* The newest observation of an indicator (its number) that the run knew, of the same entity and period. */
-static tb_status find_source(history *h, uint32_t indicator, uint32_t entity, tb_period period, int64_t run, tb_event *out) {
-  const int64_t key[SPAN_COLUMNS] = {indicator, period.last, period.first, period.open, entity};
-  for (size_t i = 0; i < SPAN_COLUMNS; i++)
-    tb_query_integer(h->source, i + 1, key[i]);
-  tb_query_integer(h->source, SPAN_COLUMNS + 1, run);
+static bool is_stock(const history *h, uint32_t indicator) {
+  return tb_panel_indicator(tb_case_panel(h->opened), indicator)->kind == TB_STOCK;
+}
+
+/* Asks for the observations of a row: of a stock's day under whatever name, of an open span those that end on its day, else of the span. */
+static tb_query *ask(history *h, bool of_stock, uint32_t number, uint32_t entity, tb_period period, int64_t run) {
+  const tb_day last = period.open ? TB_DAY_OPEN : period.last;
+  const int64_t day[] = {number, period.last, entity, run},
+                span[] = {number, last, period.first, period.open, entity, run, period.open ? period.last : TB_DAY_OPEN};
+  tb_query *query = of_stock ? h->of_day : h->of_span;
+  const int64_t *values = of_stock ? day : span;
+  const size_t n = of_stock ? sizeof day / sizeof *day : sizeof span / sizeof *span;
+  for (size_t i = 0; i < n; i++)
+    tb_query_integer(query, i + 1, values[i]);
+  return query;
+}
+
+/* The newest observation of an indicator that the run knew, of the same entity and period. */
+static tb_status find_source(history *h, uint32_t indicator, uint32_t number, uint32_t entity, tb_period period, tb_event *out) {
+  tb_query *query = ask(h, is_stock(h, indicator) && !period.open, number, entity, period, out->run);
   bool found;
-  const tb_status status = tb_query_step(h->source, &found);
+  const tb_status status = tb_query_step(query, &found);
   if (status == TB_OK && found) {
     size_t n;
-    const char *path = tb_query_get_text(h->source, 0, &n);
+    const char *path = tb_query_get_text(query, 0, &n);
     h->file.n = 0;
     tb_buffer_append(&h->file, path, n);
     out->file = tb_buffer_string(&h->file);
-    out->line = (uint64_t)tb_query_get_integer(h->source, 1);
+    out->line = (uint64_t)tb_query_get_integer(query, 1);
   }
-  tb_query_reset(h->source);
+  tb_query_reset(query);
   return h->file.failed ? TB_NO_MEMORY : status;
 }
 
@@ -60,16 +75,15 @@ static uint32_t number_in_panel(const history *h, uint32_t indicator) {
 }
 
 /* Of an observed indicator its own observation, of a derived one the first that its formula reads and that is there. */
-static tb_status add_source(history *h, const char *indicator, uint32_t entity, const char *period_text, tb_event *out) {
-  tb_period period;
+static tb_status add_source(history *h, const char *indicator, uint32_t entity, tb_period period, tb_event *out) {
   const uint32_t id = tb_dictionary_find(tb_panel_indicator_codes(tb_case_panel(h->opened)), indicator, strlen(indicator));
-  if (id == TB_NO_ID || !tb_stored_period_read(period_text, &period)) return TB_OK;
+  if (id == TB_NO_ID) return TB_OK;
   size_t n;
   const uint32_t *reads = tb_model_reads(tb_case_model(h->opened), id, &n);
   tb_status status = TB_OK;
   for (size_t i = 0; status == TB_OK && !out->line && i < n; i++) {
     const uint32_t number = number_in_panel(h, reads[i]);
-    if (number != TB_NO_ID) status = find_source(h, number, entity, period, out->run, out);
+    if (number != TB_NO_ID) status = find_source(h, reads[i], number, entity, period, out);
   }
   return status;
 }
@@ -97,16 +111,19 @@ static tb_status tell_rule_ended(history *h, const tb_query *row, tb_event *out)
 /* Columns: run, rule, finding, indicator, entity's code, entity, period, state before, state after, episode. */
 static tb_status tell_transition(history *h, const tb_query *row, tb_event *out) {
   const tb_alert_state after = (tb_alert_state)tb_query_get_integer(row, 8);
+  tb_period period;
+  if (!tb_stored_period_read(text(row, 6), &period)) return tb_store_damaged(h->store, "a result cannot be read", "有结果无法读取");
+  tb_period_format(period, h->period);
   out->rule = text(row, 1);
   out->finding = text(row, 2);
   out->indicator = text(row, 3);
   out->entity = text(row, 4);
-  out->period = text(row, 6);
+  out->period = h->period;
   out->before = tb_alert_state_name((tb_alert_state)tb_query_get_integer(row, 7));
   out->after = tb_alert_state_name(after);
   out->episode = (uint32_t)tb_query_get_integer(row, 9);
   out->event = after == TB_FIRING && out->episode > 1 ? "relapsed" : out->after;
-  return add_source(h, out->indicator, (uint32_t)tb_query_get_integer(row, 5), out->period, out);
+  return add_source(h, out->indicator, (uint32_t)tb_query_get_integer(row, 5), period, out);
 }
 
 static tb_status tell_withdrawn(history *h, const tb_query *row, tb_event *out) {
@@ -141,14 +158,15 @@ static tb_status tell_evidence(history *h, const tb_query *row, tb_event *out) {
   " JOIN entities ON entities.entity = t.entity "
 #define IN_ORDER " ORDER BY 1, rules.rule, machines.indicator, entities.code, t.id"
 
-/* A row u of the same step of the same life. */
+/* A row u of the same step of the same life, whatever the version of the rule. */
 #define SAME_STEP                                                                                                                          \
-  "(SELECT 1 FROM transitions AS u WHERE u.machine = t.machine AND u.entity = t.entity AND u.line = t.line AND u.ordering = t.ordering"    \
-  " AND u.state_after = t.state_after"
+  "(SELECT 1 FROM transitions AS u WHERE u.machine IN (SELECT o.machine FROM machines AS o JOIN rules AS p ON p.version = o.version"       \
+  " WHERE p.rule = rules.rule AND o.indicator = machines.indicator) AND u.entity = t.entity AND u.line = t.line"                           \
+  " AND u.ordering = t.ordering AND u.state_after = t.state_after"
 
 /*
- * A change that was only told anew, since older periods or another way of writing them came, is none. An episode is withdrawn when its rule
- * still stands and nothing says any more that it began to fire then.
+ * A change that was only told anew, since older periods, another way of writing them or another version of the rule came, is none. An
+ * episode is withdrawn when its rule still stands as it was and nothing says any more that it began to fire then.
  */
 static const event_list EVENTS[LISTS] = {
     {"SELECT run, rule, finding FROM rules ORDER BY 1, 2, version", tell_rule},
@@ -169,9 +187,16 @@ static const event_list EVENTS[LISTS] = {
 
 _Static_assert(TB_FIRING == 2, "as the statements say");
 
-static const char SOURCE[] = "SELECT path, line FROM observations JOIN files ON files.file = observations.file WHERE indicator = $1"
-                             " AND last_day = $2 AND first_day = $3 AND open = $4 AND entity = $5 AND run <= $6 ORDER BY run DESC,"
-                             " vintage DESC LIMIT 1";
+#define SOURCE                                                                                                                             \
+  "SELECT path, line FROM observations JOIN files ON files.file = observations.file WHERE indicator = $1 AND last_day = $2 AND "
+#define NEWEST " ORDER BY run DESC, vintage DESC LIMIT 1"
+
+/* A vintage ends an open span; without one as_of does. */
+static const char OF_SPAN[] = SOURCE "first_day = $3 AND open = $4 AND entity = $5 AND run <= $6"
+                                     " AND (vintage = $7 OR vintage = -2147483648 OR $7 = 2147483647)" NEWEST;
+static const char OF_DAY[] = SOURCE "entity = $3 AND run <= $4" NEWEST;
+
+_Static_assert(TB_DAY_UNKNOWN == -2147483647 - 1 && TB_DAY_OPEN == 2147483647, "as the statements say");
 
 /* -------------------------------------------------------------------------------------------------------------------- reading */
 
@@ -222,7 +247,8 @@ static tb_status tell_all(history *h, tb_status (*each)(void *context, const tb_
 }
 
 static tb_status prepare(history *h) {
-  tb_status status = tb_query_prepare(h->store->db, SOURCE, &h->source);
+  tb_status status = tb_query_prepare(h->store->db, OF_SPAN, &h->of_span);
+  if (status == TB_OK) status = tb_query_prepare(h->store->db, OF_DAY, &h->of_day);
   for (size_t i = 0; status == TB_OK && i < LISTS; i++)
     status = tb_query_prepare(h->store->db, EVENTS[i].sql, &h->lists[i]);
   return status;
@@ -231,7 +257,8 @@ static tb_status prepare(history *h) {
 static void history_free(history *h) {
   for (size_t i = 0; i < LISTS; i++)
     tb_query_free(h->lists[i]);
-  tb_query_free(h->source);
+  tb_query_free(h->of_span);
+  tb_query_free(h->of_day);
   tb_buffer_free(&h->file);
   tb_index_free(&h->index);
   tb_case_free(h->opened);

@@ -36,6 +36,8 @@ typedef struct tb_memory_file {
   size_t n;
 } tb_memory_file;
 
+#define TB_SCAN_NOTHING (~0u)
+
 /** How to read. Zero-initialise, set struct_size = sizeof(tb_read_options), then what is wanted. Borrowed until the call returns. */
 typedef struct tb_read_options {
   size_t struct_size;
@@ -54,6 +56,8 @@ typedef struct tb_read_options {
    */
   void (*progress)(void *context, uint64_t done_bytes, uint64_t all_bytes);
   void *progress_context;
+  unsigned n_threads;  /* 0: as many as processors; what is read does not depend on it */
+  unsigned scan_bytes; /* 0: as suits; how much of a file is scanned at once, or TB_SCAN_NOTHING: all is read in the slow reference way */
 } tb_read_options;
 
 /**

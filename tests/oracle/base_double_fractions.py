@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Shows that multiply and round_to_odd in engine/base/double_text.c is exact for every double.
+"""Shows that multiply and round_to_odd in engine/base/double_text.c are exact for every double.
 
     python3 tests/oracle/base_double_fractions.py
 

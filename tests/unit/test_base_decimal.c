@@ -400,9 +400,9 @@ static void digits_of_whole_numbers(void **state) {
     snprintf(expected, sizeof expected, "%08" PRIu32, value);
     tb_digits_write_eight(value, digits);
     assert_memory_equal(digits, expected, 8);
-    const unsigned n = tb_digits_count(value);
-    tb_digits_write_few(value, n, digits);
-    assert_memory_equal(digits, expected + 8 - n, n);
+    if (value >= 10000) continue;
+    tb_digits_store_four(tb_digits_four(value), digits);
+    assert_memory_equal(digits, expected + 4, 4);
   }
   for (int i = 0; i < 100000; i++) {
     const uint64_t value = random_bits(&seed) >> random_bits(&seed) % 64;

@@ -98,7 +98,7 @@ static void test_random_cells(void **state) {
   for (size_t i = 0; i < CELLS; i++) {
     const size_t t = random_below(TILES);
     const tb_record record = random_record(random_offset(t, i));
-    assert_status(TB_OK, tb_tile_set(heap, &tiles[t], &record, TB_TILE));
+    assert_status(TB_OK, tb_tile_set(heap, &tiles[t], &record, TB_TILE, false));
     expected->records[t][record.offset] = record;
     expected->there[t][record.offset] = true;
     if (i % 3000 == 2999) move_together(heap, tiles);
@@ -142,7 +142,7 @@ static void test_bytes(void **state) {
       tb_record record = tb_record_empty(offset);
       record.value = offset;
       record.decimals = 0;
-      assert_status(TB_OK, tb_tile_set(heap, &tile, &record, TB_TILE));
+      assert_status(TB_OK, tb_tile_set(heap, &tile, &record, TB_TILE, false));
     }
     assert_status(TB_OK, tb_tile_trim(heap, &tile));
     assert_int_equal(bytes_of(tile), cases[c].bytes);
@@ -170,7 +170,7 @@ static void test_memory_is_reused(void **state) {
       tb_record record = tb_record_empty(offset);
       record.value = 1;
       record.decimals = 0;
-      assert_status(TB_OK, tb_tile_set(heap, &tiles[t], &record, TB_TILE));
+      assert_status(TB_OK, tb_tile_set(heap, &tiles[t], &record, TB_TILE, false));
     }
   }
   assert_true(heap->free_bytes > 0);

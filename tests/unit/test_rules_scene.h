@@ -147,8 +147,9 @@ static inline const char *scene_judge(scene *s, const tb_rule_text *texts, size_
   for (size_t machine = 0; machine < tb_rules_machines(rules); machine++) {
     tb_judgement judgement;
     assert_status(TB_OK, tb_judge_machine(judge, machine, &judgement));
+    tb_alert alert;
+    tb_judge_alert_begin(judge, &alert);
     for (size_t i = 0; i < judgement.n_alerts; i++) {
-      tb_alert alert;
       const uint32_t entity = tb_judge_alert_at(judge, i, &alert);
       scene_print_alert(&s->text, judgement.alerts ? &judgement.alerts[i] : &alert);
       if (judgement.alerts) assert_int_equal(judgement.alert_entities[i], entity);

@@ -1,0 +1,90 @@
+/* A block of whole lines into columns: what any thread can do by itself. It writes no messages and changes nothing but the block. */
+#ifndef TB_INGEST_SCAN_BLOCK_H
+#define TB_INGEST_SCAN_BLOCK_H
+
+#include "columns.h"
+#include "scan_keys.h"
+#include "scan_marks.h"
+
+#include "base/buffer.h"
+
+#include <pthread.h>
+
+/** Bytes that a block has room for behind its last. */
+enum { TB_SCAN_BEHIND = TB_MARKS_BEHIND + TB_SWAR_BEHIND };
+
+/** The columns whose texts get ids. */
+typedef enum tb_scan_kind { TB_SCAN_ENTITY, TB_SCAN_INDICATOR, TB_SCAN_PERIOD, TB_SCAN_KINDS } tb_scan_kind;
+
+/** What stands in a field of a record: the first are those of tb_scan_kind. */
+typedef enum tb_scan_role {
+  TB_SCAN_VALUE = TB_SCAN_KINDS,
+  TB_SCAN_EMPTY, /* a column that observations may have: only empty ones are taken */
+  TB_SCAN_OTHER  /* nobody's */
+} tb_scan_role;
+
+/** Ids of texts that are known already, asked from all threads. */
+typedef struct tb_scan_names {
+  pthread_mutex_t mutex; /* whoever adds texts holds it, too */
+  const tb_builder *builder;
+  tb_dictionary *period_texts; /* as they stand in files */
+  tb_period *periods;          /* by the ids of these */
+  size_t periods_capacity;
+} tb_scan_names;
+
+/** How to read the records of a file. */
+typedef struct tb_scan_plan {
+  const tb_read_options *options;
+  tb_scan_names *names;
+  char delimiter;
+  bool usual;           /* entity, indicator, period, value, and no more */
+  bool plain_numbers;   /* digits are a number, whatever the options say */
+  bool empty_is_missing; /* without asking */
+  double missing;        /* what stands for it in tb_cells */
+  size_t n_fields;
+  const uint8_t *roles; /* tb_scan_role or tb_scan_kind, n_fields of them */
+} tb_scan_plan;
+
+/** What a thread keeps from block to block of a file. */
+typedef struct tb_scanner {
+  tb_scan_keys keys[TB_SCAN_KINDS];
+  tb_buffer number_text;
+  uint32_t *ends; /* of the fields of a block */
+} tb_scanner;
+
+/** Texts that are new in a block. */
+typedef struct tb_scan_fresh {
+  tb_scan_text *texts;
+  size_t n, capacity;
+} tb_scan_fresh;
+
+/** A block and what was found in it. Ids with TB_SCAN_FRESH are numbers in `fresh`, in the order of the file. */
+typedef struct tb_scan_block {
+  char *bytes; /* room + TB_SCAN_BEHIND of them */
+  size_t n, room;
+  uint64_t number;  /* of the block in its file */
+  tb_status status; /* of reading it */
+  bool whole_lines; /* it ends with a line end, and so may be scanned */
+  bool taken;       /* it was scanned, and the reference would do the same; else it is the reference's */
+  bool is_ascii;
+  size_t n_rows, capacity;
+  uint32_t *ids[TB_SCAN_KINDS];
+  double *value; /* as tb_cells has them */
+  uint8_t *decimals;
+  tb_scan_fresh fresh[TB_SCAN_KINDS];
+  tb_period *fresh_periods; /* of the new texts of periods */
+  size_t fresh_periods_capacity;
+} tb_scan_block;
+
+/** For blocks of up to `room` bytes. False when memory is short; it is to be closed all the same. */
+bool tb_scanner_open(tb_scanner *scanner, size_t room);
+void tb_scanner_close(tb_scanner *scanner);
+
+/** NULL when memory is short. */
+tb_scan_block *tb_scan_block_new(size_t room);
+void tb_scan_block_free(tb_scan_block *block);
+
+/** Scans the n bytes of a block: sets what there is from `taken` on. O(bytes). */
+void tb_scan_block_read(const tb_scan_plan *plan, tb_scanner *scanner, tb_scan_block *block);
+
+#endif
