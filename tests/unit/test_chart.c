@@ -162,7 +162,7 @@ static void test_ticks_are_thinned(void **state) {
   enum { N = 60 };
   static double x[N], y[N];
   static tb_tick ticks[N];
-  static char texts[N][12];
+  static char texts[N][16];
   for (int i = 0; i < N; i++) {
     x[i] = y[i] = i;
     snprintf(texts[i], sizeof texts[i], "%04d-%02d", 2020 + i / 12, i % 12 + 1);
