@@ -3,8 +3,8 @@
 #define TB_INGEST_SCAN_BLOCK_H
 
 #include "columns.h"
-#include "scan_keys.h"
 #include "scan_ends.h"
+#include "scan_keys.h"
 
 #include "base/buffer.h"
 
