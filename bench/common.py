@@ -135,7 +135,10 @@ def machine():
 
 
 def size_numbers(size):
-    return SIZES.get(size) or tuple(int(part) for part in size.split("x"))
+    parts = size.split("x")
+    if size not in SIZES and not (len(parts) == 3 and all(part.isdigit() for part in parts)):
+        raise Failed(f"{size}: expected a size: {', '.join(SIZES)} or ExIxT, entities x indicators x quarters")
+    return SIZES.get(size) or tuple(map(int, parts))
 
 
 def cells(size):

@@ -32,7 +32,7 @@ static const rule_text rules[RULES] = {{"w1,,ind", ",-20,", 5, 1}, {"w2,,ind", "
 static void judge_fall(const int32_t *restrict now, const int32_t *restrict base, size_t n, uint32_t bit, uint32_t *restrict holds,
                        uint32_t *restrict known) {
   for (size_t e = 0; e < n; e++) {
-    const uint32_t both = (now[e] > 0) & (base[e] > 0) ? bit : 0;
+    const uint32_t both = ((now[e] > 0) & (base[e] > 0)) != 0 ? bit : 0;
     known[e] |= both;
     holds[e] |= 5 * now[e] < 4 * base[e] ? both : 0;
   }
@@ -41,7 +41,7 @@ static void judge_fall(const int32_t *restrict now, const int32_t *restrict base
 static void judge_negative(const int32_t *restrict now, const int32_t *restrict base, size_t n, uint32_t bit, uint32_t *restrict holds,
                            uint32_t *restrict known) {
   for (size_t e = 0; e < n; e++) {
-    const uint32_t both = (now[e] > 0) & (base[e] > 0) ? bit : 0;
+    const uint32_t both = ((now[e] > 0) & (base[e] > 0)) != 0 ? bit : 0;
     known[e] |= both;
     holds[e] |= now[e] < base[e] ? both : 0;
   }

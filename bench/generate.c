@@ -191,6 +191,13 @@ static void prepare(generator *g) {
     snprintf(g->periods + t * TEXT_BYTES, TEXT_BYTES, "%04" PRIu32 "-Q%" PRIu32 ",", FIRST_YEAR + t / QUARTERS, t % QUARTERS + 1);
 }
 
+static void release(generator *g) {
+  free(g->entities);
+  free(g->indicators);
+  free(g->periods);
+  free(g->buffer);
+}
+
 int main(int argc, char **argv) {
   static const struct {
     const char *name;
@@ -207,6 +214,7 @@ int main(int argc, char **argv) {
     g.used = (size_t)(put_text(g.buffer, "entity,indicator,period,value\n") - g.buffer);
     orders[k].put(&g);
     flush(&g);
+    release(&g);
     return 0;
   }
   fprintf(stderr, "generate: the order is indicator, period or shuffled, not %s\n", argv[2]);

@@ -103,6 +103,13 @@ static void *run_scan(void *context) {
   return NULL;
 }
 
+static void *run_read_whole(void *context) {
+  job *work = ((share *)context)->job;
+  for (size_t block; (block = work->next_block++) * BLOCK_BYTES < work->bytes;)
+    if (pread(work->file, work->to + block * BLOCK_BYTES, BLOCK_BYTES, (off_t)(block * BLOCK_BYTES)) <= 0) stop("limits: read");
+  return NULL;
+}
+
 static void *run_scan_map(void *context) {
   job *work = ((share *)context)->job;
   for (size_t block; (block = work->next_block++) * BLOCK_BYTES < work->bytes;) {
@@ -155,7 +162,7 @@ static double run(job *work, int threads, void *(*run_part)(void *)) {
   return now_seconds() - begin;
 }
 
-typedef enum need { FILE_READ, FILE_MAPPED, MEMORY_COPY, MEMORY_FRESH, FILE_WRITTEN } need;
+typedef enum need { FILE_READ, FILE_WHOLE, FILE_MAPPED, MEMORY_COPY, MEMORY_FRESH, FILE_WRITTEN } need;
 
 typedef struct test {
   const char *name, *what;
@@ -167,6 +174,7 @@ typedef struct test {
 static const test tests[] = {
     {"read", "read the file from cache into a reused buffer of 256 KiB", FILE_READ, 0, run_read},
     {"scan", "read it so and count line ends", FILE_READ, 0, run_scan},
+    {"read_whole", "read it into fresh memory, pages of 4 KiB", FILE_WHOLE, MADV_NOHUGEPAGE, run_read_whole},
     {"scan_mapped", "map it and count line ends", FILE_MAPPED, 0, run_scan_map},
     {"copy", "copy memory that is there (read and written bytes)", MEMORY_COPY, MADV_HUGEPAGE, run_copy},
     {"touch_small", "touch fresh memory, pages of 4 KiB", MEMORY_FRESH, MADV_NOHUGEPAGE, run_touch},
@@ -184,7 +192,9 @@ static double run_on_file(const test *t, int threads, job *work) {
   const double begin = now_seconds();
   if (t->need == FILE_MAPPED) work->from = mmap(NULL, work->bytes, PROT_READ, MAP_PRIVATE, work->file, 0);
   if (t->need == FILE_MAPPED && work->from == MAP_FAILED) stop(data_path);
+  if (t->need == FILE_WHOLE) work->to = map_memory(work->bytes, t->advice);
   run(work, threads, t->run_part);
+  if (t->need == FILE_WHOLE) unmap_memory(work->to, work->bytes);
   if (t->need == FILE_MAPPED) munmap(work->from, work->bytes);
   const double seconds = now_seconds() - begin;
   close(work->file);

@@ -1,8 +1,8 @@
 """Jobs a and b in ClickHouse as chdb: peer_clickhouse.py a|b DATA OUT
 
 A series becomes an array with a place a quarter (groupArrayInsertAt), which makes lags calendar lags without a sort and the life of an alert a
-chain of array functions. Whole cents, 0 for no row and -1 for an empty value. Tried, on the panel M, and left: any(value) OVER (... RANGE
-BETWEEN 4 PRECEDING AND 4 PRECEDING) in place of arrays (three times the processor time of the arrays), Nullable columns in the arrays.
+chain of array functions. Whole cents, 0 for no row and -1 for an empty value. Tried, on the panel S, and left: any(value) OVER (... RANGE
+BETWEEN 4 PRECEDING AND 4 PRECEDING) in place of arrays (a fifth more processor time in job b), ranks in partitions by one packed number (as much).
 """
 import os
 import sys

@@ -43,7 +43,8 @@ rank_in <- function(group, value, rows) {
   rank
 }
 
-# fwrite prints 15 digits, which do not read back to the same double. That costs half of job b.
+# fwrite prints 15 digits, which do not read back to the same double. That costs most of job b. In pieces, as R keeps every text it has once made
+# until it is collected.
 exact <- function(x) {
   text <- rep(NA_character_, length(x))
   there <- which(!is.na(x))
@@ -51,15 +52,23 @@ exact <- function(x) {
   text
 }
 
+write_exact <- function(o) {
+  piece <- 500000L
+  for (begin in seq(1L, nrow(o), by = piece)) {
+    rows <- o[begin:min(begin + piece - 1L, nrow(o))]
+    fwrite(rows[, .(entity, indicator, period, value, yoy = round(value - b, 2L), yoy_pct = exact((value - b) * 100 / b),
+                    pop_pct = exact((value - q) * 100 / q), rank, rank_yoy)], out, quote = FALSE, append = begin > 1L)
+  }
+}
+
 derive <- function() {
   o <- read()
   o[, b := lag_of(o, 4L)][, q := lag_of(o, 1L)]
-  o[, `:=`(yoy = round(value - b, 2L), yoy_pct = exact((value - b) * 100 / b), pop_pct = exact((value - q) * 100 / q))]
   group <- o$i * 65536L + o$p
   o[, rank := rank_in(group, o$value, which(!is.na(o$value)))]
-  both <- which(!is.na(o$yoy))
+  both <- which(!is.na(o$b) & !is.na(o$value))
   o[, rank_yoy := rank_in(group, o$b, both) - rank_in(group, o$value, both)]
-  fwrite(o[, .(entity, indicator, period, value, yoy, yoy_pct, pop_pct, rank, rank_yoy)], out, quote = FALSE)
+  write_exact(o)
 }
 
 # Rows in which a rule fires, with the number of the episode and the place where it began. An episode ends with a row in which the condition

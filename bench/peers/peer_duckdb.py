@@ -2,7 +2,8 @@
 
 Tried, on the panel M, and left (processor time of job b): a RANGE frame for the value of a year ago (a tenth more than lag() with a look at the
 period of the row it finds), a self-join (as much, a sixth more memory), ranks among those present in both as count(*) FILTER (...) OVER (...
-EXCLUDE GROUP), which saves a sort (a seventh more), codes as texts (a sixth more), values as DOUBLE (longer numbers to write).
+EXCLUDE GROUP), which saves a sort (a seventh more), codes as texts (a sixth more), partitions by one packed
+number (as much), values as DOUBLE (longer numbers to write).
 """
 import sys
 

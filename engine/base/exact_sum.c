@@ -2,9 +2,13 @@
 
 #include "rational.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { LIMB_BITS = 32, MAX_PENDING = 1 << 30, LOWEST_EXPONENT = 1074 };
+
+/* Blocks of numbers whose exponents are near to each other are added in 128 bits first. */
+enum { BLOCK = 1024, REACH = 62 };
 
 /* Brings every limb but the last into 0 .. 2^32 - 1. */
 static void settle(tb_exact_sum *sum) {
@@ -18,24 +22,84 @@ static void settle(tb_exact_sum *sum) {
   sum->pending = 0;
 }
 
-void tb_exact_sum_add(tb_exact_sum *sum, double value) {
+/* A double taken apart: mantissa * 2^(exponent - 1074). */
+typedef struct parts {
+  uint64_t mantissa;
+  int exponent;
+  bool negative;
+} parts;
+
+static parts take_apart(double value) {
   uint64_t bits;
   memcpy(&bits, &value, sizeof bits);
-  int exponent = (int)(bits >> 52 & 0x7ff);
-  uint64_t mantissa = bits & ((UINT64_C(1) << 52) - 1);
-  if (exponent > 0) {
-    mantissa |= UINT64_C(1) << 52;
-    exponent--;
-  }
+  const int biased = (int)(bits >> 52 & 0x7ff);
+  const uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
+  return (parts){
+      .mantissa = biased > 0 ? fraction | UINT64_C(1) << 52 : fraction, .exponent = biased - (biased > 0), .negative = bits >> 63};
+}
+
+/* Adds mantissa * 2^(exponent - 1074). */
+static void add_scaled(tb_exact_sum *sum, uint64_t mantissa, int exponent, bool negative) {
   tb_uint128 shifted = (tb_uint128)mantissa << exponent % LIMB_BITS;
-  int64_t sign = bits >> 63 ? -1 : 1;
+  const int64_t sign = negative ? -1 : 1;
   int64_t *limb = &sum->limbs[exponent / LIMB_BITS];
   for (int i = 0; i < 3; i++, shifted >>= LIMB_BITS) {
     limb[i] += sign * (int64_t)(uint32_t)shifted;
   }
-  sum->count++;
   if (++sum->pending == MAX_PENDING) {
     settle(sum);
+  }
+}
+
+void tb_exact_sum_add(tb_exact_sum *sum, double value) {
+  const parts of = take_apart(value);
+  add_scaled(sum, of.mantissa, of.exponent, of.negative);
+  sum->count++;
+}
+
+/* The least exponent of the numbers that count; false when another is beyond reach of it. */
+static bool find_exponent(const double *values, const uint8_t *left_out, size_t n, int *least) {
+  int most = -1;
+  *least = INT_MAX;
+  for (size_t i = 0; i < n; i++) {
+    const int exponent = take_apart(values[i]).exponent;
+    const bool counts = !left_out[i] && values[i] != 0;
+    *least = counts && exponent < *least ? exponent : *least;
+    most = counts && exponent > most ? exponent : most;
+  }
+  return most >= 0 && most - *least <= REACH;
+}
+
+/* Up to BLOCK numbers of 53 bits, moved up by REACH at most, stay below 2^127. */
+static void add_block(tb_exact_sum *sum, const double *values, const uint8_t *left_out, size_t n, int least) {
+  tb_int128 all = 0;
+  for (size_t i = 0; i < n; i++) {
+    const parts of = take_apart(values[i]);
+    const bool counts = !left_out[i] && values[i] != 0;
+    const tb_int128 number = (tb_int128)(counts ? of.mantissa : 0) << (counts ? of.exponent - least : 0);
+    all += of.negative ? -number : number;
+  }
+  const bool negative = all < 0;
+  const tb_uint128 magnitude = negative ? -(tb_uint128)all : (tb_uint128)all;
+  add_scaled(sum, (uint64_t)magnitude, least, negative);
+  add_scaled(sum, (uint64_t)(magnitude >> 64), least + 64, negative);
+}
+
+void tb_exact_sum_add_all(tb_exact_sum *sum, const double *values, const uint8_t *left_out, size_t n) {
+  for (size_t at = 0; at < n; at += BLOCK) {
+    const size_t size = n - at < BLOCK ? n - at : BLOCK;
+    int least;
+    if (find_exponent(values + at, left_out + at, size, &least)) {
+      add_block(sum, values + at, left_out + at, size, least);
+    } else {
+      for (size_t i = at; i < at + size; i++) {
+        const parts of = take_apart(values[i]);
+        if (!left_out[i]) add_scaled(sum, of.mantissa, of.exponent, of.negative);
+      }
+    }
+    for (size_t i = at; i < at + size; i++) {
+      sum->count += !left_out[i];
+    }
   }
 }
 

@@ -18,6 +18,9 @@ typedef struct tb_exact_sum {
 
 /** Adds a finite number. */
 void tb_exact_sum_add(tb_exact_sum *sum, double value);
+
+/** Adds those of n finite numbers whose byte in `left_out` is 0: the same sum, in a few instructions each while they are not too unlike. */
+void tb_exact_sum_add_all(tb_exact_sum *sum, const double *values, const uint8_t *left_out, size_t n);
 void tb_exact_sum_merge(tb_exact_sum *sum, const tb_exact_sum *more);
 
 /** The sum as the nearest double. */

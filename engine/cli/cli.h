@@ -78,6 +78,9 @@ typedef enum data_parts { DATA_ONLY, DATA_WITH_RULES, DATA_WITH_CLAIMS, DATA_WHO
 /** Opens the operands as DATA. EXIT_DONE, or the exit status to end with; the messages are in the log. */
 int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out);
 
+/** Whether --as-of, if given, is a date. EXIT_DONE, or the exit status to end with. */
+int check_as_of(const options *given);
+
 /** Whether what is written is neither an input nor, for rejects and table, one file. EXIT_DONE, or the exit status to end with. */
 int data_outputs_apart(const options *given, const tb_case *opened, tb_log *log);
 

@@ -251,6 +251,13 @@ static int store_export(const options *given, tb_log *log) {
   if (given->out == NULL) {
     return usage_error(given, "--out DIR is missing: where the outputs go", "缺少 --out 目录：结果写入何处", NULL);
   }
+  int status = check_as_of(given);
+  if (status == EXIT_DONE) {
+    status = exit_of_writing(tb_report_run_fits(given->out, log));
+  }
+  if (status != EXIT_DONE) {
+    return status;
+  }
   data opened = {0};
   tb_store *store;
   tb_status done = tb_store_open(where(given), TB_STORE_READ_ONLY, log, &store);
@@ -259,7 +266,7 @@ static int store_export(const options *given, tb_log *log) {
   if (done == TB_OK) {
     done = tb_store_recall(store, &what, &opened.opened);
   }
-  int status = exit_of_reading(done);
+  status = exit_of_reading(done);
   if (status == EXIT_DONE) {
     status = write_outputs(given, &opened, given->out, log);
   }

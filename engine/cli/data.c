@@ -18,6 +18,13 @@ static bool is_day(const char *text) {
          !period.open;
 }
 
+int check_as_of(const options *given) {
+  if (given->as_of == NULL || is_day(given->as_of)) {
+    return EXIT_DONE;
+  }
+  return usage_error(given, "--as-of needs a date such as 2024-08-26, found", "--as-of 应为日期，如 2024-08-26，读到", given->as_of);
+}
+
 /* rejects.csv lies beside the output, or here when that goes to standard output. */
 static char *rejects_path(const options *given) {
   if (given->rejects != NULL) {
@@ -67,8 +74,9 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
   if (names_standard_input_twice(given)) {
     return usage_error(given, "standard input can be read once; found - a second time", "标准输入只能读一次，而 - 出现两次", NULL);
   }
-  if (given->as_of != NULL && !is_day(given->as_of)) {
-    return usage_error(given, "--as-of needs a date such as 2024-08-26, found", "--as-of 应为日期，如 2024-08-26，读到", given->as_of);
+  int status = check_as_of(given);
+  if (status != EXIT_DONE) {
+    return status;
   }
   if (given->reject_rows && (out->rejects = tb_rejects_new()) == NULL) {
     return EXIT_IO;
@@ -87,7 +95,7 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .no_claims = parts == DATA_WITH_RULES,
                              .to_check = parts == DATA_TO_CHECK};
   progress_begin_reading(given, &reading);
-  int status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
+  status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
   progress_end();
   return status == EXIT_DONE ? data_outputs_apart(given, out->opened, log) : status;
 }

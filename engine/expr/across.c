@@ -35,7 +35,6 @@ typedef struct operand {
 struct tb_across {
   entry *entries; /* the latest used first */
   tb_order order;
-  bool is_by_number;                            /* tb_order_is_by_number: places are those of the cells */
   uint32_t *peer_set, *place, *parent, *sorted; /* gathered for one call of a kernel */
   size_t capacity;
   tb_scratch scratch;  /* of kernels */
@@ -256,23 +255,30 @@ static tb_status reserve_attributes(tb_across *across, size_t n) {
     if (!array) return TB_NO_MEMORY;
     *arrays[i] = array;
   }
-  for (size_t k = 0; k < n; k++)
-    across->place[k] = (uint32_t)k;
   across->capacity = n;
   return TB_OK;
 }
 
-/* Peers, places and parents of the entities gathered. Parents are numbered by entity: they serve where none is left out. */
-static tb_status set_attributes(const tb_evaluator *evaluator, const tb_peers *peers, bool compact, const tb_wide *cells) {
+/* The places of the entities gathered in the order of codes; only ordinal ties are told apart by that. */
+static tb_status set_places(const tb_evaluator *evaluator, const tb_wide *cells) {
   tb_across *across = evaluator->across;
   const size_t n = cells->column.n;
-  tb_status status = reserve_attributes(across, n);
-  if (!status && !across->is_by_number) status = tb_order_by_code(&across->order, evaluator->panel, cells->entities, n, across->sorted);
-  if (status) return status;
-  for (size_t k = 0; !across->is_by_number && k < n; k++)
+  const tb_status status = tb_order_by_code(&across->order, evaluator->panel, cells->entities, n, across->sorted);
+  for (size_t k = 0; !status && k < n; k++)
     across->place[across->sorted[k]] = (uint32_t)k;
+  return status;
+}
+
+/* Peers, places and parents. Parents are numbered by entity: they serve where none is left out. */
+static tb_status set_attributes(const tb_evaluator *evaluator, const tb_node_measure *measure, bool compact, const tb_wide *cells) {
+  tb_across *across = evaluator->across;
+  const uint32_t *set_of = measure->peers ? measure->peers->set_of : NULL;
+  const size_t n = cells->column.n;
+  tb_status status = reserve_attributes(across, n);
+  if (!status && measure->args.ties == TB_TIES_ORDINAL) status = set_places(evaluator, cells);
+  if (status) return status;
   for (size_t k = 0; k < n; k++)
-    across->peer_set[k] = peers ? peers->set_of[cells->entities[k]] : TB_NO_PEER_SET;
+    across->peer_set[k] = set_of ? set_of[cells->entities[k]] : TB_NO_PEER_SET;
   for (size_t k = 0; !compact && k < n; k++)
     across->parent[k] = tb_panel_entity(evaluator->panel, cells->entities[k])->parent;
   return TB_OK;
@@ -311,7 +317,7 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
   const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
   tb_across *across = evaluator->across;
   const bool compact = is_compact(out->row);
-  tb_status status = set_attributes(evaluator, measure->peers, compact, &read->now);
+  tb_status status = set_attributes(evaluator, measure, compact, &read->now);
   if (!status) status = result_reserve(&out->cells, &read->now, out->exact, out->row->carries);
   if (status) return status;
   tb_rows rows = {.n = read->now.column.n,
@@ -322,7 +328,7 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
                   .peer_set = across->peer_set,
                   .n_peer_sets = measure->peers ? measure->peers->n_sets : 0,
                   .parent = compact ? NULL : across->parent,
-                  .place = across->place};
+                  .place = measure->args.ties == TB_TIES_ORDINAL ? across->place : NULL};
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
   out->span = read->span;
   out->span.kind = tb_kind_of_result(out->span.kind);
@@ -354,11 +360,8 @@ static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *
 /* ----------------------------------------------------------------------------------------------------------------- slices */
 
 tb_status tb_run_across(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, tb_figure **out) {
-  if (!evaluator->across) {
-    evaluator->across = calloc(1, sizeof *evaluator->across);
-    if (!evaluator->across) return TB_NO_MEMORY;
-    evaluator->across->is_by_number = tb_order_is_by_number(evaluator->panel);
-  }
+  if (!evaluator->across) evaluator->across = calloc(1, sizeof *evaluator->across);
+  if (!evaluator->across) return TB_NO_MEMORY;
   entry *found = find(evaluator->across, node, row, scope);
   if (!found) {
     const tb_status status = make(evaluator, node, row, scope, &found);

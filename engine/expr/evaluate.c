@@ -116,6 +116,7 @@ tb_status tb_evaluator_new(const tb_model *model, const tb_plan *plan, uint32_t 
 void tb_evaluator_free(tb_evaluator *evaluator) {
   if (!evaluator) return;
   tb_figure_give(&evaluator->pool, evaluator->result);
+  tb_figure_give(&evaluator->pool, evaluator->base.figure);
   tb_figure_pool_free(&evaluator->pool);
   tb_windows_free(evaluator->windows, evaluator->program.n_windows);
   tb_across_free(evaluator->across);
@@ -134,6 +135,7 @@ void tb_evaluator_set_exact(tb_evaluator *evaluator) {
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line) {
   if (evaluator->own.line == line) return;
   evaluator->own.line = line;
+  evaluator->decided.valid = evaluator->base.at.valid = false;
   tb_recall_forget(evaluator);
   tb_across_forget(evaluator->across);
   tb_slides_forget(evaluator->slides);
@@ -200,5 +202,6 @@ tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint3
   const tb_status status = tb_run(evaluator, tb_program_all(&evaluator->program), &scope, &figure);
   if (status) return status;
   *truth = keep_result(evaluator, figure)->truth;
+  evaluator->decided = tb_keep_scope(&scope);
   return TB_OK;
 }

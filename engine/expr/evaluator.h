@@ -5,23 +5,49 @@
 #include "figure.h"
 #include "scope.h"
 
+#include "model/period.h"
+
 typedef struct tb_window tb_window;           /* reach.c */
 typedef struct tb_across tb_across;           /* across.c */
 typedef struct tb_slide_table tb_slide_table; /* slide.c */
 typedef struct tb_recall tb_recall;           /* recall.h */
+
+/** Where something that is kept was evaluated: in doubles, for entities [first, first + n). */
+typedef struct tb_kept_scope {
+  bool valid;
+  tb_period period;
+  uint32_t first;
+  size_t n;
+} tb_kept_scope;
+
+static inline tb_kept_scope tb_keep_scope(const tb_scope *scope) {
+  return (tb_kept_scope){!scope->exact && !scope->shifts, scope->period, scope->first, scope->n};
+}
+
+/** Whether a scope lies in it. */
+static inline bool tb_kept_covers(const tb_kept_scope *kept, const tb_scope *scope) {
+  return kept->valid && !scope->exact && !scope->shifts && scope->first >= kept->first &&
+         scope->first - kept->first + scope->n <= kept->n && tb_period_equal(kept->period, scope->period);
+}
 
 struct tb_evaluator {
   const tb_model *model;
   const tb_panel *panel;
   tb_program program;
   bool is_condition;
-  bool only_exact; /* no doubles at all: for tests */
+  bool only_exact;   /* no doubles at all: for tests */
   bool is_read_once; /* each period is asked for until the next one is, and not again */
   tb_own_line own;
   tb_figure_pool pool;
   tb_figure **stack; /* operands of the operations that are under way */
   size_t n_stack, stack_capacity;
-  tb_figure *result;      /* what the last call gave out */
+  tb_figure *result;     /* what the last call gave out */
+  tb_kept_scope decided; /* of a condition: where the last call decided it */
+  struct {
+    uint32_t node; /* a measure with a base, the last that was computed */
+    tb_kept_scope at;
+    tb_figure *figure; /* its base; NULL: there was none */
+  } base;
   tb_window *windows;     /* two for each depth of windows in windows: fast and exact */
   tb_across *across;      /* what was computed across all entities */
   tb_recall *recalls;     /* one a node; changes nothing but the time that it takes */

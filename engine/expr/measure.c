@@ -84,6 +84,15 @@ static void carry_footings(const tb_measure *measure, const tb_gathered *read, t
     footings[i] = tb_footing_carried(from[i], measure->carries);
 }
 
+/* The base stays with the evaluator: evidence may ask for it. */
+static void keep_base(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_gathered *read) {
+  tb_figure_give(&evaluator->pool, evaluator->base.figure);
+  evaluator->base.node = node;
+  evaluator->base.at = tb_keep_scope(scope);
+  evaluator->base.figure = read->base;
+  read->base = NULL;
+}
+
 /* One slice short enough for the window; the span is the operand's. */
 static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *out, size_t at) {
   const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
@@ -108,6 +117,7 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope 
   if (out->footings) carry_footings(measure->row, &read, out->footings + at);
   out->span = read.now->span;
   out->span.kind = tb_kind_of_result(out->span.kind);
+  if (!scope->exact && read.base && !memchr(marked, true, scope->n)) keep_base(evaluator, node, scope, &read);
   tb_gathered_give(evaluator, &read);
   return status;
 }

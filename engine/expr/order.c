@@ -40,8 +40,10 @@ static tb_status sweep(tb_order *order, const uint32_t *place, size_t n_places, 
   for (size_t i = 0; i < n; i++)
     order->at_place[place[entities[i]]] = (uint32_t)i;
   size_t k = 0;
-  for (size_t p = 0; p < n_places; p++)
-    if (order->at_place[p] != UINT32_MAX) out[k++] = order->at_place[p];
+  for (size_t p = 0; k < n; p++) {
+    out[k] = order->at_place[p];
+    k += order->at_place[p] != UINT32_MAX;
+  }
   return TB_OK;
 }
 

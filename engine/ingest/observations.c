@@ -300,11 +300,8 @@ static void tell_scanned(void *context, uint64_t of_file_bytes) {
 }
 
 static tb_status scan_rows(loader *l) {
-  const tb_scan_host host = {.context = l,
-                             .read_rows = read_fed_rows,
-                             .progress = tell_scanned,
-                             .before_bytes = l->done_bytes,
-                             .all_bytes = l->all_bytes};
+  const tb_scan_host host = {
+      .context = l, .read_rows = read_fed_rows, .progress = tell_scanned, .before_bytes = l->done_bytes, .all_bytes = l->all_bytes};
   l->scanning = true;
   const tb_status status = tb_scan_file(l->scan, l->reader, &host);
   l->scanning = false;

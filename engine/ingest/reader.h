@@ -39,10 +39,10 @@ void tb_reader_refuse_row(tb_reader *reader, const tb_record *record, tb_place p
 void tb_reader_watch(tb_reader *reader, void (*before)(void *context), void *context);
 
 /**
- * Reading by pieces, for who takes most of a file by himself. tb_reader_pull gives the bytes behind the header, as tb_decoder_read does, and
- * may be called from any thread, one at a time; its errors go to `aside`. Each piece is then either passed over, when nothing fed before it
- * is left, or fed: tb_reader_next reads it, with what is left of earlier ones, and gives NULL where it needs more. `last`: nothing comes
- * behind it. Both in the order of the file. TB_NO_MEMORY.
+ * Reading by pieces, for who takes most of a file by himself. tb_reader_pull gives the bytes behind the header, as tb_decoder_read does,
+ * and may be called from any thread, one at a time; its errors go to `aside`. Each piece is then either passed over, when nothing fed
+ * before it is left, or fed: tb_reader_next reads it, with what is left of earlier ones, and gives NULL where it needs more. `last`:
+ * nothing comes behind it. Both in the order of the file. TB_NO_MEMORY.
  */
 void tb_reader_begin_pieces(tb_reader *reader, tb_log *aside);
 TB_NODISCARD tb_status tb_reader_pull(tb_reader *reader, char *to, size_t room, size_t *n);

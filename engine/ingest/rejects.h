@@ -10,7 +10,8 @@
  */
 void tb_rejects_add(tb_rejects *rejects, tb_place place, uint64_t byte, const char *reason, const char *raw, size_t n);
 
-/** The rejected rows as the CSV that tb_rejects_write writes, without its head: n bytes that belong to the rejects; "" where there are none. */
+/** The rejected rows as the CSV that tb_rejects_write writes, without its head: n bytes that belong to the rejects; "" where there are
+ * none. */
 const char *tb_rejects_text(const tb_rejects *rejects, size_t *n);
 
 #endif

@@ -99,6 +99,7 @@ static bool set_plan(tb_scan *scan) {
                               .empty_is_missing = options->n_missing_values == 0,
                               .missing = tb_cells_missing(),
                               .n_fields = columns->n_fields,
+                              .value_field = columns->field[TB_OBSERVATION(value)],
                               .roles = scan->roles};
   return true;
 }

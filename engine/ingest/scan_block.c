@@ -4,6 +4,7 @@
 #include "model/period.h"
 #include "number.h"
 #include "scan_survey.h"
+#include "scan_values.h"
 
 #include <stdlib.h>
 
@@ -11,7 +12,7 @@
 #define NOINLINE __attribute__((noinline))
 
 bool tb_scanner_open(tb_scanner *scanner, size_t room) {
-  *scanner = (tb_scanner){.ends = reallocarray(NULL, room + TB_MARKS_SPARE, sizeof *scanner->ends)};
+  *scanner = (tb_scanner){.ends = reallocarray(NULL, room + TB_SCAN_ENDS_SPARE, sizeof *scanner->ends)};
   bool fine = scanner->ends != NULL;
   for (size_t i = 0; i < TB_SCAN_KINDS; i++)
     fine &= tb_scan_keys_open(&scanner->keys[i]);
@@ -23,6 +24,9 @@ void tb_scanner_close(tb_scanner *scanner) {
     tb_scan_keys_close(&scanner->keys[i]);
   tb_buffer_free(&scanner->number_text);
   free(scanner->ends);
+  free(scanner->words);
+  free(scanner->lengths);
+  free(scanner->short_ones);
 }
 
 tb_scan_block *tb_scan_block_new(size_t room) {
@@ -57,13 +61,22 @@ static bool grow_array(void *array, size_t capacity, size_t item_bytes) {
   return grown != NULL;
 }
 
-static bool reserve_rows(tb_scan_block *block, size_t n) {
+static bool reserve_block(tb_scan_block *block, size_t n) {
   if (n <= block->capacity) return true;
   const size_t capacity = n + n / 8;
   bool fine = grow_array(&block->value, capacity, sizeof *block->value) && grow_array(&block->decimals, capacity, sizeof *block->decimals);
   for (size_t i = 0; i < TB_SCAN_KINDS; i++)
     fine = fine && grow_array(&block->ids[i], capacity, sizeof *block->ids[i]);
   if (fine) block->capacity = capacity;
+  return fine;
+}
+
+static bool reserve_scanner(tb_scanner *scanner, size_t n) {
+  if (n <= scanner->rows_capacity) return true;
+  const size_t capacity = n + n / 8;
+  const bool fine = grow_array(&scanner->words, capacity, sizeof *scanner->words) && grow_array(&scanner->lengths, capacity, 1) &&
+                    grow_array(&scanner->short_ones, capacity, 1);
+  if (fine) scanner->rows_capacity = capacity;
   return fine;
 }
 
@@ -159,48 +172,10 @@ static ALWAYS_INLINE bool take_key(const reading *r, tb_scan_kind kind, size_t r
   return id != TB_NO_ID;
 }
 
-static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
-/* Both are exact, so that one division rounds once; a zero has no sign. */
-static ALWAYS_INLINE double value_of(const tb_swar_decimal *decimal) {
-  const double value = (double)(int64_t)decimal->magnitude / powers[decimal->decimals];
-  return decimal->negative && decimal->magnitude ? -value : value;
-}
-
-/* A value as the reference reads it; false where it would say something, or keep a text. */
-static bool take_rare_value(const reading *r, size_t row, const char *text, size_t n) {
-  tb_number number;
-  text = tb_trim(text, &n);
-  const tb_number_kind kind = tb_number_read(r->plan->options, text, n, &r->scanner->number_text, &number);
-  const bool missing = kind == TB_NUMBER_MISSING;
-  if (!missing && (kind != TB_NUMBER_VALUE || number.decimal.decimals > TB_DECIMALS_MAX)) return false;
-  r->block->value[row] = missing ? r->plan->missing : number.decimal.value;
-  r->block->decimals[row] = missing ? TB_DECIMALS_REAL : number.decimal.decimals;
-  return true;
-}
-
-/* A value of more than eight bytes, or none, or that is no plain decimal. */
-static NOINLINE bool take_other_value(const reading *r, size_t row, const char *text, size_t n) {
-  enum { LONGEST = 15 };
-  tb_swar_decimal decimal;
-  if (n == 0 && r->plan->empty_is_missing) {
-    r->block->value[row] = r->plan->missing;
-    r->block->decimals[row] = TB_DECIMALS_REAL;
-    return true;
-  }
-  if (!r->plan->plain_numbers || n <= 8 || n > LONGEST || !tb_swar_long(text, (unsigned)n, &decimal))
-    return take_rare_value(r, row, text, n);
-  r->block->value[row] = value_of(&decimal);
-  r->block->decimals[row] = (uint8_t)decimal.decimals;
-  return true;
-}
-
-static ALWAYS_INLINE bool take_value(const reading *r, size_t row, const char *text, size_t n) {
-  tb_swar_decimal decimal;
-  const bool is_short = n - 1 < 8 && r->plan->plain_numbers && tb_swar_short(tb_swar_load(text), (unsigned)n, &decimal);
-  if (__builtin_expect(!is_short, 0)) return take_other_value(r, row, text, n);
-  r->block->value[row] = value_of(&decimal);
-  r->block->decimals[row] = (uint8_t)decimal.decimals;
+/* A value is read when all are at hand. */
+static ALWAYS_INLINE bool note_value(const reading *r, size_t row, const char *text, size_t n) {
+  r->scanner->words[row] = tb_swar_load(text);
+  r->scanner->lengths[row] = (uint8_t)(n <= 8 ? n : 0);
   return true;
 }
 
@@ -210,7 +185,7 @@ static ALWAYS_INLINE bool take_field(const reading *r, unsigned role, size_t row
   switch (role) {
   case TB_SCAN_OTHER: return true;
   case TB_SCAN_EMPTY: return n == 0;
-  case TB_SCAN_VALUE: return take_value(r, row, text, n);
+  case TB_SCAN_VALUE: return note_value(r, row, text, n);
   default: return take_key(r, (tb_scan_kind)role, row, text, n);
   }
 }
@@ -258,12 +233,73 @@ static bool take_usual(const reading *given, size_t n_rows) {
   return true;
 }
 
+/* ------------------------------------------------------------------------------------------------------------------- values */
+
+static double value_of(const tb_swar_decimal *decimal) {
+  static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+  const double value = (double)(int64_t)decimal->magnitude / powers[decimal->decimals];
+  return decimal->negative && decimal->magnitude ? -value : value;
+}
+
+/* A value as the reference reads it; false where it would say something, or keep a text. */
+static bool take_rare_value(const reading *r, size_t row, const char *text, size_t n) {
+  tb_number number;
+  text = tb_trim(text, &n);
+  const tb_number_kind kind = tb_number_read(r->plan->options, text, n, &r->scanner->number_text, &number);
+  const bool missing = kind == TB_NUMBER_MISSING;
+  if (!missing && (kind != TB_NUMBER_VALUE || number.decimal.decimals > TB_DECIMALS_MAX)) return false;
+  r->block->value[row] = missing ? r->plan->missing : number.decimal.value;
+  r->block->decimals[row] = missing ? TB_DECIMALS_REAL : number.decimal.decimals;
+  return true;
+}
+
+/* A value of more than eight bytes, or none, or that is no plain decimal. */
+static bool take_other_value(const reading *r, size_t row, const char *text, size_t n) {
+  enum { LONGEST = 15 };
+  tb_swar_decimal decimal;
+  if (n == 0 && r->plan->empty_is_missing) {
+    r->block->value[row] = r->plan->missing;
+    r->block->decimals[row] = TB_DECIMALS_REAL;
+    return true;
+  }
+  if (!r->plan->plain_numbers || n <= 8 || n > LONGEST || !tb_swar_long(text, (unsigned)n, &decimal))
+    return take_rare_value(r, row, text, n);
+  r->block->value[row] = value_of(&decimal);
+  r->block->decimals[row] = (uint8_t)decimal.decimals;
+  return true;
+}
+
+/* Finds the text of a row's value again. */
+static bool take_value_again(const reading *r, size_t row) {
+  const size_t n_fields = r->plan->n_fields, field = r->plan->value_field, at = row * n_fields + field;
+  const uint32_t *ends = r->scanner->ends;
+  const size_t begin = at > 0 ? ends[at - 1] + (size_t)1 : 0;
+  const char *text = r->block->bytes + begin;
+  size_t n = ends[at] - begin;
+  if (field + 1 == n_fields && r->has_returns && n > 0 && text[n - 1] == '\r') n--;
+  return take_other_value(r, row, text, n);
+}
+
+static bool take_values(const reading *r) {
+  tb_scan_block *block = r->block;
+  tb_scanner *scanner = r->scanner;
+  if (r->plan->plain_numbers) {
+    tb_scan_values_read(block->n_rows, scanner->words, scanner->lengths, block->value, block->decimals, scanner->short_ones);
+  } else {
+    memset(scanner->short_ones, false, block->n_rows);
+  }
+  const uint8_t *left = scanner->short_ones, *end = left + block->n_rows;
+  for (; (left = memchr(left, false, (size_t)(end - left))) != NULL; left++)
+    if (!take_value_again(r, (size_t)(left - scanner->short_ones))) return false;
+  return true;
+}
+
 static bool take_records(const tb_scan_plan *plan, tb_scanner *scanner, tb_scan_block *block, bool has_returns) {
-  const size_t n_ends = tb_marks_find(block->bytes, block->n, plan->delimiter, scanner->ends), n_rows = n_ends / plan->n_fields;
-  if (n_ends % plan->n_fields != 0 || !reserve_rows(block, n_rows)) return false;
+  const size_t n_ends = tb_scan_ends(block->bytes, block->n, plan->delimiter, scanner->ends), n_rows = n_ends / plan->n_fields;
+  if (n_ends % plan->n_fields != 0 || !reserve_block(block, n_rows) || !reserve_scanner(scanner, n_rows)) return false;
   const reading r = {.plan = plan, .scanner = scanner, .block = block, .has_returns = has_returns};
   block->n_rows = n_rows;
-  return plan->usual ? take_usual(&r, n_rows) : take_any(&r, n_rows);
+  return (plan->usual ? take_usual(&r, n_rows) : take_any(&r, n_rows)) && take_values(&r);
 }
 
 void tb_scan_block_read(const tb_scan_plan *plan, tb_scanner *scanner, tb_scan_block *block) {
@@ -274,7 +310,7 @@ void tb_scan_block_read(const tb_scan_plan *plan, tb_scanner *scanner, tb_scan_b
     tb_scan_keys_forget_fresh(&scanner->keys[i]);
   }
   memset(block->bytes + block->n, 0, TB_SCAN_BEHIND);
-  const tb_survey survey = tb_survey_take(block->bytes, block->n);
+  const tb_scan_seen survey = tb_scan_survey(block->bytes, block->n);
   block->is_ascii = survey.is_ascii;
   if (!block->whole_lines || survey.has_quotes || survey.has_nuls || survey.has_lone_returns) return;
   if (!survey.is_ascii && tb_utf8_check(block->bytes, block->n) < block->n) return;

@@ -3,15 +3,15 @@
 #define TB_INGEST_SCAN_BLOCK_H
 
 #include "columns.h"
+#include "scan_ends.h"
 #include "scan_keys.h"
-#include "scan_marks.h"
 
 #include "base/buffer.h"
 
 #include <pthread.h>
 
 /** Bytes that a block has room for behind its last. */
-enum { TB_SCAN_BEHIND = TB_MARKS_BEHIND + TB_SWAR_BEHIND };
+enum { TB_SCAN_BEHIND = TB_SCAN_ENDS_BEHIND + TB_SWAR_BEHIND };
 
 /** The columns whose texts get ids. */
 typedef enum tb_scan_kind { TB_SCAN_ENTITY, TB_SCAN_INDICATOR, TB_SCAN_PERIOD, TB_SCAN_KINDS } tb_scan_kind;
@@ -37,11 +37,11 @@ typedef struct tb_scan_plan {
   const tb_read_options *options;
   tb_scan_names *names;
   char delimiter;
-  bool usual;           /* entity, indicator, period, value, and no more */
-  bool plain_numbers;   /* digits are a number, whatever the options say */
+  bool usual;            /* entity, indicator, period, value, and no more */
+  bool plain_numbers;    /* digits are a number, whatever the options say */
   bool empty_is_missing; /* without asking */
   double missing;        /* what stands for it in tb_cells */
-  size_t n_fields;
+  size_t n_fields, value_field;
   const uint8_t *roles; /* tb_scan_role or tb_scan_kind, n_fields of them */
 } tb_scan_plan;
 
@@ -50,6 +50,10 @@ typedef struct tb_scanner {
   tb_scan_keys keys[TB_SCAN_KINDS];
   tb_buffer number_text;
   uint32_t *ends; /* of the fields of a block */
+  /* Of the values of a block: their first eight bytes; how many they have, 0: more than eight or none; which were read from these. */
+  uint64_t *words;
+  uint8_t *lengths, *short_ones;
+  size_t rows_capacity;
 } tb_scanner;
 
 /** Texts that are new in a block. */

@@ -7,7 +7,7 @@
 #include "scan_block.h"
 
 enum {
-  TB_SCAN_THREADS_MAX = 8,  /* one thread at a time hands over: more would only wait */
+  TB_SCAN_THREADS_MAX = 8, /* one thread at a time hands over: more would only wait */
   TB_SCAN_BLOCKS_A_THREAD = 3
 };
 
@@ -45,7 +45,8 @@ struct tb_scan {
   tb_status status;
 };
 
-/** Hands a block over: ids for its new texts, its records into the builder, or its lines to the reference. One thread at a time, in order. */
+/** Hands a block over: ids for its new texts, its records into the builder, or its lines to the reference. One thread at a time, in order.
+ */
 TB_NODISCARD tb_status tb_scan_hand_over(tb_scan *scan, const tb_scan_block *block);
 
 /** Reads, scans and hands over all blocks of the file, with up to n_threads threads, the calling one among them. */

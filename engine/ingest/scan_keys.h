@@ -21,8 +21,8 @@ typedef struct tb_scan_text {
 } tb_scan_text;
 
 /**
- * Open addressing with few probes, all of which are looked at: what is not there is asked of the dictionary, so that chosen texts cannot make
- * it slow, and slots may be emptied.
+ * Open addressing with few probes, all of which are looked at: what is not there is asked of the dictionary, so that chosen texts cannot
+ * make it slow, and slots may be emptied.
  */
 typedef struct tb_scan_table {
   tb_scan_slot *slots;

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* A plain loop over bytes, each result a lane, that the compiler turns into wide compares. */
-TB_CLONES tb_survey tb_survey_take(const char *text, size_t n) {
+TB_CLONES tb_scan_seen tb_scan_survey(const char *text, size_t n) {
   const unsigned char *bytes = (const unsigned char *)text;
   uint8_t quotes = 0, nuls = 0, returns = 0, lone_returns = 0, high = 0;
   for (size_t i = 0; i < n; i++) {
@@ -16,9 +16,9 @@ TB_CLONES tb_survey tb_survey_take(const char *text, size_t n) {
     lone_returns |= is_return & (bytes[i + 1] != '\n');
     high |= bytes[i];
   }
-  return (tb_survey){.has_quotes = quotes != 0,
-                     .has_nuls = nuls != 0,
-                     .has_returns = returns != 0,
-                     .has_lone_returns = lone_returns != 0,
-                     .is_ascii = (high & 0x80) == 0};
+  return (tb_scan_seen){.has_quotes = quotes != 0,
+                        .has_nuls = nuls != 0,
+                        .has_returns = returns != 0,
+                        .has_lone_returns = lone_returns != 0,
+                        .is_ascii = (high & 0x80) == 0};
 }

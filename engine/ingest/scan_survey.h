@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef struct tb_survey {
+typedef struct tb_scan_seen {
   bool has_quotes, has_nuls;
   bool has_returns, has_lone_returns; /* CR; CR with no LF behind it */
   bool is_ascii;
-} tb_survey;
+} tb_scan_seen;
 
 /** Looks at n bytes; one more must be readable behind them. O(n), some tens of bytes a nanosecond. */
-tb_survey tb_survey_take(const char *bytes, size_t n);
+tb_scan_seen tb_scan_survey(const char *bytes, size_t n);
 
 #endif

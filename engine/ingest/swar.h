@@ -62,26 +62,9 @@ typedef struct tb_swar_decimal {
 } tb_swar_decimal;
 
 /**
- * Reads 1 to 8 bytes, the first of them lowest in `word`; what stands above them is of no account. False: they are no such decimal. The text
- * is moved up to the end of the word, and digits 0 put in front and in place of sign and point.
+ * Reads 9 to 15 bytes at `text`; TB_SWAR_BEHIND must be readable. False: they are no such decimal. The text is moved up to the end of two
+ * words, and digits 0 put in front and in place of sign and point; what stands before the point moves over it.
  */
-static inline bool tb_swar_short(uint64_t word, unsigned n, tb_swar_decimal *out) {
-  const unsigned before = 64 - 8 * n;
-  const uint64_t front = before ? TB_SWAR_ZEROS >> (8 * n) : 0;
-  out->negative = (word & 0xFF) == '-';
-  word = (word ^ (out->negative ? (uint64_t)('-' ^ '0') : 0)) << before | front;
-  const uint64_t point = tb_swar_equal(word, tb_swar_fill('.'));
-  out->decimals = 0;
-  if (point) {
-    const uint64_t below = tb_swar_below(point);
-    out->decimals = 7 - tb_swar_first(point);
-    word = (word & ~(below << 8 | 0xFF)) | (word & below) << 8 | '0';
-  }
-  out->magnitude = tb_swar_number(word);
-  return tb_swar_are_digits(word) && n > (unsigned)out->negative + (point != 0);
-}
-
-/** The same for 9 to 15 bytes at `text`. */
 static inline bool tb_swar_long(const char *text, unsigned n, tb_swar_decimal *out) {
   const unsigned before = 128 - 8 * n;
   tb_swar_pair pair = (tb_swar_pair)tb_swar_load(text + 8) << 64 | tb_swar_load(text);

@@ -78,7 +78,7 @@ typedef struct tb_rows {
   const uint32_t *peer_set;       /* TB_ACROSS: the set of peers of each entity, TB_NO_PEER_SET: none */
   uint32_t n_peer_sets;
   const uint32_t *parent; /* TB_ACROSS: parent of each entity or TB_NO_ID */
-  const uint32_t *place;  /* TB_ACROSS: place of each entity in the order of codes, a permutation of 0 .. n - 1 */
+  const uint32_t *place;  /* TB_ACROSS: place of each entity in the order of codes, a permutation of 0 .. n - 1; NULL: no ties need it */
   tb_kind kind;           /* of the operand: the indicator's, TB_KIND_UNDECLARED for an expression of several */
   tb_better better;
 } tb_rows;

@@ -33,7 +33,7 @@ static bool is_ranked(const tb_rows *in, const tb_column *row, size_t i) {
 
 static bool is_by_code(const tb_rows *in) {
   uint32_t differs = 0;
-  for (size_t i = 0; i < in->n; i++)
+  for (size_t i = 0; in->place && i < in->n; i++)
     differs |= in->place[i] ^ (uint32_t)i;
   return differs == 0;
 }

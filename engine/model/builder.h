@@ -124,8 +124,8 @@ typedef struct tb_held_row {
 TB_NODISCARD tb_status tb_builder_hold(tb_builder *builder, const tb_held_row *held);
 
 /**
- * Tells how many records will come in all, as far as can be guessed (0: it cannot); it may be told anew at any time. Nothing but the form in
- * which tiles grow depends on it.
+ * Tells how many records will come in all, as far as can be guessed (0: it cannot); it may be told anew at any time. Nothing but the form
+ * in which tiles grow depends on it.
  */
 void tb_builder_expect(tb_builder *builder, uint64_t records);
 

@@ -65,10 +65,10 @@ TB_NODISCARD tb_status tb_builder_look(tb_builder *builder);
 tb_period tb_builder_closed(const tb_builder *builder, tb_period period, tb_day vintage);
 
 /**
- * Merges a record into the cell of an entity in a row, as tb_builder_add does with what it read. record->offset is the entity's in its tile.
+ * Merges a record into the cell of an entity in a row, as tb_builder_add does with what it read. record->offset is the entity's in its
+ * tile.
  */
-TB_NODISCARD tb_status tb_builder_merge(tb_builder *builder, uint32_t row, uint32_t entity, const tb_record *record,
-                                        tb_conflict *conflict);
+TB_NODISCARD tb_status tb_builder_merge(tb_builder *builder, uint32_t row, uint32_t entity, const tb_record *record, tb_conflict *conflict);
 
 /** Tiles that grow or change their form leave blocks behind: when those are too many, all blocks are moved together. O(1), else O(tiles +
  * bytes). */

@@ -123,11 +123,7 @@ static tb_status put_piece(derive_run *run, derive_scratch *scratch, const tb_ch
 
 static void add_sums(const derive_run *run, const tb_chunk *chunk, tb_exact_sum *sums) {
   for (size_t m = 0; m < run->n_measures; m++) {
-    for (size_t i = 0; i < chunk->n; i++) {
-      if (chunk->measure_reasons[m][i] == TB_VALUE) {
-        tb_exact_sum_add(&sums[m], chunk->measures[m][i]);
-      }
-    }
+    tb_exact_sum_add_all(&sums[m], chunk->measures[m], chunk->measure_reasons[m], chunk->n); /* a reason is not TB_VALUE, 0 */
   }
 }
 

@@ -131,11 +131,7 @@ static tb_status draft_row(tb_judge *judge, uint32_t entity, const tb_life *life
   return TB_OK;
 }
 
-/* Of alerts a period: every period that is decided in state firing, with that period's evidence; one that a policy held over is not. */
-static tb_status draft_period(tb_judge *judge, uint32_t entity, const tb_life *life, uint32_t step) {
-  return life->state == TB_FIRING && life->decided == step ? draft_row(judge, entity, life, false) : TB_OK;
-}
-
+/* Of alerts a period every one that is decided in state firing, with that period's evidence; of episodes every one that ends. */
 static tb_status witness_step(void *context, size_t lane, const tb_life *before, const tb_life *after) {
   const stand *at = context;
   tb_judge *judge = at->judge;
@@ -144,9 +140,14 @@ static tb_status witness_step(void *context, size_t lane, const tb_life *before,
   if (judge->options.transitions && before->state != after->state && tb_judge_wants(judge, at->step))
     status = tb_judge_file_transition(judge, entity, before, after, at->step);
   if (status != TB_OK) return status;
-  if (judge->options.every_period) return draft_period(judge, entity, after, at->step);
-  const bool ends = before->state == TB_FIRING && after->state == TB_RESOLVED;
-  return ends ? draft_row(judge, entity, after, true) : TB_OK;
+  if (judge->options.every_period)
+    return after->state == TB_FIRING && after->decided == at->step ? draft_row(judge, entity, after, false) : TB_OK;
+  return before->state == TB_FIRING && after->state == TB_RESOLVED ? draft_row(judge, entity, after, true) : TB_OK;
+}
+
+/* Whom the witness wants to see. */
+static unsigned seen_by(const tb_judge_options *options) {
+  return (options->transitions ? TB_SEE_CHANGES : 0) | (options->every_period ? TB_SEE_FIRING : TB_SEE_ENDS);
 }
 
 /* What is still pending or firing when the timeline ends. */
@@ -181,7 +182,7 @@ static tb_status step_tile(tb_judge *judge, size_t tile, uint32_t step) {
   stand at = {judge, (uint32_t)(tile * TB_TILE), step};
   tb_outlook before;
   tb_judge_look_out(judge, tile, &truths, &before);
-  status = tb_lanes_step(lanes, &judge->terms, &truths, step, witness_step, &at);
+  status = tb_lanes_step(lanes, &judge->terms, &truths, step, seen_by(&judge->options), witness_step, &at);
   return status == TB_OK ? tb_judge_show(judge, tile, step, &before) : status;
 }
 
@@ -244,10 +245,11 @@ static tb_status run_line(tb_judge *judge, size_t line_index) {
   tb_status status = begin_line(judge, line_index);
   for (uint32_t step = judge->first_step; status == TB_OK && step < judge->line->n_steps; step++) {
     const bool is_guest = tb_timeline_has_guest(judge->line, judge->line->steps[step]); /* judged on its own line: one cell, one alert */
-    for (size_t tile = 0; status == TB_OK && !is_guest && tile < judge->n_tiles; tile++)
+    for (size_t tile = 0; status == TB_OK && !is_guest && tile < judge->n_tiles; tile++) {
       status = step_tile(judge, tile, step);
-    /* rows of this very period: what the evaluators hold of it serves them */
-    if (status == TB_OK && judge->options.every_period) status = tb_judge_file_drafts(judge);
+      /* rows of this very period and tile: what the evaluators hold of it serves them */
+      if (status == TB_OK && judge->options.every_period) status = tb_judge_file_drafts(judge);
+    }
     if (status == TB_OK && judge->options.resume) status = tb_judge_keep(judge, step);
   }
   return status == TB_OK ? end_line(judge) : status;

@@ -25,12 +25,18 @@ typedef struct tb_period_truths {
 bool tb_lanes_wait(const tb_lanes *lanes);
 bool tb_lanes_fire(const tb_lanes *lanes);
 
-/** Called for every entity (of the tile) whose life a period touched. */
+/** Told of an entity of the tile. */
 typedef tb_status (*tb_lane_witness)(void *context, size_t lane, const tb_life *before, const tb_life *after);
 
-/** All entities in scope live through step `step`. Stops at the first witness that fails. */
+/** Whom a witness sees: whose state changed, whose alert ended, who fires when that was decided in this very step. */
+enum { TB_SEE_CHANGES = 1, TB_SEE_ENDS = 2, TB_SEE_FIRING = 4 };
+
+/**
+ * All entities in scope live through step `step`; those to be `seen` (TB_SEE_...) are witnessed in their order. `before` is NULL where
+ * neither changes nor ends are seen, and not set of those who only go on firing. Stops at the first witness that fails.
+ */
 TB_NODISCARD tb_status tb_lanes_step(tb_lanes *lanes, const tb_life_terms *terms, const tb_period_truths *truths, uint32_t step,
-                                     tb_lane_witness witness, void *context);
+                                     unsigned seen, tb_lane_witness witness, void *context);
 
 /** The timeline is over: remembers who was judged and who is awake, and calls `witness` (NULL: nobody) for them (before == after). */
 TB_NODISCARD tb_status tb_lanes_end(tb_lanes *lanes, tb_lane_witness witness, void *context);

@@ -31,6 +31,51 @@ static inline bool tb_life_is_awake(const tb_life *life) {
  */
 void tb_life_step(tb_life *life, const tb_life_terms *terms, uint8_t truth, uint32_t step);
 
+/** What a truth comes to under a missing policy: while waiting whether the condition holds, while firing whether the alert ends. */
+typedef enum tb_life_reading { TB_READS_NOTHING, TB_READS_NO, TB_READS_YES, TB_N_READINGS } tb_life_reading;
+
+/** What a state does when it reads that. */
+typedef enum tb_life_action { TB_STAY, TB_BEGIN, TB_GROW, TB_DROP, TB_GO_ON, TB_WANE } tb_life_action;
+
+/** The readings of the three truths, in their order. */
+const uint8_t *tb_life_readings(tb_missing_policy missing, bool firing);
+tb_life_action tb_life_action_of(tb_alert_state state, tb_life_reading reading);
+
+/** Whether the period decides about a firing alert: data does, or the policy that takes unknown for an alarm. */
+static inline bool tb_life_decides_firing(const tb_life_terms *terms, bool unknown) {
+  return !unknown || terms->missing == TB_MISSING_ALERT;
+}
+
+static inline void tb_life_grow(tb_life *life, const tb_life_terms *terms, uint32_t step) {
+  life->decided = step;
+  if (++life->count < terms->for_periods) return;
+  life->state = TB_FIRING;
+  life->fired = step;
+  life->count = 0;
+}
+
+/** Does what a state does; the step that decided about a firing alert is told elsewhere. */
+static inline void tb_life_act(tb_life *life, const tb_life_terms *terms, tb_life_action action, uint32_t step) {
+  switch (action) {
+  case TB_STAY: return;
+  case TB_BEGIN:
+    life->episode++;
+    life->count = 0;
+    life->since = step;
+    life->state = TB_PENDING;
+    tb_life_grow(life, terms, step);
+    return;
+  case TB_GROW: tb_life_grow(life, terms, step); return;
+  case TB_DROP: /* a pending run that breaks was no episode: its number is given again */
+    life->episode--;
+    life->state = life->episode ? TB_RESOLVED : TB_INACTIVE;
+    return;
+  case TB_GO_ON: life->count = 0; return;
+  case TB_WANE:
+    if (++life->count >= terms->clear_for) life->state = TB_RESOLVED;
+  }
+}
+
 /** Kleene's not. */
 static inline uint8_t tb_truth_not(uint8_t truth) {
   return truth == TB_UNKNOWN ? TB_UNKNOWN : (uint8_t)!truth;

@@ -26,6 +26,7 @@ struct history {
   tb_index index;
   const char *const *ids;
   size_t n_ids;
+  bool *met; /* by id: something was told of it */
   tb_query *lists[LISTS];
   bool there[LISTS];          /* the list has a row at hand */
   tb_query *of_span, *of_day; /* the observation behind an event */
@@ -200,14 +201,29 @@ _Static_assert(TB_DAY_UNKNOWN == -2147483647 - 1 && TB_DAY_OPEN == 2147483647, "
 
 /* -------------------------------------------------------------------------------------------------------------------- reading */
 
-static bool is_wanted(const history *h, const tb_event *event) {
+static bool is_about(const tb_event *event, const char *id) {
   const char *const names[] = {event->rule, event->finding, event->indicator, event->entity, event->claim};
+  bool any = false;
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+    any |= *names[n] && strcmp(names[n], id) == 0;
+  return any;
+}
+
+static bool is_wanted(history *h, const tb_event *event) {
+  bool any = h->n_ids == 0;
   for (size_t i = 0; i < h->n_ids; i++) {
-    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
-      if (*names[n] && strcmp(names[n], h->ids[i]) == 0) return true;
-    }
+    const bool about = is_about(event, h->ids[i]);
+    h->met[i] |= about;
+    any |= about;
   }
-  return h->n_ids == 0;
+  return any;
+}
+
+/* An id that nothing was told of may be misspelt. */
+static void tell_unmet(const history *h) {
+  for (size_t i = 0; i < h->n_ids; i++) {
+    if (!h->met[i]) tb_log_add(h->store->log, TB_NOTE, (tb_place){0}, "no run changed anything about %s", "没有运行改变过 %s", h->ids[i]);
+  }
 }
 
 static tb_status step(history *h, size_t list) {
@@ -262,6 +278,7 @@ static void history_free(history *h) {
   tb_buffer_free(&h->file);
   tb_index_free(&h->index);
   tb_case_free(h->opened);
+  free(h->met);
   free(h);
 }
 
@@ -273,11 +290,13 @@ tb_status tb_store_history(tb_store *store, const char *const *ids, size_t n_ids
   h->store = store;
   h->ids = ids;
   h->n_ids = n_ids;
-  tb_status status = tb_store_recall(store, NULL, &h->opened);
+  h->met = calloc(n_ids + 1, sizeof *h->met);
+  tb_status status = h->met ? tb_store_recall(store, NULL, &h->opened) : TB_NO_MEMORY;
   if (status == TB_OK) status = tb_database_begin_reading(store->db);
   if (status == TB_OK) status = tb_index_read(store, INT64_MAX, &h->index);
   if (status == TB_OK) status = prepare(h);
   if (status == TB_OK) status = tell_all(h, each, context);
+  if (status == TB_OK) tell_unmet(h);
   history_free(h);
   tb_database_rollback(store->db);
   return status;

@@ -99,7 +99,7 @@ typedef struct tb_event {
 /**
  * Calls `each` for every event, run by run: rules that came and went, changes of state, episodes that rest on figures since superseded
  * (withdrawn), verdicts, evidence of findings. `ids` (n_ids of them, 0: all) are rules, findings, indicators, entities and claims: events
- * that have one of them. Stops with what `each` returns if not TB_OK. O(rows).
+ * that have one of them; a note in the log names those that none has. Stops with what `each` returns if not TB_OK. O(rows).
  */
 TB_API TB_NODISCARD tb_status tb_store_history(tb_store *store, const char *const *ids, size_t n_ids,
                                                tb_status (*each)(void *context, const tb_event *event), void *context);

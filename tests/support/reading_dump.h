@@ -1,6 +1,6 @@
 /*
- * All that a reading of observations leaves behind, as one text: status, messages, refused rows, counts, codes in the order of their ids, and
- * every cell with all its attributes. Two ways of reading are the same when their texts are.
+ * All that a reading of observations leaves behind, as one text: status, messages, refused rows, counts, codes in the order of their ids,
+ * and every cell with all its attributes. Two ways of reading are the same when their texts are.
  */
 #ifndef TB_TEST_READING_DUMP_H
 #define TB_TEST_READING_DUMP_H
@@ -33,8 +33,8 @@ static inline void dump_log(tb_buffer *out, const tb_log *log) {
 }
 
 static inline void dump_counts(tb_buffer *out, const tb_panel_counts *c) {
-  const uint64_t counts[] = {c->read, c->kept, c->missing, c->duplicates, c->superseded, c->not_yet_known, c->blanks_trimmed, c->blank_lines,
-                             c->rejected};
+  const uint64_t counts[] = {c->read,          c->kept,           c->missing,     c->duplicates, c->superseded,
+                             c->not_yet_known, c->blanks_trimmed, c->blank_lines, c->rejected};
   tb_buffer_text(out, "counts");
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
     tb_buffer_format(out, " %llu", (unsigned long long)counts[i]);
@@ -44,11 +44,12 @@ static inline void dump_counts(tb_buffer *out, const tb_panel_counts *c) {
 static inline void dump_cell(tb_buffer *out, const tb_panel *panel, const tb_row *row, uint32_t entity) {
   tb_cell_detail d;
   if (!tb_row_detail(panel, row, entity, &d)) return;
-  tb_buffer_format(out, "   %u: %a/%u %s reason %u", entity, d.reason == TB_VALUE ? d.value : 0, d.decimals,
-                   d.long_text ? d.long_text : "", d.reason);
+  tb_buffer_format(out, "   %u: %a/%u %s reason %u", entity, d.reason == TB_VALUE ? d.value : 0, d.decimals, d.long_text ? d.long_text : "",
+                   d.reason);
   tb_buffer_format(out, " status %u basis %u vintage %d", d.status, d.basis, (int)d.vintage);
   if (d.has_base) tb_buffer_format(out, " base %a/%u %s", d.base_value, d.base_decimals, d.base_long_text ? d.base_long_text : "");
-  tb_buffer_format(out, " %s|%s|%s %s:%llu %u\n", d.written, d.source, d.unit, d.file ? d.file : "-", (unsigned long long)d.line, d.ordinal);
+  tb_buffer_format(out, " %s|%s|%s %s:%llu %u\n", d.written, d.source, d.unit, d.file ? d.file : "-", (unsigned long long)d.line,
+                   d.ordinal);
 }
 
 static inline void dump_panel(tb_buffer *out, const tb_panel *panel) {
@@ -108,8 +109,10 @@ static inline void dump_reading(const dump_plan *plan, unsigned scan_bytes, unsi
   if (status == TB_OK) tb_buffer_format(out, "%llu of %llu bytes\n", (unsigned long long)progress[0], (unsigned long long)progress[1]);
   if (status != TB_OK) dump_counts(out, tb_builder_counts(builder));
   tb_panel *panel = NULL;
-  if (status == TB_OK) status = tb_builder_seal(builder, &panel);
-  else tb_builder_free(builder);
+  if (status == TB_OK)
+    status = tb_builder_seal(builder, &panel);
+  else
+    tb_builder_free(builder);
   if (panel && tb_panel_validate(panel, log) != TB_OK) tb_buffer_text(out, "THE PANEL IS NOT SOUND\n");
   dump_log(out, log);
   if (panel) dump_panel(out, panel);

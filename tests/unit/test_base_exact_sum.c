@@ -253,6 +253,30 @@ static void carries_are_settled_in_time(void **state) {
   }
 }
 
+/* Many at once are what they are one by one, whatever is left out: figures in blocks, and doubles of all sizes that no block takes. */
+static void many_at_once(void **state) {
+  (void)state;
+  enum { MOST = 5000 };
+  static double values[MOST];
+  static uint8_t left_out[MOST];
+  double (*const kinds[])(uint64_t *) = {random_figure, random_near, random_double, random_subnormal};
+  uint64_t seed = 20240826;
+  for (int round = 0; round < 200; round++) {
+    const size_t n = random_bits(&seed) % MOST;
+    tb_exact_sum one_by_one = {0}, at_once = {0};
+    for (size_t i = 0; i < n; i++) {
+      const size_t kind = round % 5 < 4 ? (size_t)round % 5 : random_bits(&seed) % 4;
+      values[i] = random_bits(&seed) % 9 ? kinds[kind](&seed) : 0;
+      left_out[i] = random_bits(&seed) % 4 == 0 ? 5 : 0;
+      if (kind == 0 && left_out[i] && random_bits(&seed) % 2) values[i] = random_double(&seed); /* as a number that is not comparable */
+      if (!left_out[i]) tb_exact_sum_add(&one_by_one, values[i]);
+    }
+    tb_exact_sum_add_all(&at_once, values, left_out, n);
+    assert_int_equal(at_once.count, one_by_one.count);
+    assert_double_equal_bits(tb_exact_sum_read(&at_once), tb_exact_sum_read(&one_by_one));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_is_zero),
@@ -264,6 +288,7 @@ int main(void) {
       cmocka_unit_test(parts_merge_in_any_grouping),
       cmocka_unit_test(reading_changes_nothing),
       cmocka_unit_test(many_additions),
+      cmocka_unit_test(many_at_once),
       cmocka_unit_test(carries_are_settled_in_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

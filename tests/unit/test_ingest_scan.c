@@ -1,6 +1,6 @@
 /*
- * The scanner against the reference reader: files made at random of good rows and of everything that a file may have besides, read in blocks
- * of every size by one and several threads, leave the same panel, counts, messages and refused rows.
+ * The scanner against the reference reader: files made at random of good rows and of everything that a file may have besides, read in
+ * blocks of every size by one and several threads, leave the same panel, counts, messages and refused rows.
  */
 #include "test_ingest_files.h"
 
@@ -25,9 +25,10 @@ static bool one_in(uint32_t n) {
 /* ----------------------------------------------------------------------------------------------------------------- the cells */
 
 static const char *any_entity(uint32_t oddity) {
-  static const char *const odd[] = {" A",       "A ",          "\tB",      "",          "\"C\"",     "\"D\nE\"",      "\"\"\"\"", "a b",
-                                    "衡阳市",   "蒸湘区政府",  "F\xFF",    "\xB5\xD8",  "\"G,H\"",   "long-code-of-an-entity", "I\"J",     "longcodeX",
-                                    "longcodeY", "12345678",    "1234567",  "123456789", "=K",        "\x01",          "\"L\"M",   "\"N"};
+  static const char *const odd[] = {" A",   "A ",        "\tB",        "",         "\"C\"",    "\"D\nE\"",  "\"\"\"\"",
+                                    "a b",  "衡阳市",    "蒸湘区政府", "F\xFF",    "\xB5\xD8", "\"G,H\"",   "long-code-of-an-entity",
+                                    "I\"J", "longcodeX", "longcodeY",  "12345678", "1234567",  "123456789", "=K",
+                                    "\x01", "\"L\"M",    "\"N"};
   static char text[16];
   if (oddity && one_in(oddity)) return ANY_OF(odd);
   snprintf(text, sizeof text, "%06u", 430000 + below(one_in(8) ? 1500 : 6));
@@ -41,7 +42,8 @@ static const char *any_indicator(uint32_t oddity) {
 }
 
 static const char *any_period(uint32_t oddity) {
-  static const char *const odd[] = {"", " 2024-Q1", "2023-11..", "2024年一季度", "2024-13", "2024-02-30", "2024-01..2024-07", "Q5", "\"2024\"", "2024 "};
+  static const char *const odd[] = {"",           " 2024-Q1",         "2023-11..", "2024年一季度", "2024-13",
+                                    "2024-02-30", "2024-01..2024-07", "Q5",        "\"2024\"",     "2024 "};
   static const char *const usual[] = {"2023", "2024", "2024-Q1", "2024-Q2", "2023-Q4", "2024-07", "2023-12-31", "2024-H1"};
   return oddity && one_in(oddity) ? ANY_OF(odd) : ANY_OF(usual);
 }
@@ -55,16 +57,61 @@ static const char *value_of(const char *entity, const char *indicator, const cha
     for (const char *at = parts[i]; *at; at++)
       hash = (hash ^ (unsigned char)*at) * 1099511628211u;
   const unsigned decimals = hash >> 40 & 3;
-  snprintf(text, sizeof text, decimals == 3 ? "" : decimals == 2 ? "%u.%02u" : "%u", (unsigned)(hash >> 20 & 0xFFFFF), (unsigned)(hash % 100));
+  snprintf(text, sizeof text,
+           decimals == 3   ? ""
+           : decimals == 2 ? "%u.%02u"
+                           : "%u",
+           (unsigned)(hash >> 20 & 0xFFFFF), (unsigned)(hash % 100));
   return text;
 }
 
 static const char *any_value(uint32_t oddity) {
-  static const char *const odd[] = {"",       "NA",       "NaN",    "#N/A",  "-",      "…",       "..",       "-0",      "-0.00",    "+5",
-                                    ".5",     "5.",       ".",      "-.",    "-.5",    "1e3",     "1E-2",     "1e999",   "0x1F",     "#DIV/0!",
-                                    "1,5",    "\"1,234.5\"", " 7 ", "７",    "1\xC2\xA0" "2", "12345678", "123456789012345", "1234567890123456",
-                                    "0.1234567890123456789", "-12345678.9", "00012.50", "1.2.3", "--1", "1-2", "-999", "4.9e-324", "5%", "below",
-                                    "99999999.99999", "-1234567.8901234", "123456789.12345", "1234567.", "\"8\"", "3\t", "0.000000000000001"};
+  static const char *const odd[] = {"",
+                                    "NA",
+                                    "NaN",
+                                    "#N/A",
+                                    "-",
+                                    "…",
+                                    "..",
+                                    "-0",
+                                    "-0.00",
+                                    "+5",
+                                    ".5",
+                                    "5.",
+                                    ".",
+                                    "-.",
+                                    "-.5",
+                                    "1e3",
+                                    "1E-2",
+                                    "1e999",
+                                    "0x1F",
+                                    "#DIV/0!",
+                                    "1,5",
+                                    "\"1,234.5\"",
+                                    " 7 ",
+                                    "７",
+                                    "1\xC2\xA0"
+                                    "2",
+                                    "12345678",
+                                    "123456789012345",
+                                    "1234567890123456",
+                                    "0.1234567890123456789",
+                                    "-12345678.9",
+                                    "00012.50",
+                                    "1.2.3",
+                                    "--1",
+                                    "1-2",
+                                    "-999",
+                                    "4.9e-324",
+                                    "5%",
+                                    "below",
+                                    "99999999.99999",
+                                    "-1234567.8901234",
+                                    "123456789.12345",
+                                    "1234567.",
+                                    "\"8\"",
+                                    "3\t",
+                                    "0.000000000000001"};
   static char text[40];
   if (oddity && one_in(oddity)) return ANY_OF(odd);
   if (one_in(3)) return "1.5"; /* so that keys that are met again mostly agree */
@@ -129,7 +176,12 @@ static const char *const base_columns[] = {"entity", "indicator", "base", "value
 
 static recipe any_recipe(void) {
   static const uint32_t oddities[] = {0, 400, 60, 20, 8};
-  recipe r = {.oddity = ANY_OF(oddities), .agrees = !one_in(4), .delimiter = one_in(8) ? ';' : ',', .line_end = one_in(4) ? "\r\n" : one_in(30) ? "\r" : "\n"};
+  recipe r = {.oddity = ANY_OF(oddities),
+              .agrees = !one_in(4),
+              .delimiter = one_in(8) ? ';' : ',',
+              .line_end = one_in(4)    ? "\r\n"
+                          : one_in(30) ? "\r"
+                                       : "\n"};
   switch (below(6)) {
   case 0: r.columns = turned_columns, r.n_columns = 4; break;
   case 1: r.columns = wide_columns, r.n_columns = 9; break;
@@ -221,7 +273,12 @@ static void large_files_are_read_alike(void **state) {
   tb_buffer file = {0};
   for (size_t i = 0; i < sizeof oddities / sizeof *oddities; i++) {
     state_of_random = i + 77;
-    const recipe r = {.oddity = oddities[i], .agrees = i != 2, .delimiter = ',', .line_end = i == 1 ? "\r\n" : "\n", .columns = usual_columns, .n_columns = 4};
+    const recipe r = {.oddity = oddities[i],
+                      .agrees = i != 2,
+                      .delimiter = ',',
+                      .line_end = i == 1 ? "\r\n" : "\n",
+                      .columns = usual_columns,
+                      .n_columns = 4};
     make_file(&r, LARGE_ROWS, &file);
     const char *path = test_write("large.csv", file.bytes, file.n);
     for (unsigned provenance = 0; provenance < 2; provenance++) {

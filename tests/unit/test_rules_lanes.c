@@ -120,12 +120,66 @@ static void test_a_tile_lives_like_its_entities(void **state) {
       tb_truth_pack(s.when[t], TB_TILE, &when);
       tb_truth_pack(s.clear[t], TB_TILE, &clear);
       const tb_period_truths truths = {&when, s.own_clear ? &clear : NULL};
-      assert_status(TB_OK, tb_lanes_step(&lanes, &s.terms, &truths, t, count_change, &s));
+      assert_status(TB_OK, tb_lanes_step(&lanes, &s.terms, &truths, t, TB_SEE_CHANGES, count_change, &s));
       live_one_by_one(&s, t);
       assert_same_lives(&s, &lanes);
     }
     assert_int_equal(s.n_told, s.n_changes);
     assert_true(s.n_changes > 0);
+  }
+}
+
+/* Whom a witness sees, in what order. */
+typedef struct seen {
+  unsigned what;
+  bool lanes[TB_TILE];
+  size_t next;
+} seen;
+
+static tb_status see(void *context, size_t lane, const tb_life *before, const tb_life *after) {
+  seen *s = context;
+  assert_true(lane >= s->next);
+  s->next = lane + 1;
+  s->lanes[lane] = true;
+  assert_true((before == NULL) == (s->what == TB_SEE_FIRING));
+  if (s->what == TB_SEE_ENDS) assert_int_equal(TB_FIRING, before->state);
+  if (s->what == TB_SEE_ENDS) assert_int_equal(TB_RESOLVED, after->state);
+  return TB_OK;
+}
+
+static bool is_to_be_seen(unsigned what, const tb_life *before, const tb_life *after, uint32_t step) {
+  if (what == TB_SEE_ENDS) return before->state == TB_FIRING && after->state == TB_RESOLVED;
+  return after->state == TB_FIRING && after->decided == step;
+}
+
+static void check_seen(scene *s, unsigned what) {
+  static tb_lanes lanes;
+  tb_mask scope;
+  memset(&lanes, 0, sizeof lanes);
+  tb_flags_pack(s->in_scope, TB_TILE, &scope);
+  tb_lanes_reset(&lanes, &scope);
+  for (uint32_t t = 0; t < STEPS; t++) {
+    tb_life before[TB_TILE];
+    tb_truth_masks when, clear;
+    seen found = {.what = what};
+    memcpy(before, lanes.lives, sizeof before);
+    tb_truth_pack(s->when[t], TB_TILE, &when);
+    tb_truth_pack(s->clear[t], TB_TILE, &clear);
+    const tb_period_truths truths = {&when, s->own_clear ? &clear : NULL};
+    assert_status(TB_OK, tb_lanes_step(&lanes, &s->terms, &truths, t, what, see, &found));
+    for (size_t i = 0; i < TB_TILE; i++)
+      assert_int_equal(s->in_scope[i] && is_to_be_seen(what, &before[i], &lanes.lives[i], t), found.lanes[i]);
+  }
+}
+
+static void test_whom_a_witness_sees(void **state) {
+  (void)state;
+  static scene s;
+  uint64_t seed = 1912;
+  for (int round = 0; round < 30; round++) {
+    draw_scene(&s, &seed);
+    check_seen(&s, TB_SEE_FIRING);
+    check_seen(&s, TB_SEE_ENDS);
   }
 }
 
@@ -151,7 +205,7 @@ static void test_who_waits_and_who_fires(void **state) {
   const tb_life_terms terms = {1, 1, TB_MISSING_HOLD};
   const tb_period_truths truths = {&when, NULL};
   int n_witnessed = 0;
-  assert_status(TB_NO_MEMORY, tb_lanes_step(&lanes, &terms, &truths, 0, refuse, &n_witnessed));
+  assert_status(TB_NO_MEMORY, tb_lanes_step(&lanes, &terms, &truths, 0, TB_SEE_CHANGES, refuse, &n_witnessed));
   assert_int_equal(n_witnessed, 1);
   assert_false(tb_lanes_wait(&lanes));
   assert_true(tb_lanes_fire(&lanes));
@@ -170,6 +224,7 @@ int main(void) {
       cmocka_unit_test(test_truths_are_packed),
       cmocka_unit_test(test_flags_are_packed),
       cmocka_unit_test(test_a_tile_lives_like_its_entities),
+      cmocka_unit_test(test_whom_a_witness_sees),
       cmocka_unit_test(test_who_waits_and_who_fires),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

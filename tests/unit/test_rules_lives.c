@@ -54,7 +54,7 @@ static tb_status ignore(void *context, size_t lane, const tb_life *before, const
 /* A step in which truths last, so that long runs come too. */
 static void live(tb_lanes *lanes, const tb_life_terms *terms, const tb_truth_masks *when, uint32_t step) {
   const tb_period_truths truths = {when, NULL};
-  assert_status(TB_OK, tb_lanes_step(lanes, terms, &truths, step, ignore, NULL));
+  assert_status(TB_OK, tb_lanes_step(lanes, terms, &truths, step, 0, ignore, NULL));
 }
 
 static void draw_truths(tb_truth_masks *when) {

@@ -1,10 +1,10 @@
-#include "scan_marks.h"
+#include "scan_ends.h"
 
 #include "swar.h"
 
 #include "base/clones.h"
 
-enum { STRIP = TB_MARKS_BEHIND, STRIP_WORDS = STRIP / 8, USUAL = 12 };
+enum { STRIP = TB_SCAN_ENDS_BEHIND, STRIP_WORDS = STRIP / 8, USUAL = 12 };
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
@@ -45,7 +45,7 @@ static ALWAYS_INLINE size_t list_bits(uint64_t bits, uint32_t first, uint32_t *o
   return n;
 }
 
-TB_CLONES size_t tb_marks_find(const char *bytes, size_t n, char delimiter, uint32_t *ends) {
+TB_CLONES size_t tb_scan_ends(const char *bytes, size_t n, char delimiter, uint32_t *ends) {
   const uint64_t delimiters = tb_swar_fill(delimiter);
   size_t found = 0;
   for (size_t at = 0; at < n; at += STRIP) {
