@@ -119,7 +119,7 @@ static void write_whole(tb_page *page, size_t i, const tb_claim *claim) {
   tb_claim_worker_free(worker);
   tb_page_fail(page, status);
   tb_page_said said = tb_page_said_of(page, "claim", claim->claim);
-  tb_page_said_write(page, &said, 1, said.n, 4);
+  tb_page_said_write(page, &said, 1, said.n, 3);
   tb_page_said_close(&said);
 }
 

@@ -14,7 +14,8 @@ static tb_words summary(tb_page *page, const tb_page_series *series) {
   while (!isfinite(series->y[last])) {
     last--;
   }
-  const char *from = series->ticks[first].text, *to = series->ticks[last].text, *value = tb_page_short(page, series->y[last]);
+  const char *from = series->ticks[(size_t)series->x[first]].text, *to = series->ticks[(size_t)series->x[last]].text,
+             *value = tb_page_short(page, series->y[last]);
   return tb_page_wordsf(page, "%zu values, %s to %s, last %s", "%zu 个数，%s 至 %s，最近 %s", series->values, from, to, value);
 }
 
@@ -27,7 +28,7 @@ static void draw(tb_page *page, const tb_pair *pair, tb_page_series *series) {
   tb_frame frame = tb_page_figure(page, "plot", CHART_WIDTH, tb_page_join(page, "%1, %2: %3", "%2%1：%3", parts, 3));
   frame.height = CHART_HEIGHT;
   tb_line line = {.x = series->x, .y = series->y, .n = series->n, .tone = TB_TONE_1};
-  tb_series_chart chart = {.frame = frame, .lines = &line, .n_lines = 1, .ticks = series->ticks, .n_ticks = series->n};
+  tb_series_chart chart = {.frame = frame, .lines = &line, .n_lines = 1, .ticks = series->ticks, .n_ticks = series->line->n_steps};
   const char *unit = tb_panel_indicator(page->panel, pair->indicator)->unit;
   chart.unit = unit[0] != '\0' ? (tb_words){unit, NULL} : (tb_words){0};
   tb_chart_series(&chart, page->out);

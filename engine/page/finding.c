@@ -21,13 +21,13 @@ static void write_steps(tb_page *page, size_t finding) {
 static void write_head(tb_page *page, size_t i, const tb_finding *finding) {
   tb_page_rawf(page, "<section id=\"f%zu\" class=\"finding\">", i);
   write_steps(page, i);
-  tb_page_raw(page, "<h2><span class=\"no\">");
+  tb_page_raw(page, "<h1><span class=\"no\">");
   tb_page_text(page, finding->finding);
   tb_page_raw(page, "</span> ");
   tb_page_words(page, tb_page_name(finding->finding, finding->title, finding->title_zh));
   tb_page_raw(page, " ");
   tb_page_evidence(page, finding->evidence);
-  tb_page_raw(page, "</h2>\n");
+  tb_page_raw(page, "</h1>\n");
 }
 
 static void write_rules(tb_page *page, size_t finding) {
@@ -36,9 +36,9 @@ static void write_rules(tb_page *page, size_t finding) {
   for (size_t i = 0; i < page->n_rules && page->status == TB_OK; i++) {
     if (page->rule_home[i] == finding) {
       if (!any) {
-        tb_page_raw(page, "<h3>");
+        tb_page_raw(page, "<h2>");
         tb_page_say(page, "Rules", "规则");
-        tb_page_raw(page, "</h3>\n");
+        tb_page_raw(page, "</h2>\n");
         any = true;
       }
       tb_page_rule(page, i, finding, &calculations);
@@ -69,9 +69,9 @@ static void write_claims(tb_page *page, size_t finding, const char *number) {
       continue;
     }
     if (!any) {
-      tb_page_raw(page, "<h3>");
+      tb_page_raw(page, "<h2>");
       tb_page_say(page, "Claims", "核验项");
-      tb_page_raw(page, "</h3>\n");
+      tb_page_raw(page, "</h2>\n");
       any = true;
     }
     if (home) {
@@ -88,14 +88,14 @@ static void write_explanation(tb_page *page, size_t i, const tb_finding *finding
   tb_page_said said = tb_page_said_of(page, "finding", finding->finding);
   size_t lead = tb_page_said_heading(&said, 1);
   tb_page_raw(page, "<div class=\"lead\">");
-  tb_page_said_write(page, &said, 1, lead, 3);
+  tb_page_said_write(page, &said, 1, lead, 2);
   tb_page_raw(page, "</div>\n");
   tb_page_raw(page, "<div class=\"charts\">");
   tb_page_figures(page, i);
   tb_page_ranking(page, i);
   tb_page_raw(page, "</div>\n");
   if (page->limits.tables) {
-    tb_page_said_write(page, &said, lead, tb_page_said_heading(&said, lead + 1), 3);
+    tb_page_said_write(page, &said, lead, tb_page_said_heading(&said, lead + 1), 2);
   }
   tb_page_said_close(&said);
 }
@@ -126,9 +126,9 @@ void tb_page_others(tb_page *page) {
   if (!any) {
     return;
   }
-  tb_page_raw(page, "<section id=\"others\"><h2>");
+  tb_page_raw(page, "<section id=\"others\"><h1>");
   tb_page_say(page, "Rules and claims of no finding", "不属于任何问题的规则与核验项");
-  tb_page_raw(page, "</h2>\n");
+  tb_page_raw(page, "</h1>\n");
   write_rules(page, TB_PAGE_OTHERS);
   write_claims(page, TB_PAGE_OTHERS, NULL);
   tb_page_raw(page, "</section>\n");

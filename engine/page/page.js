@@ -50,7 +50,7 @@
     }
     if (part) { tidy(part); }
     if (moved) {
-      var head = target === part ? find('h1, h2', part) : find('summary, h2', target) || target;
+      var head = target === part ? find('h1', part) : find('summary, h2', target) || target;
       if (head.tagName !== 'SUMMARY') { head.tabIndex = -1; }
       head.focus({ preventScroll: true });
       if (target === part) { scrollTo(0, 0); } else { target.scrollIntoView(); }
@@ -102,7 +102,12 @@
   form.addEventListener('input', filter);
   form.addEventListener('change', filter);
   form.addEventListener('submit', function (event) { event.preventDefault(); });
-  form.addEventListener('reset', function () { setTimeout(filter, 0); });
+  form.addEventListener('reset', function (event) {
+    event.preventDefault(); /* it would come behind this */
+    words.value = '';
+    for (var key in chosen) { chosen[key].value = '*'; }
+    filter();
+  });
   tiles.forEach(function (tile) {
     tile.addEventListener('click', function () {
       chosen.e.value = chosen.e.value === tile.dataset.e ? '*' : tile.dataset.e;
@@ -159,7 +164,7 @@
   document.addEventListener('keydown', function (event) {
     var typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName), front = find('#front').classList.contains('current');
     if (event.ctrlKey || event.metaKey || event.altKey) { return; }
-    if (event.key === 'Escape') { if (front) { form.reset(); } else { location.hash = '#front'; } return; }
+    if (event.key === 'Escape') { if (front) { find('[type=reset]').click(); } else { location.hash = '#front'; } return; }
     if (typing) { return; }
     if (event.key === '/') { location.hash = '#front'; words.focus(); event.preventDefault(); }
     if (front && (event.key === 'j' || event.key === 'k')) { step(event.key === 'j' ? 1 : -1); }

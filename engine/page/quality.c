@@ -11,9 +11,9 @@
 enum { COLUMNS_MAX = 64, ROWS_MAX = 40, MAPS_MAX = 6, MAP_WIDTH = 720, REJECT_BYTES = 20000, REVISED_MAX = 60, NAMES_MAX = 24 };
 
 static void heading(tb_page *page, const char *english, const char *chinese) {
-  tb_page_raw(page, "<h3>");
+  tb_page_raw(page, "<h2>");
   tb_page_say(page, english, chinese);
-  tb_page_raw(page, "</h3>\n");
+  tb_page_raw(page, "</h2>\n");
 }
 
 static void paragraph(tb_page *page, const char *english, const char *chinese) {
@@ -355,9 +355,9 @@ static void write_not_comparable(tb_page *page) {
 }
 
 void tb_page_quality(tb_page *page) {
-  tb_page_raw(page, "<section id=\"quality\"><h2>");
+  tb_page_raw(page, "<section id=\"quality\"><h1>");
   tb_page_say(page, "Data quality", "数据质量");
-  tb_page_raw(page, "</h2>\n");
+  tb_page_raw(page, "</h1>\n");
   write_counts(page);
   write_rejects(page);
   if (page->figures) {

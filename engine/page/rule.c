@@ -115,7 +115,7 @@ static void write_calculation(tb_page *page, const tb_judged *judged) {
   tb_page_raw(page, " ");
   tb_page_state(page, judged->alert);
   tb_page_raw(page, "</summary>");
-  tb_page_said_write(page, &said, 1, said.n, 5);
+  tb_page_said_write(page, &said, 1, said.n, 4);
   tb_page_raw(page, "</details>");
   tb_page_said_close(&said);
 }
@@ -142,7 +142,7 @@ static void write_summary(tb_page *page, const tb_rule *rule, const tb_judged_li
 
 static void write_terms(tb_page *page, size_t rule) {
   tb_page_said said = tb_page_said_of_rule(page, rule);
-  tb_page_said_write(page, &said, 1, said.n, 4);
+  tb_page_said_write(page, &said, 1, said.n, 3);
   tb_page_said_close(&said);
 }
 

@@ -92,28 +92,43 @@ static size_t count_values(const double *y, size_t n) {
   return values;
 }
 
+/* Whether a line must not be drawn from the step before to this one: totals from January begin anew with the year. */
+static bool begins_anew(const tb_timeline *line, size_t i) {
+  return i > 0 && line->kind == TB_LINE_CUMULATIVE && line->steps[i].first != line->steps[i - 1].first;
+}
+
+/* The steps as points, a gap where the line begins anew. */
+static size_t lay_out(const tb_timeline *line, const double *values, double *x, double *y) {
+  size_t n = 0;
+  for (size_t i = 0; i < line->n_steps; i++) {
+    if (begins_anew(line, i)) {
+      x[n] = (double)i - 0.5;
+      y[n++] = NAN;
+    }
+    x[n] = (double)i;
+    y[n++] = values[i];
+  }
+  return n;
+}
+
 tb_page_series tb_page_values(tb_page *page, uint32_t indicator, uint32_t entity) {
   const tb_timeline *line = tb_page_line(page, indicator);
   tb_page_series none = {0};
   if (line == NULL) {
     return none;
   }
-  double *x = tb_page_array(page, line->n_steps, sizeof *x), *y = tb_page_array(page, line->n_steps, sizeof *y);
-  if (x == NULL || y == NULL) {
+  double *values = tb_page_array(page, line->n_steps, sizeof *values);
+  double *x = tb_page_array(page, 2 * line->n_steps, sizeof *x), *y = tb_page_array(page, 2 * line->n_steps, sizeof *y);
+  if (values == NULL || x == NULL || y == NULL) {
     return none;
   }
   if (tb_model_subject(page->model, indicator)->derived) {
-    tb_page_fail(page, read_derived(page, indicator, entity, line, y));
+    tb_page_fail(page, read_derived(page, indicator, entity, line, values));
   } else {
-    read_observed(page, indicator, entity, line, y);
+    read_observed(page, indicator, entity, line, values);
   }
-  for (size_t i = 0; i < line->n_steps; i++) {
-    x[i] = (double)i;
-  }
-  if (page->status != TB_OK || count_values(y, line->n_steps) == 0) {
-    return none;
-  }
-  return (tb_page_series){.n = line->n_steps, .values = count_values(y, line->n_steps), .x = x, .y = y, .line = line};
+  size_t seen = page->status == TB_OK ? count_values(values, line->n_steps) : 0;
+  return seen == 0 ? none : (tb_page_series){.n = lay_out(line, values, x, y), .values = seen, .x = x, .y = y, .line = line};
 }
 
 /* --------------------------------------------------------------------------------------------------------------------------- pairs */
