@@ -21,9 +21,12 @@ static bool is_figure(const char *text) {
   return *at >= '0' && *at <= '9' && strspn(at, "0123456789.,%") == strlen(at);
 }
 
-/* A column of numbers stands to the right. */
+/* A column of numbers stands to the right; codes of entities may be digits and are none. */
 static bool is_numeric(const tb_block *block, size_t column) {
   bool any = false;
+  if (strcmp(block->columns[column], "entity") == 0) {
+    return false;
+  }
   for (size_t r = 0; r < block->n_rows; r++) {
     const char *cell = block->cells[r * block->n_columns + column];
     if (cell[0] != '\0' && !is_figure(cell)) {

@@ -130,7 +130,7 @@ static void draw(course *c) {
   double threshold = one_threshold(c);
   bool level_only = isfinite(threshold);
   const tb_line lines[] = {
-      {.name = {"figure", "数值"}, .x = c->x, .y = c->figure, .n = c->n, .tone = TB_TONE_1},
+      {.name = level_only ? (tb_words){0} : (tb_words){"figure", "数字"}, .x = c->x, .y = c->figure, .n = c->n, .tone = TB_TONE_1},
       {.name = {"threshold", "阈值"}, .x = c->x, .y = c->threshold, .n = c->n, .tone = TB_TONE_BAD, .style = TB_LINE_DASHED}};
   const tb_level level = {threshold,
                           tb_page_wordsf(page, "threshold %s", "阈值 %s", tb_page_short(page, isfinite(threshold) ? threshold : 0))};

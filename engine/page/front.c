@@ -27,16 +27,25 @@ typedef struct front_row {
 
 /* ---------------------------------------------------------------------------------------------------------------------------- rows */
 
-static int worst_severity(const tb_page *page, const front_row *row) {
-  int worst = -1;
-  tb_alert alert;
-  for (size_t i = 0; row->finding.firing + row->finding.pending + row->finding.relapsed > 0 && i < tb_case_alerts(page->opened); i++) {
-    bool counts = tb_case_alert(page->opened, i, &alert) == TB_OK && (alert.state == TB_FIRING || alert.state == TB_PENDING) &&
-                  alert.muted == NULL && strcmp(alert.finding, row->finding.finding) == 0 &&
-                  tb_case_concerns(page->opened, row->index, alert.entity);
-    worst = counts && (int)alert.severity > worst ? (int)alert.severity : worst;
+/* Alerts of a rule come one after the other, so that their finding is looked for once. */
+static void find_severities(const tb_page *page, front_row *rows) {
+  const char *last = NULL;
+  size_t found = SIZE_MAX;
+  for (size_t i = 0; i < tb_case_alerts(page->opened); i++) {
+    tb_alert alert;
+    if (tb_case_alert(page->opened, i, &alert) != TB_OK || (alert.state != TB_FIRING && alert.state != TB_PENDING) || alert.muted != NULL) {
+      continue;
+    }
+    if (alert.finding != last) {
+      last = alert.finding;
+      for (found = 0; found < page->n_findings && strcmp(rows[found].finding.finding, last) != 0;) {
+        found++;
+      }
+    }
+    if (found < page->n_findings && tb_case_concerns(page->opened, found, alert.entity) && (int)alert.severity > rows[found].severity) {
+      rows[found].severity = (int)alert.severity;
+    }
   }
-  return worst;
 }
 
 /* Groups are numbered in the order of their coming: the number, not the name, is what the script filters by. */
@@ -53,11 +62,13 @@ static front_row *read_rows(tb_page *page, size_t *n_groups) {
   front_row *rows = tb_page_array(page, page->n_findings, sizeof *rows);
   *n_groups = 0;
   for (size_t i = 0; rows != NULL && i < page->n_findings; i++) {
-    rows[i] = (front_row){.index = i};
+    rows[i] = (front_row){.index = i, .severity = -1};
     tb_page_fail(page, tb_case_finding(page->opened, i, &rows[i].finding));
     rows[i].group = group_of(rows, i, n_groups);
     rows[i].by = tb_case_decider(page->opened, i);
-    rows[i].severity = worst_severity(page, &rows[i]);
+  }
+  if (rows != NULL) {
+    find_severities(page, rows);
   }
   return rows;
 }

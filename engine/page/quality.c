@@ -8,7 +8,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { COLUMNS_MAX = 64, ROWS_MAX = 40, MAPS_MAX = 6, MAP_WIDTH = 720, REJECT_BYTES = 20000, REVISED_MAX = 60, NAMES_MAX = 24 };
+enum {
+  COLUMNS_MAX = 64,
+  ROWS_MAX = 40,
+  MAPS_MAX = 6,
+  MAP_WIDTH = 720,
+  REJECT_BYTES = 20000,
+  REVISED_MAX = 60,
+  NAMES_MAX = 24,
+  CHECKED_MAX = 1000000
+};
 
 static void heading(tb_page *page, const char *english, const char *chinese) {
   tb_page_raw(page, "<h2>");
@@ -260,6 +269,11 @@ static void write_messages(tb_page *page, const tb_log *english, const tb_log *c
 
 /* What the check finds wrong does not stop the page: it is what the page tells. */
 static void write_check(tb_page *page) {
+  if (tb_panel_observations(page->panel) > CHECKED_MAX) { /* a run is not to take twice as long */
+    heading(page, "What a check says", "检查结果");
+    paragraph(page, "Too many figures to be checked in passing: see tongbi check.", "数字太多，此处未检查：见 tongbi check。");
+    return;
+  }
   tb_log *logs[2] = {tb_log_new(TB_ENGLISH), tb_log_new(TB_CHINESE)};
   tb_status status = logs[0] != NULL && logs[1] != NULL ? TB_OK : TB_NO_MEMORY;
   for (size_t i = 0; i < 2 && status == TB_OK; i++) {

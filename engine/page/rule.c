@@ -132,7 +132,7 @@ static void write_summary(tb_page *page, const tb_rule *rule, const tb_judged_li
   for (size_t i = 0; i < judged->n; i++) {
     const tb_alert *alert = judged->items[i].alert;
     bool *seen = alert != NULL ? &shown[alert->state] : &quiet;
-    if (!*seen) {
+    if (!*seen && (alert != NULL || page->figures)) { /* a fed case does not always know who is quiet */
       tb_page_state(page, alert);
     }
     *seen = true;

@@ -1,7 +1,7 @@
 /* Pictures against references. Fonts differ a little from machine to machine, so what is compared are the mean colours of squares. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-const SQUARE = 16; /* pixels */
+const SQUARE = 8; /* pixels of a reference */
 const NEAR = 20; /* of 255: two squares whose means differ by less look alike */
 const SHARE = 0.06; /* of the squares may look different */
 
@@ -21,8 +21,26 @@ async function means(page, bytes) {
   }, { url: `data:image/png;base64,${bytes.toString('base64')}`, square: SQUARE });
 }
 
-/* What is wrong with a picture, or nothing. With `renew` it becomes the reference. */
-export async function compare(blank, bytes, reference, renew) {
+/* In the browser: a PNG at half its size, for references that are small. */
+async function half(page, bytes) {
+  const url = await page.evaluate(async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = image.width / 2;
+    canvas.height = image.height / 2;
+    const context = canvas.getContext('2d');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL('image/png');
+  }, `data:image/png;base64,${bytes.toString('base64')}`);
+  return Buffer.from(url.split(',')[1], 'base64');
+}
+
+/* What is wrong with a picture, or nothing. With `renew` it becomes the reference, at half its size unless `whole`. */
+export async function compare(blank, picture, reference, whole, renew) {
+  const bytes = whole ? picture : await half(blank, picture);
   if (renew) {
     writeFileSync(reference, bytes);
     return '';
