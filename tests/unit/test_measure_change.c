@@ -224,6 +224,7 @@ static void test_runs_are_what_cells_are(void **state) {
       {.decimals = 4, .mantissas = 1000, .mixed = true, .negative = true, .hidden = 3, .zero = 3},
       {.decimals = 0, .mantissas = INT64_C(1000000000000000), .negative = true},             /* differences beyond 15 digits */
       {.decimals = 3, .mantissas = INT64_C(90000000000000), .negative = true, .hidden = 50}, /* about 9 * 10^13 */
+      {.decimals = 1, .mantissas = INT64_C(440000000000000), .negative = true}, /* 100 times the difference is beyond a double */
       {.decimals = 22, .mantissas = INT64_C(1000000000000000), .hidden = 5},
       {.decimals = 22, .mantissas = 100000000, .mixed = true, .negative = true}, /* a scale too fine for some */
       {.decimals = 6, .mantissas = INT64_C(100000000), .mixed = true, .hidden = 2},

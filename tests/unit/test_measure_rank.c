@@ -326,6 +326,7 @@ static void test_ranks_are_counts(void **state) {
       {.different = 40, .decimals = 1, .negative = true},
       {.different = UINT64_C(90000000000), .decimals = 3, .negative = true}, /* more than 32 bits */
       {.different = 30, .decimals = 2, .negative = true, .hard = true},
+      {.different = 25, .decimals = 0}, /* next to each other on the scale */
       {.different = 1, .decimals = 0},
   };
   static const size_t sizes[] = {1, 2, 7, 48, 49, 130, CROWD};
