@@ -1,8 +1,9 @@
 """Jobs a and b in ClickHouse as chdb: peer_clickhouse.py a|b DATA OUT
 
 A series becomes an array with a place a quarter (groupArrayInsertAt), which makes lags calendar lags without a sort and the life of an alert a
-chain of array functions. Whole cents, 0 for no row and -1 for an empty value. Tried, on the panel S, and left: any(value) OVER (... RANGE
-BETWEEN 4 PRECEDING AND 4 PRECEDING) in place of arrays (a fifth more processor time in job b), ranks in partitions by one packed number (as much).
+chain of array functions; ranks are counted off along the sorted array of an indicator and quarter. Whole cents, 0 for no row and -1 for an empty
+value. Tried, on the panel M, and left (processor time of job b): any(value) OVER (... RANGE BETWEEN 4 PRECEDING AND 4 PRECEDING) and rank()
+OVER (...) (half as much again), arrays for the lags and rank() OVER (...) (a quarter more), partitions by one packed number (as much).
 """
 import os
 import sys
@@ -27,17 +28,34 @@ CREATE TABLE series ENGINE = Memory AS
 SELECT indicator, entity, groupArrayInsertAt(0, {{periods}})(ifNull(toInt32(value * 100), -1), {PLACE}) AS vs
 FROM file('{{data}}', 'CSVWithNames', '{SCHEMA}') GROUP BY indicator, entity"""
 
+
+def ranked(values):
+    """Places of an array, the largest value first, and the ranks that stand there: ties have the place of the first of them."""
+    order = f"arraySort((place, x) -> -x, arrayEnumerate({values}), {values})"
+    changes = f"arrayMap(step -> step != 0, arrayDifference(arrayMap(place -> {values}[place], {order})))"
+    first = f"arrayFill((rank, change) -> change, arrayEnumerate({values}), {changes})"
+    return f"arraySort((rank, place) -> place, {first}, {order})"
+
+
+# z: entity, value, that of a year ago, that of the quarter before, its rank, and both values' ranks among those that have both.
 DERIVE = f"""
-SELECT entity, indicator, {quarter('p')} AS period, if(v > 0, v / 100, NULL) AS value,
-  if(known, (v - b) / 100, NULL) AS yoy, if(known, 100 * (v - b) / b, NULL) AS yoy_pct,
-  if(v > 0 AND q > 0, 100 * (v - q) / q, NULL) AS pop_pct,
-  if(v > 0, rank() OVER (PARTITION BY indicator, p ORDER BY v DESC), NULL) AS rank,
-  if(known, toInt32(rank() OVER (PARTITION BY indicator, p, known ORDER BY b DESC))
-          - toInt32(rank() OVER (PARTITION BY indicator, p, known ORDER BY v DESC)), NULL) AS rank_yoy
+SELECT z.1 AS entity, indicator, {quarter('p')} AS period, if(z.2 > 0, z.2 / 100, NULL) AS value,
+  if(known, (z.2 - z.3) / 100, NULL) AS yoy, if(known, 100 * (z.2 - z.3) / z.3, NULL) AS yoy_pct,
+  if(z.2 > 0 AND z.4 > 0, 100 * (z.2 - z.4) / z.4, NULL) AS pop_pct,
+  if(z.2 > 0, z.5, NULL) AS rank, if(known, toInt32(z.7) - toInt32(z.6), NULL) AS rank_yoy
 FROM (
-  SELECT indicator, entity, z.1 AS v, z.2 AS b, z.3 AS q, z.4 AS p, v > 0 AND b > 0 AS known
-  FROM series ARRAY JOIN arrayZip(vs, {shifted('vs', 4)}, {shifted('vs', 1)}, range({{periods}})) AS z
-  WHERE v != 0)
+  SELECT indicator, p, z, z.2 > 0 AND z.3 > 0 AS known
+  FROM (
+    SELECT indicator, p, es, vs, bs, qs,
+      arrayMap((v, b) -> if(v > 0 AND b > 0, v, 0), vs, bs) AS now, arrayMap((v, b) -> if(v > 0 AND b > 0, b, 0), vs, bs) AS base
+    FROM (
+      SELECT indicator, p, groupArray(entity) AS es, groupArray(v) AS vs, groupArray(b) AS bs, groupArray(q) AS qs
+      FROM (
+        SELECT indicator, entity, y.1 AS v, y.2 AS b, y.3 AS q, y.4 AS p
+        FROM series ARRAY JOIN arrayZip(vs, {shifted('vs', 4)}, {shifted('vs', 1)}, range({{periods}})) AS y
+        WHERE v != 0)
+      GROUP BY indicator, p))
+  ARRAY JOIN arrayZip(es, vs, bs, qs, {ranked('vs')}, {ranked('now')}, {ranked('base')}) AS z)
 INTO OUTFILE '{{out}}' FORMAT CSVWithNames SETTINGS format_csv_null_representation = ''"""
 
 THIRD = """
