@@ -182,6 +182,7 @@ tb_status tb_index_read(tb_store *store, int64_t run, tb_index *out) {
   if (status == TB_OK) status = read_numbers(store, "SELECT indicator, code FROM indicators ORDER BY indicator", &out->indicators);
   if (status == TB_OK) status = read_numbers(store, "SELECT file, path FROM files ORDER BY file", &out->files);
   if (status == TB_OK) status = read_observed(store, out);
+  if (status == TB_OK) status = tb_index_read_units(store, out);
   return status == TB_OK ? read_spans(store, run, out) : status;
 }
 
@@ -191,4 +192,5 @@ void tb_index_free(tb_index *index) {
   tb_dictionary_free(index->files.codes);
   tb_spans_free(&index->spans);
   free(index->observed);
+  free(index->units);
 }

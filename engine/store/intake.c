@@ -61,18 +61,26 @@ static bool reach(uint32_t **numbers, size_t *n, uint32_t id) {
   return true;
 }
 
-static bool number_record(tb_intake *in, const tb_builder *builder, uint32_t entity, uint32_t indicator) {
-  if (!reach(&in->entity_numbers, &in->n_entities, entity) || !reach(&in->indicator_numbers, &in->n_indicators, indicator)) return false;
+static tb_status number_indicator(tb_intake *in, const tb_builder *builder, uint32_t indicator, uint32_t *out) {
+  *out = tb_number_of(&in->index->indicators, tb_builder_indicator_code(builder, indicator));
+  if (*out == TB_NO_ID) return TB_NO_MEMORY;
+  return tb_index_declare_unit(in->store, in->index, *out, tb_builder_indicator_at(builder, indicator)->unit);
+}
+
+static tb_status number_record(tb_intake *in, const tb_builder *builder, uint32_t entity, uint32_t indicator) {
+  if (!reach(&in->entity_numbers, &in->n_entities, entity) || !reach(&in->indicator_numbers, &in->n_indicators, indicator))
+    return TB_NO_MEMORY;
   uint32_t *e = &in->entity_numbers[entity], *i = &in->indicator_numbers[indicator];
   if (*e == TB_NO_ID) *e = tb_number_of(&in->index->entities, tb_builder_entity_code(builder, entity));
-  if (*i == TB_NO_ID) *i = tb_number_of(&in->index->indicators, tb_builder_indicator_code(builder, indicator));
-  return *e != TB_NO_ID && *i != TB_NO_ID;
+  if (*e == TB_NO_ID) return TB_NO_MEMORY;
+  return *i == TB_NO_ID ? number_indicator(in, builder, indicator, i) : TB_OK;
 }
 
 /* All codes of a batch have their numbers in the database before its observations refer to them. */
 static tb_status number_batch(tb_intake *in, const tb_builder *builder, const tb_batch *batch, uint32_t *file) {
   for (size_t i = 0; i < batch->n; i++) {
-    if (!number_record(in, builder, batch->entity[i], batch->indicator[i])) return TB_NO_MEMORY;
+    const tb_status status = number_record(in, builder, batch->entity[i], batch->indicator[i]);
+    if (status != TB_OK) return status;
   }
   *file = tb_number_of(&in->index->files, batch->file ? batch->file : "");
   return *file != TB_NO_ID ? tb_index_write_numbers(in->store, in->index) : TB_NO_MEMORY;

@@ -72,9 +72,13 @@ static const char *const SECOND_STATEMENTS[] = {
     " WHERE first.entity = entities.entity",
 };
 
+/* The unit that was declared when figures were kept; NULL: not known, "": none. */
+static const char *const THIRD_STATEMENTS[] = {"ALTER TABLE indicators ADD COLUMN unit TEXT"};
+
 static const tb_schema_step STEPS[] = {
     {FIRST, sizeof FIRST / sizeof *FIRST, FIRST_STATEMENTS, sizeof FIRST_STATEMENTS / sizeof *FIRST_STATEMENTS},
     {NULL, 0, SECOND_STATEMENTS, sizeof SECOND_STATEMENTS / sizeof *SECOND_STATEMENTS},
+    {NULL, 0, THIRD_STATEMENTS, sizeof THIRD_STATEMENTS / sizeof *THIRD_STATEMENTS},
 };
 
 const tb_schema TB_STORE_SCHEMA = {.application = 0x74627374, /* "tbst" */ .steps = STEPS, .n_steps = sizeof STEPS / sizeof *STEPS};

@@ -23,12 +23,20 @@ struct tb_store {
   tb_arena *arena; /* what was read of runs, and the feeds of cases that were given out: as long as the store is open */
 };
 
+/** The unit in which an indicator's figures were kept: NULL: not known, "": none was declared. In the store's arena. */
+typedef struct tb_kept_unit {
+  const char *unit;
+  bool changed; /* the database does not have it yet */
+} tb_kept_unit;
+
 /** What the store knows by numbers; read when a call begins, since another process may have written. */
 typedef struct tb_index {
   tb_numbers entities, indicators, files;
   tb_spans spans;
   int64_t *observed; /* by an entity's number: the run that first observed it, 0: none did. Numbers from n_observed on: none did */
   size_t n_observed;
+  tb_kept_unit *units; /* by an indicator's number. Numbers from n_units on: not known */
+  size_t n_units;
 } tb_index;
 
 /** Reads numbers, and the spans that run `run` knew (INT64_MAX: all). Freed with tb_index_free, also after a failure. */
@@ -47,6 +55,14 @@ TB_NODISCARD tb_status tb_index_observe(tb_index *index, uint32_t entity, int64_
 
 /** Whether a run up to `run` observed an entity. */
 bool tb_index_is_observed(const tb_index *index, uint32_t entity, int64_t run);
+
+/* units.c */
+
+TB_NODISCARD tb_status tb_index_read_units(tb_store *store, tb_index *index);
+TB_NODISCARD tb_status tb_index_write_units(tb_store *store, const tb_index *index);
+
+/** The unit that is declared now, told of when it is another one than before: figures that were kept stay as they are. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_index_declare_unit(tb_store *store, tb_index *index, uint32_t indicator, const char *unit);
 
 /** The number of a code, a new one when it has none; TB_NO_ID when memory is short. */
 uint32_t tb_number_of(tb_numbers *numbers, const char *code);

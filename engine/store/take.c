@@ -196,6 +196,20 @@ static tb_status take_batch(void *context, const tb_builder *builder, const tb_b
   return tb_intake_take(&((taking *)context)->intake, builder, batch, conflict);
 }
 
+/* Units of what no file was about; those of the others were declared as their observations came. */
+static tb_status declare_units(taking *t, tb_builder *builder) {
+  tb_status status = TB_OK;
+  for (size_t i = 0; status == TB_OK && i < t->index.spans.n; i++) {
+    size_t n;
+    const uint32_t number = t->index.spans.items[i].indicator;
+    const char *code = tb_dictionary_text(t->index.indicators.codes, number, &n);
+    const uint32_t id = tb_builder_indicator(builder, code, n);
+    if (id == TB_NO_ID) return TB_NO_MEMORY;
+    status = tb_index_declare_unit(t->store, &t->index, number, tb_builder_indicator_at(builder, id)->unit);
+  }
+  return status;
+}
+
 /* The first time, everything new is in the database at last: of spans with new observations all cells are read. */
 static tb_status begin_supply(taking *t, const tb_case *opened) {
   tb_status status = tb_intake_finish(&t->intake);
@@ -210,7 +224,8 @@ static tb_status begin_supply(taking *t, const tb_case *opened) {
 static tb_status give(void *context, const tb_case *opened, tb_builder *builder, tb_log *log) {
   (void)log; /* the store's own */
   taking *t = context;
-  const tb_status status = t->supply.store ? TB_OK : begin_supply(t, opened);
+  tb_status status = t->supply.store ? TB_OK : begin_supply(t, opened);
+  if (status == TB_OK) status = declare_units(t, builder);
   return status == TB_OK ? tb_supply_give(&t->supply, builder) : status;
 }
 
@@ -253,6 +268,7 @@ static tb_status write_results(taking *t) {
   if (status == TB_OK) status = weigh(t);
   if (status == TB_OK) status = tb_results_write_evidence(&t->judging, &changed);
   if (status == TB_OK) status = tb_judging_keep(&t->judging);
+  if (status == TB_OK) status = tb_index_write_units(t->store, &t->index);
   if (status == TB_OK) status = write_inputs(t);
   return status == TB_OK ? finish_run(t) : status;
 }
