@@ -1,4 +1,5 @@
-/* Progress on standard error, a few times a second: of the work a bar, of a stream, whose end nobody knows, what came and how fast. */
+/* Progress on standard error, a few times a second: of the work a bar with the time left, of reading also how fast; of a stream, whose end
+ * nobody knows, what came and how fast. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -33,29 +34,39 @@ static bool is_time(bar *b, double *elapsed) {
   return true;
 }
 
-static void draw_share(double share, double elapsed) {
+/* `rate`: what goes on a second, in words, "" where that would tell nothing. */
+static void draw_share(double share, double elapsed, const char *rate) {
   double left = share > 0 ? elapsed * (1 - share) / share : 0;
   char cells[CELLS + 1];
   for (int i = 0; i < CELLS; i++) {
     cells[i] = i < (int)(share * CELLS) ? '#' : '.';
   }
   cells[CELLS] = '\0';
-  fprintf(stderr, "\r[%s] %3d %%  %.0f s ", cells, (int)(share * 100), left);
+  fprintf(stderr, "\r[%s] %3d %%  %s%s%.0f s ", cells, (int)(share * 100), rate, *rate ? "  " : "", left);
+}
+
+static double share_of(uint64_t done, uint64_t all) {
+  return done < all ? (double)done / (double)all : 1;
 }
 
 static void draw(void *context, uint64_t done, uint64_t all) {
   double elapsed;
   if (all > 0 && is_time(context, &elapsed)) {
-    draw_share(done < all ? (double)done / (double)all : 1, elapsed);
+    draw_share(share_of(done, all), elapsed, "");
   }
 }
 
 static void draw_reading(void *context, uint64_t done_bytes, uint64_t all_bytes) {
   double elapsed, megabytes = (double)done_bytes / 1e6;
+  if (!is_time(context, &elapsed)) {
+    return;
+  }
+  char rate[64];
+  snprintf(rate, sizeof rate, "%.1f MB/s", elapsed > 0 ? megabytes / elapsed : 0);
   if (all_bytes > 0) {
-    draw(context, done_bytes, all_bytes);
-  } else if (is_time(context, &elapsed)) {
-    fprintf(stderr, "\r%.1f MB  %.1f MB/s ", megabytes, elapsed > 0 ? megabytes / elapsed : 0);
+    draw_share(share_of(done_bytes, all_bytes), elapsed, rate);
+  } else {
+    fprintf(stderr, "\r%.1f MB  %s ", megabytes, rate);
   }
 }
 

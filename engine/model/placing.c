@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-  GROUP = 32,            /* records whose cells are asked of memory before the first of them is written */
+  GROUP = 32,            /* records whose cells are asked of memory while those before them are written */
   LOOK_EVERY = 1024,     /* records */
   MEMO_FREE = 64 * 1024, /* entries that are worth having whatever is there */
   MEMO_SHARE = 16,       /* entries for each row at most, beyond these */
@@ -20,10 +20,11 @@ struct tb_placer {
   size_t n_series, stride;
 };
 
-/* Records of a group on their way. */
+/* Records of a group on their way. `found`: why there are no more of them. */
 typedef struct group {
   const tb_cells *cells;
   size_t from, n;
+  tb_status found;
   uint32_t row[GROUP];
   tb_tile *tile[GROUP]; /* NULL: there is none yet, or not a plain one */
 } group;
@@ -74,7 +75,7 @@ static tb_status ask_index(tb_builder *builder, uint32_t indicator, tb_period pe
 }
 
 /* The rows of a group, made where they are new. Stops at the first that cannot be had: g->n is how many there are then. */
-static tb_status find_rows(tb_placer *placer, group *g) {
+static void find_rows(tb_placer *placer, group *g) {
   const tb_cells *cells = g->cells;
   for (size_t k = 0; k < g->n; k++) {
     const uint32_t indicator = cells->indicator[g->from + k], period = cells->period[g->from + k];
@@ -86,11 +87,11 @@ static tb_status find_rows(tb_placer *placer, group *g) {
     const tb_status status = ask_index(placer->builder, indicator, cells->periods[period], &g->row[k]);
     if (status != TB_OK) {
       g->n = k;
-      return status;
+      g->found = status;
+      return;
     }
     if (memo) *memo = g->row[k];
   }
-  return TB_OK;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------- cells */
@@ -143,11 +144,12 @@ static tb_status merge(tb_builder *builder, const group *g, size_t k, tb_conflic
   return tb_builder_merge(builder, g->row[k], g->cells->entity[i], &record, conflict);
 }
 
-/* Writes the records of a group until one fails; *done is how many were read, that one included. */
-static tb_status write_cells(tb_builder *builder, group *g, size_t *done, tb_conflict *conflict) {
+/* Writes the records of a group until one fails. Tiles may have moved then; those of the group behind it, `next`, are looked up again. */
+static tb_status write_cells(tb_builder *builder, group *g, group *next, tb_conflict *conflict) {
   tb_panel *panel = builder->panel;
   const tb_cells *cells = g->cells;
   size_t n_plain = 0, n_missing = 0, k = 0;
+  bool moved = false;
   tb_status status = TB_OK;
   for (; k < g->n && status == TB_OK; k++) {
     const size_t i = g->from + k;
@@ -162,46 +164,53 @@ static tb_status write_cells(tb_builder *builder, group *g, size_t *done, tb_con
     } else {
       status = merge(builder, g, k, conflict);
       find_tiles(panel, g, k + 1); /* the tile may be another one now */
+      moved = true;
     }
   }
   panel->counts.read += k;
   panel->counts.kept += n_plain;
   panel->counts.missing += n_missing;
-  *done = k;
+  if (moved) find_tiles(panel, next, 0);
   return status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ groups */
 
-/* A group from g->from on; *done as above. */
-static tb_status place_group(tb_placer *placer, group *g, size_t *done, tb_conflict *conflict) {
-  const tb_status found = find_rows(placer, g);
+/* The group that begins at `from`: empty at the end. Memory is asked for what it needs. */
+static void prepare(tb_placer *placer, group *g, size_t from) {
+  const size_t left = g->cells->n - from;
+  g->from = from;
+  g->n = left < GROUP ? left : GROUP;
+  g->found = TB_OK;
+  find_rows(placer, g);
   find_tiles(placer->builder->panel, g, 0);
-  const tb_status written = write_cells(placer->builder, g, done, conflict);
-  if (written != TB_OK || found == TB_OK) return written;
-  placer->builder->panel->counts.read++;
-  return found;
+}
+
+/* Up to LOOK_EVERY records from *from on; each group is written when the next one's memory was asked for. */
+static tb_status place_some(tb_placer *placer, const tb_cells *cells, size_t *from, tb_conflict *conflict) {
+  group groups[2] = {{.cells = cells}, {.cells = cells}};
+  const size_t left = cells->n - *from, end = *from + (left < LOOK_EVERY ? left : LOOK_EVERY);
+  prepare(placer, &groups[0], *from);
+  for (unsigned turn = 0; *from < end; turn ^= 1) {
+    group *now = &groups[turn], *next = &groups[turn ^ 1];
+    *from = now->from + now->n;
+    if (now->found == TB_OK) prepare(placer, next, *from);
+    const tb_status status = write_cells(placer->builder, now, next, conflict);
+    if (status != TB_OK) return status;
+    if (now->found == TB_OK) continue;
+    placer->builder->panel->counts.read++; /* the one without a row */
+    return now->found;
+  }
+  return TB_OK;
 }
 
 tb_status tb_placer_add(tb_placer *placer, const tb_cells *cells, size_t from, tb_conflict *conflict) {
   *conflict = (tb_conflict){0};
   memo_reserve(placer, cells->n_periods);
-  tb_builder *builder = placer->builder;
-  group g = {.cells = cells};
-  size_t until_look = 0;
-  for (g.from = from; g.from < cells->n;) {
-    const size_t left = cells->n - g.from;
-    if (until_look < GROUP) {
-      const tb_status looked = tb_builder_look(builder);
-      if (looked != TB_OK) return looked;
-      until_look = LOOK_EVERY;
-    }
-    g.n = left < GROUP ? left : GROUP;
-    size_t done;
-    const tb_status status = place_group(placer, &g, &done, conflict);
+  while (from < cells->n) {
+    tb_status status = tb_builder_look(placer->builder);
+    if (status == TB_OK) status = place_some(placer, cells, &from, conflict);
     if (status != TB_OK) return status;
-    g.from += done;
-    until_look -= done;
   }
   return TB_OK;
 }
