@@ -173,7 +173,7 @@ static bool check_timeline(audit *in, const tb_series *series, size_t i) {
 
 static bool check_series(audit *in, uint32_t indicator) {
   const tb_series *series = &in->panel->series[indicator];
-  const tb_row *rows = in->panel->rows + series->first_row;
+  const tb_row *rows = series->n_rows > 0 ? in->panel->rows + series->first_row : NULL; /* a panel without rows has no array */
   bool has_breaks = false;
   for (size_t i = 0; i < series->n_rows; i++) {
     if (!check_row(in, &rows[i])) return false;
