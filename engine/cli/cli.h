@@ -19,6 +19,7 @@ typedef struct options {
   bool totals, every_period, muted, alerts, reasons, reject_rows, timings, quiet, fail_on_alert, fail_on_claim, change, additivity, help,
       version;
   uint64_t of, bound, run; /* 0: not said */
+  uint64_t memory_limit;   /* bytes, 0: any; UINT64_MAX: not said */
   int excel_safe;          /* -1: not said */
   unsigned threads;
   when color, progress;

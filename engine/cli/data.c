@@ -66,6 +66,10 @@ static bool names_standard_input_twice(const options *given) {
   return n > 1;
 }
 
+static uint64_t memory_for(const options *given) {
+  return given->memory_limit != UINT64_MAX ? given->memory_limit : tb_memory_free_bytes() / 5 * 4;
+}
+
 int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out) {
   *out = (data){0};
   if (given->n_operands == 0) {
@@ -86,7 +90,8 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .known_by = given->as_of,
                              .keep_provenance = provenance,
                              .rejects = out->rejects,
-                             .n_threads = given->threads};
+                             .n_threads = given->threads,
+                             .memory_limit = memory_for(given)};
   tb_case_options opening = {.struct_size = sizeof opening,
                              .read = &reading,
                              .rules = given->rules,

@@ -49,6 +49,21 @@ static bool read_threads(const char *text, unsigned *out) {
   return true;
 }
 
+/* Bytes, or thousands of 1024 with a letter. */
+static bool read_size(const char *text, uint64_t *out) {
+  static const char LETTERS[] = "KMGT";
+  size_t digits = strspn(text, "0123456789");
+  const char *letter = text[digits] != '\0' ? strchr(LETTERS, toupper((unsigned char)text[digits])) : NULL;
+  bool ends = text[digits] == '\0' || (letter != NULL && text[digits + 1] == '\0');
+  if (digits == 0 || digits > 19 || !ends) {
+    return false;
+  }
+  uint64_t n = strtoull(text, NULL, 10);
+  unsigned shift = letter != NULL ? 10 * (unsigned)(letter - LETTERS + 1) : 0;
+  *out = n << shift;
+  return *out >> shift == n && *out < UINT64_MAX;
+}
+
 /* A whole number above zero; of up to 19 digits, so that it fits. */
 static bool read_whole(const char *text, uint64_t *out) {
   size_t n = strlen(text);
@@ -169,6 +184,7 @@ static bool set_option(options *given, int id, const char *argument) {
   case OPTION_ON_BAD_ROW: return read_bad_row(argument, given);
   case OPTION_EXCEL_SAFE: return read_yes_no(argument, &given->excel_safe);
   case OPTION_THREADS: return read_threads(argument, &given->threads);
+  case OPTION_MEMORY_LIMIT: return read_size(argument, &given->memory_limit);
   case OPTION_COLOR: return read_when(argument, &given->color);
   case OPTION_PROGRESS: return read_when(argument, &given->progress);
   case OPTION_LANG: return read_language(argument, given);
@@ -318,7 +334,7 @@ int run_command_line(const char *name, int argc, char **argv) {
   struct argp_option argp_options[N_OPTIONS + 2];
   fill_argp_options(command, argp_options);
   struct argp argp = {.options = argp_options, .parser = parse_key};
-  reading r = {.given = {.program = program, .language = language, .excel_safe = -1}};
+  reading r = {.given = {.program = program, .language = language, .excel_safe = -1, .memory_limit = UINT64_MAX}};
   r.given.operands = calloc((size_t)argc + 1, sizeof *r.given.operands);
   int status = EXIT_IO;
   if (r.given.operands != NULL) {

@@ -17,6 +17,7 @@ enum {
   FOR_PLOT = 1 << INDEX_plot,
   FOR_DATA = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
              1 << INDEX_explain | 1 << INDEX_store | 1 << INDEX_report | 1 << INDEX_plot,
+  FOR_PANEL = FOR_DATA & ~(1 << INDEX_store), /* all observations are in memory */
   FOR_TABLE = 1 << INDEX_run | 1 << INDEX_check | 1 << INDEX_derive | 1 << INDEX_rank | 1 << INDEX_alerts | 1 << INDEX_verify |
               1 << INDEX_diff | 1 << INDEX_explain | 1 << INDEX_attain | 1 << INDEX_test | 1 << INDEX_measures | 1 << INDEX_store,
   FOR_ALL = ~0

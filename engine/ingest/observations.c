@@ -275,10 +275,23 @@ static tb_status close_file(loader *l) {
   return refused > 0 && !l->options->rejects ? TB_BAD_INPUT : TB_OK;
 }
 
-static void tell_limit(const loader *l, const char *path) {
-  tb_log_add(l->log, TB_ERROR, (tb_place){.file = path},
-             "a limit is passed: %llu bytes of memory (0: any), 255 different statuses or bases, or 2^32 - 1 records",
-             "超出限制：内存%llu字节（0表示不限）、255种状态或口径、2^32-1条记录", (unsigned long long)l->options->memory_limit);
+enum { MEBIBYTE = 1 << 20 };
+
+/* What the builder's TB_LIMIT is about. */
+static tb_status tell_limit(const loader *l, const char *path) {
+  const uint64_t needed = tb_builder_needs_bytes(l->builder), allowed = l->options->memory_limit;
+  if (allowed > 0 && needed > allowed) {
+    const unsigned long long needed_mebibytes = needed / MEBIBYTE + (needed % MEBIBYTE > 0), allowed_mebibytes = allowed / MEBIBYTE;
+    tb_log_add(l->log, TB_ERROR, (tb_place){.file = path},
+               "the observations do not fit: they take %llu MiB of memory or more, and %llu are allowed; expected a higher limit, or fewer "
+               "indicators in the input",
+               "观测值无法全部装入内存：至少需要%lluMiB，而上限为%lluMiB；请提高上限，或减少输入中的指标", needed_mebibytes,
+               allowed_mebibytes);
+    return TB_NO_MEMORY;
+  }
+  tb_log_add(l->log, TB_ERROR, (tb_place){.file = path}, "a limit is passed: 255 different statuses or bases, or 2^32 - 1 records",
+             "超出限制：255种状态或口径，或2^32-1条记录");
+  return TB_LIMIT;
 }
 
 static void tell_progress(const loader *l, uint64_t of_file_bytes) {
@@ -320,7 +333,7 @@ static tb_status read_file(loader *l, const char *path) {
   l->done_bytes += tb_reader_taken_bytes(l->reader);
   const tb_status flushed = tb_rows_flush(l->rows, l->builder, l->log), closed = close_file(l);
   if (status == TB_OK) status = flushed;
-  if (status == TB_LIMIT) tell_limit(l, path);
+  if (status == TB_LIMIT) status = tell_limit(l, path);
   if (status != TB_OK) return status;
   return tb_rows_contradictions(l->rows) > contradictions ? TB_BAD_INPUT : closed;
 }

@@ -132,6 +132,12 @@ void tb_builder_expect(tb_builder *builder, uint64_t records);
 /** True when batches go to a sink, or records are counted for provenance: all that only tb_builder_add does. */
 bool tb_builder_needs_records(const tb_builder *builder);
 
+/**
+ * Bytes that rows, cells and superseded observations take now, or will at least take when all expected records have come
+ * (tb_builder_expect), as far as those before tell: whichever is more. O(1).
+ */
+uint64_t tb_builder_needs_bytes(const tb_builder *builder);
+
 /** What was seen so far. The reader adds what only it knows: blanks, blank lines, rejected records. */
 tb_panel_counts *tb_builder_counts(tb_builder *builder);
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CHECK_EVERY = 1024 }; /* records */
+enum { CHECK_EVERY = 1024, FORESEEN_AFTER = 1 << 16 }; /* records */
 
 static const double DENSE_SHARE = 0.7; /* of a tile's cells: then doubles alone take about as little as doubles with their offsets */
 
@@ -257,12 +257,26 @@ static tb_status add_record(tb_builder *builder, const tb_batch *batch, size_t i
 
 /* ----------------------------------------------------------------------------------------------------------------- memory */
 
+static uint64_t taken_bytes(const tb_builder *builder) {
+  return builder->panel->heap.taken_bytes + builder->slot_bytes + tb_row_index_bytes(&builder->index) + tb_history_bytes(&builder->history);
+}
+
+/* A cell takes its value, and its ordinal, if that is kept, whatever else is known of it; of duplicates and revisions there is none. */
+static uint64_t foreseen_bytes(const tb_builder *builder) {
+  const tb_panel_counts *counts = &builder->panel->counts;
+  if (counts->read < FORESEEN_AFTER || builder->foresight.expected <= counts->read) return 0;
+  const double cell_bytes = builder->options.keep_provenance ? 12 : 8;
+  return (uint64_t)(cell_bytes * (double)builder->foresight.expected * ((double)counts->kept / (double)counts->read));
+}
+
+uint64_t tb_builder_needs_bytes(const tb_builder *builder) {
+  const uint64_t taken = taken_bytes(builder), foreseen = foreseen_bytes(builder);
+  return taken > foreseen ? taken : foreseen;
+}
+
 static bool is_over_limit(const tb_builder *builder) {
   const uint64_t limit = builder->options.memory_limit;
-  if (limit == 0) return false;
-  return builder->panel->heap.taken_bytes + builder->slot_bytes + tb_row_index_bytes(&builder->index) +
-             tb_history_bytes(&builder->history) >
-         limit;
+  return limit > 0 && tb_builder_needs_bytes(builder) > limit;
 }
 
 static double projected(uint64_t now, uint64_t then, double times) {

@@ -80,6 +80,9 @@ TB_API const char *tb_status_text(tb_status status, tb_language language);
 /** What the system says of an errno, in a language, whatever the locale: "No such file or directory", "没有那个文件或目录". Never NULL. */
 TB_API const char *tb_system_text(int code, tb_language language);
 
+/** Memory that this process may still take before the machine swaps, or its control group ends it; 0: not known. */
+TB_API uint64_t tb_memory_free_bytes(void);
+
 /** The version of the library, such as "0.1.0". */
 TB_API const char *tb_version(void);
 

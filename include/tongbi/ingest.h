@@ -49,7 +49,7 @@ typedef struct tb_read_options {
   const tb_missing_value *missing_values;
   size_t n_missing_values;
   char decimal_char, group_char; /* 0: '.' and none */
-  uint64_t memory_limit;         /* bytes; 0: none */
+  uint64_t memory_limit;         /* bytes for observations, judged as soon as they can be foreseen; 0: none */
   const tb_memory_file *memory_files;
   size_t n_memory_files;
   /* Called now and then while observations are read: bytes so far, as they are stored, and of all files, 0: one is a stream. May be NULL.
@@ -64,7 +64,8 @@ typedef struct tb_read_options {
  * Reads observations from one or more CSV files ("-": standard input; gz, zst and zip are expanded) into a new panel, freed with
  * tb_panel_free. Nothing else is declared: indicators and entities are what the files name. Two values for one entity, indicator, period
  * and vintage refuse the file, with rejects too. options and log may be NULL. *out is NULL on failure: TB_BAD_INPUT with up to 100 errors
- * in the log, TB_IO_ERROR, TB_LIMIT (memory_limit, or more than 255 different statuses or bases), TB_NO_MEMORY, TB_BAD_ARGUMENT. O(bytes).
+ * in the log, TB_IO_ERROR, TB_LIMIT (more than 255 different statuses or bases), TB_NO_MEMORY (told in the log where it is memory_limit),
+ * TB_BAD_ARGUMENT. O(bytes).
  */
 TB_API TB_NODISCARD tb_status tb_panel_open(const char *const *paths, size_t n_paths, const tb_read_options *options, tb_log *log,
                                             tb_panel **out);

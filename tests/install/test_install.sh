@@ -74,7 +74,7 @@ expect_words() { # expect_words EXPECTED WORD...
   [ "$found" = "$expected " ] || { echo "completion of '$*': found '$found', expected '$expected'"; exit 1; }
 }
 expect_words "derive" tongbi de
-expect_words "--measures" tongbi derive --me
+expect_words "--measures" tongbi derive --mea
 expect_words "--rules" tongbi alerts --ru
 expect_words "" tongbi derive --ru
 expect_words "json" tongbi derive --format j

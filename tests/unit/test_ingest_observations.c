@@ -321,10 +321,35 @@ static void test_memory_limit(void **state) {
     tb_buffer_format(&text, "E%d,x,2023,1\n", i);
   test_opened opened = test_open(test_write("limit.csv", text.bytes, text.n), &options);
   tb_buffer_free(&text);
-  assert_status(TB_LIMIT, opened.status);
+  assert_status(TB_NO_MEMORY, opened.status);
   assert_string_equal(test_messages(opened.log),
-                      "error 0:0: a limit is passed: 1000 bytes of memory (0: any), 255 different statuses or bases, or "
-                      "2^32 - 1 records\n");
+                      "error 0:0: the observations do not fit: they take 1 MiB of memory or more, and 0 are allowed; expected a higher "
+                      "limit, or fewer indicators in the input\n");
+  test_close(&opened);
+}
+
+/* Eight bytes for each of 600,000 observations are more than 4 MiB, which is known long before they are taken. */
+static void test_memory_foreseen(void **state) {
+  (void)state;
+  enum { ROWS = 600000 };
+  tb_buffer text = {0};
+  tb_buffer_text(&text, HEADER);
+  for (int i = 0; i < ROWS; i++)
+    tb_buffer_format(&text, "E%d,x,%d,1\n", i % 2000, 1000 + i / 2000);
+  const char *path = test_write("foreseen.csv", text.bytes, text.n);
+  tb_buffer_free(&text);
+  tb_read_options options = test_options();
+  options.keep_provenance = false;
+  options.memory_limit = 4 << 20;
+  test_opened refused = test_open(path, &options);
+  assert_status(TB_NO_MEMORY, refused.status);
+  assert_string_equal(test_messages(refused.log),
+                      "error 0:0: the observations do not fit: they take 5 MiB of memory or more, and 4 are allowed; expected a higher "
+                      "limit, or fewer indicators in the input\n");
+  test_close(&refused);
+  options.memory_limit = 16 << 20;
+  test_opened opened = test_open(path, &options);
+  assert_status(TB_OK, opened.status);
   test_close(&opened);
 }
 
@@ -334,7 +359,7 @@ int main(void) {
       cmocka_unit_test(test_unstated_period),  cmocka_unit_test(test_marks),           cmocka_unit_test(test_units),
       cmocka_unit_test(test_unit_lint),        cmocka_unit_test(test_several_files),   cmocka_unit_test(test_many_rows),
       cmocka_unit_test(test_open_periods),     cmocka_unit_test(test_options_checked), cmocka_unit_test(test_bad_arguments),
-      cmocka_unit_test(test_memory_limit),
+      cmocka_unit_test(test_memory_limit),     cmocka_unit_test(test_memory_foreseen),
   };
   return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
 }
