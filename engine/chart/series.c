@@ -2,6 +2,7 @@
 #include "svg.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum { LEGEND_LINE = 16, DOTS_MAX = 40, NAME_GAP = 13 };
 
@@ -371,14 +372,29 @@ static size_t next_end(const plot *p, double above, size_t before) {
   return found;
 }
 
-/* Names at the ends of lines, from the top down, none on another. */
-static void draw_end_names(plot *p) {
+static size_t count_names(const plot *p) {
+  size_t n = 0;
+  for (size_t i = 0; i < p->chart->n_lines; i++) {
+    n += p->chart->lines[i].name.english != NULL && !isnan(last_y(p, &p->chart->lines[i]));
+  }
+  return n;
+}
+
+/* Names at the ends of lines, from the top down, none on another; as high as those below need, so that they stay in the picture. */
+static void draw_end_names(plot *p, double height) {
   double x = p->chart->frame.width - p->around.right + 8, free_from = -INFINITY;
+  double last = height - p->around.bottom - NAME_GAP * ((double)count_names(p) - 1);
   tb_buffer room[2] = {0};
   for (size_t i = next_end(p, -INFINITY, 0); i != SIZE_MAX;) {
     const tb_line *line = &p->chart->lines[i];
-    double end = last_y(p, line), y = fmax(end, free_from);
+    double end = last_y(p, line), y = fmax(fmin(end, last), free_from);
     free_from = y + NAME_GAP;
+    last += NAME_GAP;
+    if (fabs(y - end) > 2) { /* a name beside another's line is led to its own */
+      char tone[8];
+      snprintf(tone, sizeof tone, "s%u", (unsigned)line->tone);
+      tb_svg_line(&p->svg, tone, x - 7, end, x - 2, y);
+    }
     tb_svg_text(&p->svg, line->tone == TB_TONE_QUIET ? "m" : "", TB_START, x, y + 4, tb_svg_cut(&line->name, p->around.right - 10, room));
     i = next_end(p, end, i);
   }
@@ -397,7 +413,7 @@ void tb_chart_series(const tb_series_chart *chart, tb_buffer *out) {
   draw_lines(&p);
   draw_levels(&p);
   if (chart->name_ends) {
-    draw_end_names(&p);
+    draw_end_names(&p, height);
   } else {
     legend(&p, tb_svg_title_height(&chart->frame), true);
   }

@@ -141,6 +141,30 @@ static void test_series_ranks_downwards(void **state) {
   tb_buffer_free(&out);
 }
 
+/* Six lines that end on the floor at 98: their names stand 13 apart, the last one there, the others above it, each led to its line. */
+static void test_end_names_stay_inside(void **state) {
+  (void)state;
+  const double y[] = {10, 5, 5, 0};
+  tb_line lines[6];
+  for (size_t i = 0; i < 6; i++)
+    lines[i] = (tb_line){{"A", "甲"}, X, y, 4, TB_TONE_2, TB_LINE_SOLID};
+  tb_series_chart chart = plain_chart(lines, TB_SPEAK_ENGLISH);
+  chart.n_lines = 6;
+  chart.name_ends = true;
+  tb_buffer out = {0};
+  tb_chart_series(&chart, &out);
+  assert_well_formed(&out);
+  assert_int_equal(count(tb_buffer_string(&out), ">A</text>"), 6);
+  for (int i = 0; i < 6; i++) {
+    char place[16];
+    snprintf(place, sizeof place, " y=\"%d\"", 102 - 13 * i);
+    assert_holds(&out, place);
+  }
+  assert_null(strstr(tb_buffer_string(&out), " y=\"115\""));
+  assert_int_equal(count(tb_buffer_string(&out), " y1=\"98\""), 5);
+  tb_buffer_free(&out);
+}
+
 static void test_series_bars_stand_on_zero(void **state) {
   (void)state;
   const double y[] = {10, -10};
@@ -353,6 +377,7 @@ int main(void) {
       cmocka_unit_test(test_axis_numbers),
       cmocka_unit_test(test_nice_steps),
       cmocka_unit_test(test_series_places),
+      cmocka_unit_test(test_end_names_stay_inside),
       cmocka_unit_test(test_series_ranks_downwards),
       cmocka_unit_test(test_series_bars_stand_on_zero),
       cmocka_unit_test(test_ticks_are_thinned),
