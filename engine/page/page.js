@@ -161,12 +161,19 @@
     if (link) { link.click(); }
   }
 
+  /* The words can take the focus when they are shown, and show() is done with it. */
+  function search(front) {
+    if (front) { words.focus(); return; }
+    addEventListener('hashchange', function () { words.focus(); }, { once: true });
+    location.hash = '#front';
+  }
+
   document.addEventListener('keydown', function (event) {
     var typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName), front = find('#front').classList.contains('current');
     if (event.ctrlKey || event.metaKey || event.altKey) { return; }
     if (event.key === 'Escape') { if (front) { find('[type=reset]').click(); } else { location.hash = '#front'; } return; }
     if (typing) { return; }
-    if (event.key === '/') { location.hash = '#front'; words.focus(); event.preventDefault(); }
+    if (event.key === '/') { search(front); event.preventDefault(); }
     if (front && (event.key === 'j' || event.key === 'k')) { step(event.key === 'j' ? 1 : -1); }
     if (!front && event.key === 'j') { follow('[rel=next]'); }
     if (!front && event.key === 'k') { follow('[rel=prev]'); }

@@ -58,7 +58,7 @@ function write_reports() {
 /* ------------------------------------------------------------------------------------------------------------------ behaviour */
 
 const shown = (page) => page.locator('#findings tr[data-e]:visible').count();
-const first = (page) => page.locator('#findings tr[data-e]:visible th').first().innerText();
+const first = async (page) => (await page.locator('#findings tr[data-e]:visible th').first().textContent()).trim(); /* not innerText: that of rows not painted yet is empty */
 
 async function test_filters(page) {
   equal('all findings are shown', await shown(page), 70);
@@ -118,17 +118,26 @@ async function test_links(page) {
   const named = await page.evaluate(() => [...document.querySelectorAll('svg[role=img]')].filter((s) => !document.getElementById(s.getAttribute('aria-labelledby'))?.textContent.trim()).length);
   equal('every chart has a name', named, 0);
   await page.locator('#findings .title a').nth(1).click();
+  await page.locator('#f1').waitFor(); /* what an address shows is shown a little after it has changed */
   equal('a finding opens alone', await page.locator('main > section:visible').evaluateAll((s) => s.map((e) => e.id)), ['f1']);
   await page.keyboard.press('j');
+  await page.locator('#f2').waitFor();
   equal('the next one', await page.locator('main > section:visible').getAttribute('id'), 'f2');
   await page.keyboard.press('k');
+  await page.locator('#f1').waitFor();
   await page.keyboard.press('Escape');
+  await page.locator('#front').waitFor();
   equal('and back', await page.locator('main > section:visible').getAttribute('id'), 'front');
   await page.evaluate(() => { location.hash = '#c10'; });
+  await page.locator('#c10').waitFor();
   equal('a claim by its address is open', await page.locator('#c10').evaluate((e) => e.open && e.checkVisibility()), true);
-  await page.evaluate(() => { location.hash = '#front'; });
   await page.keyboard.press('/');
-  equal('/ leads to the search', await page.evaluate(() => document.activeElement.id), 'by-t');
+  await page.locator('#front').waitFor();
+  equal('/ leads to the search, also from a finding', await page.evaluate(() => document.activeElement.id), 'by-t');
+  await page.keyboard.press('Escape');
+  await page.locator('h1:visible').first().click();
+  await page.keyboard.press('/');
+  equal('and from the list', await page.evaluate(() => document.activeElement.id), 'by-t');
 }
 
 async function test_theme(page) {
