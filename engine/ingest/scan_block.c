@@ -145,7 +145,7 @@ static NOINLINE uint32_t meet(const tb_scan_plan *plan, tb_scanner *scanner, tb_
   } else if (id & TB_SCAN_FRESH) {
     return TB_NO_ID; /* two thousand million codes */
   }
-  if (id != TB_NO_ID) tb_scan_keys_add(&scanner->keys[kind], copy, n, id);
+  if (id != TB_NO_ID) tb_scan_keys_add(&scanner->keys[kind], text, n, copy, id);
   return id;
 }
 

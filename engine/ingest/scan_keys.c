@@ -108,11 +108,11 @@ static void grow(tb_scan_table *table, uint64_t multiplier) {
   *table = fresh;
 }
 
-void tb_scan_keys_add(tb_scan_keys *keys, const char *text, size_t n, uint32_t id) {
-  const wanted w = wanted_of(text, n);
+void tb_scan_keys_add(tb_scan_keys *keys, const char *text, size_t n, const char *kept, uint32_t id) {
+  const uint64_t word = wanted_of(text, n).word;
   tb_scan_table *table = is_short(n) ? &keys->of_short : &keys->of_others;
   if (table->used >= table->n_slots / 2 && table->n_slots < SLOTS_MOST) grow(table, keys->multiplier);
-  put(table, keys->multiplier, (tb_scan_slot){.word = w.word, .id = id}, w.text);
+  put(table, keys->multiplier, (tb_scan_slot){.word = word, .id = id}, (tb_scan_text){.bytes = kept, .n = (uint32_t)n});
   keys->has_fresh |= (id & TB_SCAN_FRESH) != 0;
 }
 

@@ -63,8 +63,11 @@ static inline const tb_scan_slot *tb_scan_home(const tb_scan_table *table, uint6
 /** The id of a text, TB_NO_ID when it is not among those that are remembered. Eight bytes must be readable. */
 uint32_t tb_scan_keys_find(const tb_scan_keys *keys, const char *text, size_t n);
 
-/** Remembers a text that was not found, in place of another one where there is no room. Its bytes must stay while the id holds. */
-void tb_scan_keys_add(tb_scan_keys *keys, const char *text, size_t n, uint32_t id);
+/**
+ * Remembers a text that was not found, in place of another one where there is no room. Eight bytes must be readable at `text`; `kept` are
+ * the same n bytes, and no more, which must stay while the id holds.
+ */
+void tb_scan_keys_add(tb_scan_keys *keys, const char *text, size_t n, const char *kept, uint32_t id);
 
 /** Forgets the texts with numbers instead of ids. */
 void tb_scan_keys_forget_fresh(tb_scan_keys *keys);
