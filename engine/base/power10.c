@@ -1,6 +1,7 @@
 #include "power10.h"
 
 #include "decimal.h"
+#include "digits.h"
 
 #include <assert.h>
 
@@ -21,24 +22,5 @@ double tb_power10(unsigned k) {
 }
 
 int64_t tb_power10_integer(unsigned k) {
-  static const int64_t powers[] = {1,
-                                   10,
-                                   100,
-                                   1000,
-                                   10000,
-                                   100000,
-                                   1000000,
-                                   10000000,
-                                   100000000,
-                                   1000000000,
-                                   10000000000,
-                                   100000000000,
-                                   1000000000000,
-                                   10000000000000,
-                                   100000000000000,
-                                   1000000000000000,
-                                   10000000000000000,
-                                   100000000000000000,
-                                   1000000000000000000};
-  return powers[k];
+  return (int64_t)tb_digits_powers[k];
 }
