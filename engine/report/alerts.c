@@ -92,9 +92,6 @@ void tb_transition_cells(const tb_transition *transition, tb_alert_texts *texts,
 
 /* ------------------------------------------------------------------------------------------------------------------------- work */
 
-/* Results of a thread that wait to be used again: fresh memory costs more than what is done with it. */
-enum { SPARE_MAX = 2 };
-
 typedef struct alert_run {
   const tb_case *opened;
   const tb_rules *rules;
@@ -122,8 +119,7 @@ typedef struct alert_scratch {
   tb_judge *judge;
   tb_alert_rows rows;
   tb_buffer reason;
-  alert_result *spare[SPARE_MAX];
-  size_t n_spare;
+  tb_spare spare;
 } alert_scratch;
 
 static void discard_result(void *context, void *left) {
@@ -136,13 +132,12 @@ static void discard_result(void *context, void *left) {
 }
 
 static void close_scratch(void *context, void *opened) {
+  (void)context;
   alert_scratch *scratch = opened;
   if (scratch == NULL) {
     return;
   }
-  while (scratch->n_spare > 0) {
-    discard_result(context, scratch->spare[--scratch->n_spare]);
-  }
+  tb_spare_free(&scratch->spare);
   tb_judge_free(scratch->judge);
   tb_alert_rows_free(&scratch->rows);
   tb_buffer_free(&scratch->reason);
@@ -163,13 +158,10 @@ static tb_status open_scratch(void *context, void **out) {
 
 /* An empty result; NULL when memory is short. */
 static alert_result *take_result(alert_scratch *scratch) {
-  if (scratch->n_spare == 0) {
-    return calloc(1, sizeof(alert_result));
+  alert_result *result = calloc(1, sizeof *result);
+  if (result != NULL) {
+    result->rows = tb_spare_take(&scratch->spare);
   }
-  alert_result *result = scratch->spare[--scratch->n_spare];
-  result->rows.n = 0;
-  result->fired = 0;
-  result->hidden = (tb_hidden){0};
   return result;
 }
 
@@ -261,11 +253,8 @@ static tb_status deliver_machine(void *context, void *opened, void *left) {
   alert_scratch *scratch = opened;
   alert_result *result = left;
   tb_status status = tb_sheet_fill(&run->sheet, &result->rows, result->place);
-  if (scratch->n_spare < SPARE_MAX) {
-    scratch->spare[scratch->n_spare++] = result;
-  } else {
-    discard_result(context, result);
-  }
+  tb_spare_give(&scratch->spare, &result->rows);
+  discard_result(context, result);
   return status;
 }
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Of small pieces one task takes several: enough rows to make it worth while, few enough to stay in the cache until they are written. */
-enum { ROWS_PER_TASK = 2048, PIECES_PER_TASK_MAX = 64, FIXED_COLUMNS = 4, SPARE_MAX = 2 };
+enum { ROWS_PER_TASK = 2048, PIECES_PER_TASK_MAX = 64, FIXED_COLUMNS = 4 };
 
 /* Cells of text that all rows of a piece share. */
 enum { INDICATOR, PERIOD, PIECE_TEXTS };
@@ -34,13 +34,12 @@ typedef struct derive_result {
   tb_exact_sum sums[];
 } derive_result;
 
-/* One thread's things. Results that were written are used again: fresh memory costs more than what is done with it. */
+/* One thread's things. */
 typedef struct derive_scratch {
   tb_derive_worker *worker;
   tb_out_cell *cells;
   tb_ready_texts piece;
-  derive_result *spare[SPARE_MAX];
-  size_t n_spare;
+  tb_spare spare;
 } derive_scratch;
 
 /* ---------------------------------------------------------------------------------------------------------------------- columns */
@@ -137,13 +136,12 @@ static void discard_result(void *context, void *left) {
 }
 
 static void close_scratch(void *context, void *opened) {
+  (void)context;
   derive_scratch *scratch = opened;
   if (scratch == NULL) {
     return;
   }
-  while (scratch->n_spare > 0) {
-    discard_result(context, scratch->spare[--scratch->n_spare]);
-  }
+  tb_spare_free(&scratch->spare);
   tb_derive_worker_free(scratch->worker);
   tb_ready_free(&scratch->piece);
   free(scratch->cells);
@@ -172,13 +170,10 @@ static size_t sums_bytes(const derive_run *run) {
 
 /* An empty result; NULL when memory is short. */
 static derive_result *take_result(const derive_run *run, derive_scratch *scratch) {
-  if (scratch->n_spare == 0) {
-    return calloc(1, sizeof(derive_result) + sums_bytes(run));
+  derive_result *result = calloc(1, sizeof *result + sums_bytes(run));
+  if (result != NULL) {
+    result->rows = tb_spare_take(&scratch->spare);
   }
-  derive_result *result = scratch->spare[--scratch->n_spare];
-  result->rows.n = 0;
-  result->n_rows = 0;
-  memset(result->sums, 0, sums_bytes(run));
   return result;
 }
 
@@ -241,11 +236,8 @@ static tb_status deliver_task(void *context, void *opened, void *left) {
   derive_scratch *scratch = opened;
   derive_result *result = left;
   tb_status status = tb_sheet_fill(&run->sheet, &result->rows, result->place);
-  if (scratch->n_spare < SPARE_MAX) {
-    scratch->spare[scratch->n_spare++] = result;
-  } else {
-    discard_result(context, result);
-  }
+  tb_spare_give(&scratch->spare, &result->rows);
+  discard_result(context, result);
   return status;
 }
 

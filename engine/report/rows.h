@@ -19,4 +19,33 @@ static inline unsigned tb_threads_for(const tb_sheet *sheet, const tb_report_opt
   return sheet->writer->page != NULL ? 1 : options->n_threads;
 }
 
+/** Buffers of one thread whose rows were written, and which are used again: fresh memory costs more than what is done with it. */
+enum { TB_SPARE_MAX = 2 };
+typedef struct tb_spare {
+  tb_buffer buffers[TB_SPARE_MAX];
+  size_t n;
+} tb_spare;
+
+/** An empty buffer. */
+static inline tb_buffer tb_spare_take(tb_spare *spare) {
+  return spare->n > 0 ? spare->buffers[--spare->n] : (tb_buffer){0};
+}
+
+/** Takes a buffer over, or frees it where there are enough; it is empty then. */
+static inline void tb_spare_give(tb_spare *spare, tb_buffer *buffer) {
+  if (spare->n == TB_SPARE_MAX || buffer->failed) {
+    tb_buffer_free(buffer);
+    return;
+  }
+  spare->buffers[spare->n] = *buffer;
+  spare->buffers[spare->n++].n = 0;
+  *buffer = (tb_buffer){0};
+}
+
+static inline void tb_spare_free(tb_spare *spare) {
+  while (spare->n > 0) {
+    tb_buffer_free(&spare->buffers[--spare->n]);
+  }
+}
+
 #endif
