@@ -19,6 +19,7 @@ struct entry {
   tb_shift *shifts; /* a copy of the scope's, the latest first, linked in place */
   size_t n_shifts;
   bool exact;
+  uint32_t places; /* as tb_operand_facts has them; 0: all */
   tb_wide cells;
   tb_span span;
   entry *next; /* the one used before it */
@@ -94,16 +95,16 @@ static bool same_shifts(const entry *of, const tb_shift *shift) {
   return !shift && i == of->n_shifts;
 }
 
-static bool is_entry(const entry *of, uint32_t node, const tb_measure *row, const tb_scope *scope) {
-  return of->node == node && of->row == row && of->exact == scope->exact && tb_period_equal(of->period, scope->period) &&
-         same_shifts(of, scope->shifts);
+static bool is_entry(const entry *of, uint32_t node, const tb_measure *row, uint32_t places, const tb_scope *scope) {
+  return of->node == node && of->row == row && of->places == places && of->exact == scope->exact &&
+         tb_period_equal(of->period, scope->period) && same_shifts(of, scope->shifts);
 }
 
 /* The entry of a scope, made the latest used; NULL when it is not kept. */
-static entry *find(tb_across *across, uint32_t node, const tb_measure *row, const tb_scope *scope) {
+static entry *find(tb_across *across, uint32_t node, const tb_measure *row, uint32_t places, const tb_scope *scope) {
   for (entry **at = &across->entries; *at; at = &(*at)->next) {
     entry *found = *at;
-    if (!is_entry(found, node, row, scope)) continue;
+    if (!is_entry(found, node, row, places, scope)) continue;
     *at = found->next;
     found->next = across->entries;
     across->entries = found;
@@ -126,16 +127,16 @@ static void forget_old(tb_across *across) {
 }
 
 /* A result that is asked for once, period by period, makes room for the next one: that of what stands first, in no other measure. */
-static void forget_last(const tb_evaluator *evaluator, uint32_t node, const tb_measure *row, bool exact) {
+static void forget_last(const tb_evaluator *evaluator, uint32_t node, const tb_measure *row, uint32_t places, bool exact) {
   if (!evaluator->is_read_once || node != tb_program_all(&evaluator->program).begin) return;
   for (entry **at = &evaluator->across->entries; *at; at = &(*at)->next) {
-    if ((*at)->node != node || (*at)->row != row || (*at)->exact != exact) continue;
+    if ((*at)->node != node || (*at)->row != row || (*at)->places != places || (*at)->exact != exact) continue;
     forget(evaluator->across, at);
     return;
   }
 }
 
-static entry *entry_new(tb_across *across, uint32_t node, const tb_measure *row, const tb_scope *scope) {
+static entry *entry_new(tb_across *across, uint32_t node, const tb_measure *row, uint32_t places, const tb_scope *scope) {
   entry *of = across->spare[scope->exact];
   across->spare[scope->exact] = NULL;
   if (!of) of = calloc(1, sizeof *of);
@@ -149,8 +150,14 @@ static entry *entry_new(tb_across *across, uint32_t node, const tb_measure *row,
     return NULL;
   }
   of->cells.column.n = 0;
-  *of = (entry){
-      .node = node, .row = row, .period = scope->period, .shifts = shifts, .n_shifts = n_shifts, .exact = scope->exact, .cells = of->cells};
+  *of = (entry){.node = node,
+                .row = row,
+                .places = places,
+                .period = scope->period,
+                .shifts = shifts,
+                .n_shifts = n_shifts,
+                .exact = scope->exact,
+                .cells = of->cells};
   size_t i = 0;
   for (const tb_shift *shift = scope->shifts; shift; shift = shift->before)
     of->shifts[i++] = (tb_shift){.kind = shift->kind, .count = shift->count};
@@ -159,9 +166,13 @@ static entry *entry_new(tb_across *across, uint32_t node, const tb_measure *row,
 
 /* --------------------------------------------------------------------------------------------------------------- gathering */
 
-/* Peers are those that have a cell; parents and children must be there even without one. */
-static bool is_compact(const tb_measure *row) {
+static bool is_among_peers(const tb_measure *row) {
   return row->takes & TB_TAKES_WITHIN;
+}
+
+/* Peers are those that have a cell; parents and children must be there even without one. What is not sorted need not be left out. */
+static bool is_compact(const tb_measure *row, uint32_t places) {
+  return is_among_peers(row) && places == 0;
 }
 
 static tb_status reserve(operand *of, size_t more, bool exact, bool is_marked) {
@@ -192,8 +203,10 @@ static void add_slice(operand *of, const tb_gathered *read, bool compact, bool e
     n += !compact || reasons[i] != TB_MISSING;
   }
   if (!exact && (has_long(read->now) || has_long(read->base))) of->known = false;
-  for (size_t k = 0; k < n; k++)
-    of->flags[of->now.column.n + k] = read->has_flags && read->flags[kept[k]];
+  bool *flags = of->flags + of->now.column.n;
+  memset(flags, false, n * sizeof *flags);
+  for (size_t k = 0; read->has_flags && k < n; k++)
+    flags[k] = read->flags[kept[k]];
   tb_wide_append(&of->now, read->now, kept, n);
   if (read->base) tb_wide_append(&of->base, read->base, kept, n);
   of->has_base = read->base != NULL;
@@ -269,17 +282,26 @@ static tb_status set_places(const tb_evaluator *evaluator, const tb_wide *cells)
   return status;
 }
 
+static void set_peers(const uint32_t *set_of, const tb_wide *cells, bool all, uint32_t *peer_set) {
+  const size_t n = cells->column.n;
+  if (set_of && all) {
+    memcpy(peer_set, set_of, n * sizeof *peer_set);
+    return;
+  }
+  for (size_t k = 0; k < n; k++)
+    peer_set[k] = set_of ? set_of[cells->entities[k]] : TB_NO_PEER_SET;
+}
+
 /* Peers, places and parents. Parents are numbered by entity: they serve where none is left out. */
-static tb_status set_attributes(const tb_evaluator *evaluator, const tb_node_measure *measure, bool compact, const tb_wide *cells) {
+static tb_status set_attributes(const tb_evaluator *evaluator, const tb_node_measure *measure, bool parents, const tb_wide *cells) {
   tb_across *across = evaluator->across;
   const uint32_t *set_of = measure->peers ? measure->peers->set_of : NULL;
   const size_t n = cells->column.n;
   tb_status status = reserve_attributes(across, n);
   if (!status && measure->args.ties == TB_TIES_ORDINAL) status = set_places(evaluator, cells);
   if (status) return status;
-  for (size_t k = 0; k < n; k++)
-    across->peer_set[k] = set_of ? set_of[cells->entities[k]] : TB_NO_PEER_SET;
-  for (size_t k = 0; !compact && k < n; k++)
+  set_peers(set_of, cells, n == tb_panel_entities(evaluator->panel), across->peer_set);
+  for (size_t k = 0; parents && k < n; k++)
     across->parent[k] = tb_panel_entity(evaluator->panel, cells->entities[k])->parent;
   return TB_OK;
 }
@@ -316,8 +338,10 @@ static tb_status flag_mixed(const operand *read, const tb_rows *rows, entry *out
 static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *read, entry *out) {
   const tb_node_measure *measure = &evaluator->program.nodes[node].of.measure;
   tb_across *across = evaluator->across;
-  const bool compact = is_compact(out->row);
-  tb_status status = set_attributes(evaluator, measure, compact, &read->now);
+  const bool parents = !is_among_peers(out->row);
+  tb_args args = measure->args;
+  args.places = out->places;
+  tb_status status = set_attributes(evaluator, measure, parents, &read->now);
   if (!status) status = result_reserve(&out->cells, &read->now, out->exact, out->row->carries);
   if (status) return status;
   tb_rows rows = {.n = read->now.column.n,
@@ -327,22 +351,28 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
                   .scratch = &across->scratch,
                   .peer_set = across->peer_set,
                   .n_peer_sets = measure->peers ? measure->peers->n_sets : 0,
-                  .parent = compact ? NULL : across->parent,
+                  .parent = parents ? across->parent : NULL,
                   .place = measure->args.ties == TB_TIES_ORDINAL ? across->place : NULL};
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
   out->span = read->span;
   out->span.kind = tb_kind_of_result(out->span.kind);
-  status = out->row->kernel(&rows, &measure->args, &out->cells.column);
+  status = out->row->kernel(&rows, &args, &out->cells.column);
   return status ? status : flag_mixed(read, &rows, out);
 }
 
-static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, entry **out) {
+/* How many places are told apart, here and now. */
+static uint32_t places_of(const tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope) {
+  const bool is_own = row == evaluator->program.nodes[node].of.measure.row;
+  return evaluator->is_deciding && is_own && !scope->exact && !scope->shifts ? evaluator->program.facts[node].places : 0;
+}
+
+static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, uint32_t places, const tb_scope *scope, entry **out) {
   tb_across *across = evaluator->across;
   operand read;
   bool exact;
-  tb_status status = gather_known(evaluator, node, is_compact(row), *scope, &exact, &read);
-  if (!status) forget_last(evaluator, node, row, scope->exact);
-  entry *made = status ? NULL : entry_new(across, node, row, scope);
+  tb_status status = gather_known(evaluator, node, is_compact(row, places), *scope, &exact, &read);
+  if (!status) forget_last(evaluator, node, row, places, scope->exact);
+  entry *made = status ? NULL : entry_new(across, node, row, places, scope);
   if (!status && !made) status = TB_NO_MEMORY;
   if (!status) status = compute(evaluator, node, &read, made);
   operand_give(across, exact, &read);
@@ -362,9 +392,10 @@ static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *
 tb_status tb_run_across(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, const tb_scope *scope, tb_figure **out) {
   if (!evaluator->across) evaluator->across = calloc(1, sizeof *evaluator->across);
   if (!evaluator->across) return TB_NO_MEMORY;
-  entry *found = find(evaluator->across, node, row, scope);
+  const uint32_t places = places_of(evaluator, node, row, scope);
+  entry *found = find(evaluator->across, node, row, places, scope);
   if (!found) {
-    const tb_status status = make(evaluator, node, row, scope, &found);
+    const tb_status status = make(evaluator, node, row, places, scope, &found);
     if (status) return status;
   }
   *out = tb_figure_take(&evaluator->pool, scope->exact, scope->first, scope->n);

@@ -77,16 +77,19 @@ static tb_status read_chosen(const chosen *of, tb_range range, double *values, u
 
 /*
  * Whether the evaluator's last result is that of the whole condition, one comparison, which it decided for all who are chosen: then its
- * numbers are those of the left side (tb_run_compare), and they have values.
+ * numbers are those of the left side (tb_run_compare), and they have values. Of a ranking some stand for others where it is false.
  */
 static bool is_at_hand(const chosen *of, tb_range left) {
   const tb_evaluator *evaluator = of->evaluator;
   const uint32_t root = tb_program_root(&evaluator->program, tb_program_all(&evaluator->program));
   if (!tb_kept_covers(&evaluator->decided, &of->scope) || evaluator->program.nodes[root].left != left.begin) return false;
   if (!tb_node_is_comparison(evaluator->program.nodes[root].kind)) return false;
+  const bool only_true = evaluator->program.facts[left.begin].places > 0;
   bool all = true;
-  for (size_t k = 0; k < of->n; k++)
-    all &= evaluator->result->truth[of->entities[k] - evaluator->result->column.first] != TB_UNKNOWN;
+  for (size_t k = 0; k < of->n; k++) {
+    const uint8_t truth = evaluator->result->truth[of->entities[k] - evaluator->result->column.first];
+    all &= truth == TB_TRUE || (truth == TB_FALSE && !only_true);
+  }
   return all;
 }
 

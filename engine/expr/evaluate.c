@@ -199,7 +199,9 @@ tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint3
   if (!truth || !is_good_call(evaluator, first, n) || !evaluator->is_condition) return TB_BAD_ARGUMENT;
   const tb_scope scope = tb_fast_scope(evaluator, period, first, n);
   tb_figure *figure;
+  evaluator->is_deciding = true;
   const tb_status status = tb_run(evaluator, tb_program_all(&evaluator->program), &scope, &figure);
+  evaluator->is_deciding = false;
   if (status) return status;
   *truth = keep_result(evaluator, figure)->truth;
   evaluator->decided = tb_keep_scope(&scope);

@@ -36,6 +36,7 @@ struct tb_evaluator {
   tb_program program;
   bool is_condition;
   bool only_exact;   /* no doubles at all: for tests */
+  bool is_deciding;  /* nothing but the truth of the condition is asked for */
   bool is_read_once; /* each period is asked for until the next one is, and not again */
   tb_own_line own;
   tb_figure_pool pool;

@@ -4,6 +4,7 @@
 #include "model.h"
 #include "model/period.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -281,6 +282,24 @@ static uint64_t find_facts(const binder *of, tb_range range, uint16_t window_dep
   return work;
 }
 
+/* ---------------------------------------------------------------------------------------------------- places told apart */
+
+static bool is_ranking(const tb_node *node) {
+  const tb_measure *row = node->kind == TB_NODE_MEASURE ? node->of.measure.row : NULL;
+  return row && (row == tb_measure_row(TB_MEASURE_rank) || row == tb_measure_row(TB_MEASURE_rank_asc) ||
+                 row == tb_measure_row(TB_MEASURE_rank_best));
+}
+
+/* A condition `rank <= 3` asks who is among the first three, and of nobody else for the place. */
+static void find_places(tb_program *program) {
+  const uint32_t root = tb_program_root(program, tb_program_all(program));
+  const tb_node *node = &program->nodes[root], *left = &program->nodes[node->left], *right = &program->nodes[node->right];
+  if (node->kind != TB_NODE_LESS && node->kind != TB_NODE_LESS_EQUAL) return;
+  if (!is_ranking(left) || left->end != node->right || right->kind != TB_NODE_NUMBER || node->right + 1 != root) return;
+  const double most = node->kind == TB_NODE_LESS ? ceil(right->of.number.value) - 1 : floor(right->of.number.value);
+  if (most >= 1 && most <= TB_PLACES_MAX) program->facts[node->left].places = (uint32_t)most;
+}
+
 /* ----------------------------------------------------------------------------------------------------------------- whole */
 
 static tb_status analyse(binder *of) {
@@ -297,6 +316,7 @@ static tb_status analyse(binder *of) {
              "测度层层嵌套，每得一个数须读取超过 1,000,000 个数");
       status = TB_LIMIT;
     }
+    if (!status && of->plan->is_condition && !program->is_marked) find_places(program);
   }
   free(begins);
   return status;

@@ -11,7 +11,7 @@ typedef struct tb_range {
 
 #define TB_NO_NODE UINT32_MAX
 
-/** Facts about a node: of the operand of a measure, but for the last two. */
+/** Facts about a node: of the operand of a measure, but for the last three. */
 typedef struct tb_operand_facts {
   uint32_t plain;        /* the series or formula that it is alone, else TB_NO_NODE */
   uint32_t anchor;       /* the series along whose timeline the measure steps: the first without a fixed period, else the first */
@@ -19,6 +19,7 @@ typedef struct tb_operand_facts {
   bool is_single;        /* cumulative figures taken apart stand in it (discrete): the period before is the step before */
   bool is_marked;        /* breaks, bases or units that forbid comparing occur in what it reads */
   bool shares_marked;    /* of an operator: both operands read one indicator in which such occur */
+  uint32_t places;       /* of a ranking: how many places the condition tells apart; 0: all */
   bool is_aside;         /* stands in the condition of an `if` or is asked for its span alone: its value is not part of the result */
   uint16_t window_depth; /* how many windows the measure stands in */
 } tb_operand_facts;

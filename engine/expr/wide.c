@@ -1,5 +1,7 @@
 #include "wide.h"
 
+#include "base/clones.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,10 +51,31 @@ static void copy_exact(tb_column *to, size_t begin, const tb_column *from, const
   }
 }
 
+TB_CLONES static void copy_all(size_t n, uint32_t first, const uint8_t *restrict from, uint32_t *restrict entities,
+                               uint8_t *restrict decimals) {
+  for (size_t k = 0; k < n; k++)
+    entities[k] = first + (uint32_t)k;
+  for (size_t k = 0; k < n; k++)
+    decimals[k] = from[k] <= TB_DECIMALS_MAX ? from[k] : TB_DECIMALS_REAL;
+}
+
+/* All n cells of a figure that has no exact numbers and no footings. */
+static void append_all(tb_wide *wide, const tb_column *from, size_t n) {
+  tb_column *to = &wide->column;
+  copy_all(n, from->first, from->decimals, wide->entities + to->n, to->decimals + to->n);
+  memcpy(to->values + to->n, from->values, n * sizeof *to->values);
+  memcpy(to->reasons + to->n, from->reasons, n * sizeof *to->reasons);
+  to->n += n;
+}
+
 void tb_wide_append(tb_wide *wide, const tb_figure *figure, const uint16_t *at, size_t n) {
   tb_column *to = &wide->column;
   const tb_column *from = &figure->column;
   const size_t begin = to->n;
+  if (n == from->n && !to->exact && !wide->footings) {
+    append_all(wide, from, n);
+    return;
+  }
   uint32_t *restrict entities = wide->entities + begin;
   double *restrict values = to->values + begin;
   uint8_t *restrict decimals = to->decimals + begin, *restrict reasons = to->reasons + begin;
@@ -87,12 +110,23 @@ static void put_cells(const tb_wide *wide, size_t begin, size_t end, tb_figure *
   }
 }
 
+/* The cells from `begin` on are those of all entities asked for, one after the other. */
+static void read_all(const tb_column *from, size_t begin, tb_column *to) {
+  memcpy(to->values, from->values + begin, to->n * sizeof *to->values);
+  memcpy(to->decimals, from->decimals + begin, to->n);
+  memcpy(to->reasons, from->reasons + begin, to->n);
+}
+
 void tb_wide_read(const tb_wide *wide, tb_figure *out) {
   tb_column *to = &out->column;
+  const size_t begin = tb_wide_find(wide, to->first), last = begin + to->n - 1;
+  if (to->n > 0 && !to->exact && !out->footings && last < wide->column.n && wide->entities[last] - to->first == to->n - 1) {
+    read_all(&wide->column, begin, to);
+    return;
+  }
   memset(to->values, 0, to->n * sizeof *to->values);
   memset(to->decimals, TB_DECIMALS_REAL, to->n);
   memset(to->reasons, TB_MISSING, to->n);
-  const size_t begin = tb_wide_find(wide, to->first);
   size_t end = begin;
   while (end < wide->column.n && wide->entities[end] - to->first < to->n)
     end++;

@@ -46,7 +46,11 @@ void tb_running_free(tb_running *running);
 typedef struct tb_args {
   int n, min;
   tb_ties ties;
+  uint32_t places; /* 0, or of a ranking how many places are told apart: behind them, any larger rank may stand for the true one */
 } tb_args;
+
+/** So many places are found by selection; more are not worth it. */
+enum { TB_PLACES_MAX = 32 };
 
 #define TB_NO_PEER_SET UINT32_MAX
 

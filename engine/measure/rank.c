@@ -1,5 +1,6 @@
 /* Ranks among peers. All are read from the standings of a row. */
 #include "cells.h"
+#include "foremost.h"
 #include "kernels.h"
 #include "standing.h"
 
@@ -105,26 +106,32 @@ static tb_status rank_row(const tb_rows *in, const tb_args *args, tb_column *out
   return status;
 }
 
+static tb_status rank_from(const tb_rows *in, const tb_args *args, bool largest_first, tb_column *out) {
+  if (args->ties == TB_TIES_MIN && tb_rank_foremost(in, args->places, largest_first, out)) return TB_OK;
+  return rank_row(in, args, out, largest_first ? put_rank_largest : put_rank_smallest);
+}
+
 /**
  * Rank among the peers, 1 for the largest value: rank.
  *
  * For each of the in->n entities with a value its rank in its peer set, by values as written (standing.h); ties as args->ties says, the
  * ordinal ones by code. Missing values are not ranked and keep their reason. TB_NO_PEERS: outside all peer sets, or fewer than two values
- * in it. Scratch of 68 bytes an entity. O(n). TB_NO_MEMORY, else TB_OK.
+ * in it. Of plain rows no more than args->places are told apart (foremost.h). Scratch of 68 bytes an entity. O(n). TB_NO_MEMORY, else
+ * TB_OK.
  */
 tb_status tb_rank(const tb_rows *in, const tb_args *args, tb_column *out) {
-  return rank_row(in, args, out, put_rank_largest);
+  return rank_from(in, args, true, out);
 }
 
 /** As tb_rank, 1 for the smallest value: rank_asc. */
 tb_status tb_rank_asc(const tb_rows *in, const tb_args *args, tb_column *out) {
-  return rank_row(in, args, out, put_rank_smallest);
+  return rank_from(in, args, false, out);
 }
 
 /** As tb_rank, 1 for the best value by in->better: rank_best. TB_UNDEFINED where the indicator does not say which direction is better. */
 tb_status tb_rank_best(const tb_rows *in, const tb_args *args, tb_column *out) {
-  if (in->better == TB_BETTER_UP) return rank_row(in, args, out, put_rank_largest);
-  if (in->better == TB_BETTER_DOWN) return rank_row(in, args, out, put_rank_smallest);
+  if (in->better == TB_BETTER_UP) return rank_from(in, args, true, out);
+  if (in->better == TB_BETTER_DOWN) return rank_from(in, args, false, out);
   return rank_row(in, args, out, put_undefined);
 }
 

@@ -354,6 +354,58 @@ static void test_ranks_are_counts(void **state) {
   }
 }
 
+/* Those whose place is not among the first ones have a larger rank, which may be another than theirs; everything else is as ranked whole.
+ */
+static void expect_foremost(const tb_column *some, const tb_column *all, uint32_t places) {
+  for (size_t i = 0; i < all->n; i++) {
+    assert_int_equal(some->reasons[i], all->reasons[i]);
+    if (all->reasons[i]) continue;
+    if (all->values[i] <= places) {
+      assert_double_equal_bits(some->values[i], all->values[i]);
+    } else {
+      assert_true(some->values[i] > places);
+    }
+    assert_int_equal(some->decimals[i], 0);
+  }
+}
+
+static void assert_foremost(const char *measure, const tb_rows *rows, uint32_t places) {
+  tb_column some, all;
+  column_blank(&some, rows->n, false);
+  column_blank(&all, rows->n, false);
+  assert_status(TB_OK, kernel_named(measure)(rows, &(tb_args){.places = places}, &some));
+  assert_status(TB_OK, kernel_named(measure)(rows, &(tb_args){0}, &all));
+  expect_foremost(&some, &all, places);
+  column_drop(&some);
+  column_drop(&all);
+}
+
+static void test_foremost_places(void **state) {
+  (void)state;
+  static const crowd all[] = {{.different = 1000000, .decimals = 2},
+                              {.different = 40, .decimals = 1, .negative = true},
+                              {.different = 3, .decimals = 0},
+                              {.different = 30, .decimals = 2, .negative = true, .hard = true}};
+  static const size_t sizes[] = {1, 2, 3, 31, 32, 33, 511, 512, 513, CROWD};
+  static const uint32_t counts_of[] = {1, 2, 3, 5, 31, TB_PLACES_MAX, TB_PLACES_MAX + 1, 1000};
+  static uint32_t sets[CROWD], place[CROWD];
+  static row_texts texts;
+  uint64_t seed = 88172645463325252;
+  for (size_t round = 0; round < 3000; round++) {
+    const size_t n = sizes[next_random(&seed) % 10];
+    const bool scattered = next_random(&seed) % 4 == 0;
+    for (uint32_t i = 0; i < n; i++) {
+      sets[i] = scattered ? next_random(&seed) % 2 : 0;
+      place[i] = i;
+    }
+    tb_column now;
+    random_row(&now, &all[next_random(&seed) % 4], n, &seed, texts);
+    const tb_rows rows = {.n = n, .now = &now, .peer_set = sets, .n_peer_sets = 2, .place = place, .better = TB_BETTER_DOWN};
+    assert_foremost(round % 3 == 0 ? "rank" : round % 3 == 1 ? "rank_asc" : "rank_best", &rows, counts_of[next_random(&seed) % 8]);
+    column_drop(&now);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_ties),
@@ -364,6 +416,7 @@ int main(void) {
       cmocka_unit_test(test_few_peers),
       cmocka_unit_test(test_rank_best),
       cmocka_unit_test(test_many),
+      cmocka_unit_test(test_foremost_places),
       cmocka_unit_test(test_rank_yoy),
       cmocka_unit_test(test_ranks_are_counts),
       cmocka_unit_test(test_children),
