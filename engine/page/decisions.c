@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-enum { CHART_WIDTH = 360, CHART_HEIGHT = 170, STEPS_MAX = 240, SPANS_MAX = 64, POINTS_MIN = 2 };
+enum { SPANS_MAX = 256, POINTS_MIN = 2 };
 
-/* One rule for one entity on one timeline, the last STEPS_MAX steps of it. */
+/* One rule for one entity on one timeline, the last steps of it. */
 typedef struct course {
   tb_page *page;
   const tb_rule *rule;
@@ -15,7 +15,7 @@ typedef struct course {
   uint32_t indicator;
   const tb_timeline *line;
   size_t from, n; /* steps of the line */
-  double *x, *figure, *threshold;
+  double *figure, *threshold;
   size_t measured, ranked; /* steps with a figure; of these, where it is a place among peers */
   tb_span spans[SPANS_MAX];
   size_t n_spans;
@@ -30,18 +30,17 @@ static const tb_timeline *line_of(const tb_page *page, uint32_t indicator, const
 }
 
 static bool make_room(course *c) {
-  c->from = c->line->n_steps > STEPS_MAX ? c->line->n_steps - STEPS_MAX : 0;
+  size_t most = c->page->limits.steps;
+  c->from = c->line->n_steps > most ? c->line->n_steps - most : 0;
   c->n = c->line->n_steps - c->from;
-  c->x = tb_page_array(c->page, c->n, sizeof *c->x);
   c->figure = tb_page_array(c->page, c->n, sizeof *c->figure);
   c->threshold = tb_page_array(c->page, c->n, sizeof *c->threshold);
-  return c->x != NULL && c->figure != NULL && c->threshold != NULL;
+  return c->figure != NULL && c->threshold != NULL;
 }
 
 static tb_status decide(course *c, tb_evaluator *evaluator) {
   for (size_t i = 0; i < c->n; i++) {
     tb_decision said = {0};
-    c->x[i] = (double)i;
     c->figure[i] = c->threshold[i] = NAN;
     if (!c->line->present[c->from + i]) {
       continue;
@@ -121,37 +120,41 @@ static tb_words state_words(const course *c) {
   return WORDS[alert != NULL ? alert->state : TB_INACTIVE];
 }
 
+/* Values of the steps as a line, broken where the finding's series are. */
+static tb_line line_through(course *c, const double *values) {
+  double *x = tb_page_array(c->page, 2 * c->n, sizeof *x), *y = tb_page_array(c->page, 2 * c->n, sizeof *y);
+  bool drawn = x != NULL && y != NULL;
+  return (tb_line){.x = x, .y = y, .n = drawn ? tb_page_points(c->line, c->from, c->n, values, x, y) : 0};
+}
+
 static void draw(course *c) {
   tb_page *page = c->page;
+  double threshold = one_threshold(c);
+  bool level_only = isfinite(threshold), places = c->ranked == c->measured;
   const tb_words parts[] = {
       tb_page_indicator(page, c->indicator), tb_page_entity(page, c->judged->entity), {c->rule->when_text, NULL}, state_words(c)};
-  tb_frame frame = tb_page_figure(page, "plot", CHART_WIDTH, tb_page_join(page, "%2: %1, %3: %4", "%2：%1，%3：%4", parts, 4));
-  frame.height = CHART_HEIGHT;
-  double threshold = one_threshold(c);
-  bool level_only = isfinite(threshold);
-  const tb_line lines[] = {
-      {.name = level_only ? (tb_words){0} : (tb_words){"figure", "数字"}, .x = c->x, .y = c->figure, .n = c->n, .tone = TB_TONE_1},
-      {.name = {"threshold", "阈值"}, .x = c->x, .y = c->threshold, .n = c->n, .tone = TB_TONE_BAD, .style = TB_LINE_DASHED}};
+  tb_line lines[] = {line_through(c, c->figure), line_through(c, c->threshold)};
+  lines[0].name = level_only ? (tb_words){0} : (tb_words){"figure", "数字"};
+  lines[0].tone = TB_TONE_1;
+  lines[1].name = (tb_words){"threshold", "阈值"};
+  lines[1].tone = TB_TONE_BAD;
+  lines[1].style = TB_LINE_DASHED;
   const tb_level level = {threshold,
                           tb_page_wordsf(page, "threshold %s", "阈值 %s", tb_page_short(page, isfinite(threshold) ? threshold : 0))};
-  const tb_tick *ticks = tb_page_ticks(page, c->indicator, c->line);
-  tb_tick *shown = tb_page_array(page, c->n, sizeof *shown);
-  for (size_t i = 0; shown != NULL && ticks != NULL && i < c->n; i++) {
-    shown[i] = (tb_tick){(double)i, ticks[c->from + i].text};
-  }
-  tb_series_chart chart = {.frame = frame,
-                           .lines = lines,
-                           .n_lines = level_only ? 1 : 2,
-                           .spans = c->spans,
-                           .n_spans = c->n_spans,
-                           .levels = &level,
-                           .n_levels = level_only,
-                           .reversed = c->ranked == c->measured,
-                           .whole = c->ranked == c->measured,
-                           .ticks = shown,
-                           .n_ticks = shown != NULL ? c->n : 0};
-  tb_chart_series(&chart, page->out);
-  tb_page_figure_end(page);
+  const tb_page_chart chart = {.caption = tb_page_join(page, "%2: %1, %3: %4", "%2：%1，%3：%4", parts, 4),
+                               .indicator = c->indicator,
+                               .line = c->line,
+                               .from = c->from,
+                               .n = c->n};
+  tb_series_chart drawing = {.lines = lines,
+                             .n_lines = level_only ? 1 : 2,
+                             .spans = c->spans,
+                             .n_spans = c->n_spans,
+                             .levels = &level,
+                             .n_levels = level_only,
+                             .reversed = places,
+                             .whole = places};
+  tb_page_draw_series(page, &chart, &drawing);
 }
 
 static bool draw_judged(tb_page *page, const tb_rule *rule, const tb_judged *judged) {

@@ -1,8 +1,19 @@
-# Writes OUTPUT: the files page.css and page.js of FOLDER as C arrays, NUL-terminated.
+# Writes OUTPUT: the files of FOLDER and of UPLOT as C arrays, NUL-terminated. Before uPlot's script stands its licence, which goes where it goes.
 set(text "#include \"embedded.h\"\n\n")
-foreach(name css js)
-  file(READ ${FOLDER}/page.${name} bytes HEX)
+
+function(embed name bytes)
   string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
-  string(APPEND text "const char TB_PAGE_${name}[] = {${bytes}0};\n")
+  set(text "${text}const char TB_PAGE_${name}[] = {${bytes}0};\n" PARENT_SCOPE)
+endfunction()
+
+foreach(file page.css page.js long.css long.js)
+  file(READ ${FOLDER}/${file} bytes HEX)
+  string(REPLACE "." "_" name ${file})
+  embed(${name} "${bytes}")
 endforeach()
+file(READ ${UPLOT}/uPlot.min.css bytes HEX)
+embed(uplot_css "${bytes}")
+file(READ ${UPLOT}/LICENSE licence HEX)
+file(READ ${UPLOT}/uPlot.iife.min.js bytes HEX)
+embed(uplot_js "2f2a210a${licence}2a2f0a${bytes}") # /*! ... */
 file(WRITE ${OUTPUT} "${text}")

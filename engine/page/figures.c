@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { CHART_WIDTH = 360, CHART_HEIGHT = 170, POINTS_MIN = 3 };
+enum { POINTS_MIN = 3 };
 
 /* "8 values, 2022-Q1 to 2024-Q4, last 35.9": what a chart says, in words. */
 static tb_words summary(tb_page *page, const tb_page_series *series) {
@@ -25,14 +25,15 @@ static void draw(tb_page *page, const tb_pair *pair, tb_page_series *series) {
     return;
   }
   const tb_words parts[] = {tb_page_indicator(page, pair->indicator), tb_page_entity(page, pair->entity), summary(page, series)};
-  tb_frame frame = tb_page_figure(page, "plot", CHART_WIDTH, tb_page_join(page, "%1, %2: %3", "%2%1：%3", parts, 3));
-  frame.height = CHART_HEIGHT;
-  tb_line line = {.x = series->x, .y = series->y, .n = series->n, .tone = TB_TONE_1};
-  tb_series_chart chart = {.frame = frame, .lines = &line, .n_lines = 1, .ticks = series->ticks, .n_ticks = series->line->n_steps};
+  const tb_page_chart chart = {.caption = tb_page_join(page, "%1, %2: %3", "%2%1：%3", parts, 3),
+                               .indicator = pair->indicator,
+                               .line = series->line,
+                               .n = series->line->n_steps,
+                               .exact = !tb_model_subject(page->model, pair->indicator)->derived};
+  const tb_line line = {.x = series->x, .y = series->y, .n = series->n, .tone = TB_TONE_1};
   const char *unit = tb_panel_indicator(page->panel, pair->indicator)->unit;
-  chart.unit = unit[0] != '\0' ? (tb_words){unit, NULL} : (tb_words){0};
-  tb_chart_series(&chart, page->out);
-  tb_page_figure_end(page);
+  tb_series_chart drawing = {.unit = {unit[0] != '\0' ? unit : NULL, NULL}, .lines = &line, .n_lines = 1};
+  tb_page_draw_series(page, &chart, &drawing);
 }
 
 void tb_page_figures(tb_page *page, size_t finding) {

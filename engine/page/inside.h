@@ -20,6 +20,8 @@ typedef struct tb_limits {
   size_t lives;        /* lines of a chart of alerts' lives */
   size_t calculations; /* alerts of one finding worked out in full */
   size_t peers;        /* lines of a ranking */
+  size_t steps;        /* of a timeline, in charts of what a rule compares: the last ones */
+  size_t live_bytes;   /* of the figures of long series, for the script: longer ones are drawings only */
   bool tables;         /* tables of figures and their differences */
   bool claims;         /* claims are worked out in full */
 } tb_limits;
@@ -31,6 +33,13 @@ typedef struct tb_changes {
   tb_transition *items;
   size_t n;
 } tb_changes;
+
+/** Long series so far, whose figures stand in the page for its script: how many, their bytes, and the lists of periods that they share. */
+typedef struct tb_live {
+  size_t n, bytes;
+  struct tb_live_periods *periods;
+  size_t n_periods;
+} tb_live;
 
 /** The page on its way. The first failure sticks in `status`. */
 typedef struct tb_page {
@@ -49,6 +58,7 @@ typedef struct tb_page {
   tb_limits limits;
   bool figures;      /* the panel may be read: calculations and charts */
   unsigned n_charts; /* so far, for ids */
+  tb_live live;
   tb_status status;
 } tb_page;
 
@@ -154,6 +164,26 @@ tb_page_series tb_page_values(tb_page *page, uint32_t indicator, uint32_t entity
 /** The timeline of an indicator with the most steps that are there, NULL when it has no periods. */
 const tb_timeline *tb_page_line(const tb_page *page, uint32_t indicator);
 const tb_tick *tb_page_ticks(tb_page *page, uint32_t indicator, const tb_timeline *line);
+
+/** Whether a line is not drawn on to this step from the one before: figures that accumulate from January begin anew with the year. */
+bool tb_page_begins_anew(const tb_timeline *line, size_t step);
+
+/** The steps [from, from + n) as points of a line, NaN between those where it begins anew: x counts from 0 at `from`. Both hold 2 * n;
+ * returns how many they got. */
+size_t tb_page_points(const tb_timeline *line, size_t from, size_t n, const double *values, double *x, double *y);
+
+/** A chart over n steps of a timeline; x of its lines is the step, counted from `from`. */
+typedef struct tb_page_chart {
+  tb_words caption;
+  uint32_t indicator;
+  const tb_timeline *line;
+  size_t from, n;
+  bool exact; /* its figures are as they were written, else computed */
+} tb_page_chart;
+
+/** long.c: draws a series with its caption and periods as a figure of the page, `drawing` but for frame and ticks. A long one is drawn
+ * broad, and its figures stand beside it for the script. */
+void tb_page_draw_series(tb_page *page, const tb_page_chart *chart, tb_series_chart *drawing);
 
 /** Charts of the figure that a rule's condition compares, one an entity, with its threshold and the spans in which it was pending or
  * firing. */

@@ -43,8 +43,12 @@ static void hash_of(tb_page *page, const char *text, size_t n, char out[45]) {
 
 /* The sheet's own rules, then those of charts: on light ground, on dark ground where the system or the reader asks for it, never on paper.
  */
-static void write_style(tb_buffer *style) {
-  tb_buffer_text(style, TB_PAGE_css);
+static void write_style(const tb_page *page, tb_buffer *style) {
+  tb_buffer_text(style, TB_PAGE_page_css);
+  if (page->live.n > 0) {
+    tb_buffer_text(style, TB_PAGE_uplot_css);
+    tb_buffer_text(style, TB_PAGE_long_css);
+  }
   tb_chart_style("", false, style);
   tb_buffer_text(style, "\n@media screen and (prefers-color-scheme:dark){");
   tb_chart_style(":root:not([data-theme=light]) ", true, style);
@@ -53,19 +57,31 @@ static void write_style(tb_buffer *style) {
   tb_buffer_text(style, "}\n");
 }
 
+/* The scripts of a page, in their order: its own, then, where a series is long, uPlot and what sets it up. */
+static const char *script_at(const tb_page *page, size_t i) {
+  static const char *const SCRIPTS[] = {TB_PAGE_page_js, TB_PAGE_uplot_js, TB_PAGE_long_js};
+  size_t n = page->live.n > 0 ? sizeof SCRIPTS / sizeof SCRIPTS[0] : 1;
+  return i < n ? SCRIPTS[i] : NULL;
+}
+
+static void write_policy(tb_page *page, const tb_buffer *style) {
+  char hash[45];
+  hash_of(page, style->failed ? "" : style->bytes, style->failed ? 0 : style->n, hash);
+  tb_page_rawf(page, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-%s'; script-src", hash);
+  for (size_t i = 0; script_at(page, i) != NULL; i++) {
+    hash_of(page, script_at(page, i), strlen(script_at(page, i)), hash);
+    tb_page_rawf(page, " 'sha256-%s'", hash);
+  }
+  tb_page_raw(page, "; base-uri 'none'; form-action 'none'\">\n");
+}
+
 static void write_head(tb_page *page) {
-  char style_hash[45], script_hash[45];
   tb_buffer style = {0};
   const char *title = tb_case_title(page->opened);
-  write_style(&style);
-  hash_of(page, style.failed ? "" : style.bytes, style.failed ? 0 : style.n, style_hash);
-  hash_of(page, TB_PAGE_js, strlen(TB_PAGE_js), script_hash);
+  write_style(page, &style);
   tb_page_rawf(page, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
                page->options->language == TB_CHINESE ? "zh" : "en");
-  tb_page_rawf(page,
-               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; "
-               "base-uri 'none'; form-action 'none'\">\n",
-               style_hash, script_hash);
+  write_policy(page, &style);
   tb_page_raw(
       page,
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -107,9 +123,12 @@ static void write_body(tb_page *page) {
   tb_page_quality(page);
   tb_page_raw(page, "</main>\n");
   tb_page_about(page);
-  tb_page_raw(page, "<script>");
-  tb_page_raw(page, TB_PAGE_js);
-  tb_page_raw(page, "</script>\n</body>\n</html>\n");
+  for (size_t i = 0; script_at(page, i) != NULL; i++) {
+    tb_page_raw(page, "<script>");
+    tb_page_raw(page, script_at(page, i));
+    tb_page_raw(page, "</script>\n");
+  }
+  tb_page_raw(page, "</body>\n</html>\n");
 }
 
 /* --------------------------------------------------------------------------------------------------------------------------- homes */
@@ -172,6 +191,18 @@ static void sort_changes(tb_page *page) {
   }
 }
 
+/* The head comes last: what it allows depends on what the body holds. */
+static void write_page(tb_page *page) {
+  tb_buffer *out = page->out, body = {0};
+  page->out = &body;
+  write_body(page);
+  page->out = out;
+  write_head(page);
+  tb_buffer_append(out, body.bytes, body.n);
+  out->failed |= body.failed;
+  tb_buffer_free(&body);
+}
+
 tb_status tb_page_build(tb_case *opened, const tb_page_options *options, tb_log *log, tb_buffer *out) {
   if (!tb_case_is_judged(opened)) {
     return TB_BAD_ARGUMENT;
@@ -196,8 +227,7 @@ tb_status tb_page_build(tb_case *opened, const tb_page_options *options, tb_log 
   find_homes(&page);
   sort_changes(&page);
   if (page.status == TB_OK) {
-    write_head(&page);
-    write_body(&page);
+    write_page(&page);
   }
   tb_arena_free(page.arena);
   return page.status == TB_OK && out->failed ? TB_NO_MEMORY : page.status;

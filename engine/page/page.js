@@ -49,6 +49,7 @@
       if (box.tagName === 'DETAILS') { box.open = true; }
     }
     if (part) { tidy(part); }
+    if (!moved && target !== part) { target.scrollIntoView(); }
     if (moved) {
       var head = target === part ? find('h1', part) : find('summary, h2', target) || target;
       if (head.tagName !== 'SUMMARY') { head.tabIndex = -1; }
@@ -59,7 +60,7 @@
 
   /* Only what scrolls is a stop of the Tab key. */
   function tidy(part) {
-    list('.wide', part).forEach(function (box) {
+    list('.wide, .broad', part).forEach(function (box) {
       if (box.scrollWidth <= box.clientWidth) { box.removeAttribute('tabindex'); } else { box.tabIndex = 0; }
     });
   }

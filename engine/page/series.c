@@ -92,23 +92,21 @@ static size_t count_values(const double *y, size_t n) {
   return values;
 }
 
-/* Whether a line must not be drawn from the step before to this one: totals from January begin anew with the year. */
-static bool begins_anew(const tb_timeline *line, size_t i) {
-  return i > 0 && line->kind == TB_LINE_CUMULATIVE && line->steps[i].first != line->steps[i - 1].first;
+bool tb_page_begins_anew(const tb_timeline *line, size_t step) {
+  return step > 0 && line->kind == TB_LINE_CUMULATIVE && line->steps[step].first != line->steps[step - 1].first;
 }
 
-/* The steps as points, a gap where the line begins anew. */
-static size_t lay_out(const tb_timeline *line, const double *values, double *x, double *y) {
-  size_t n = 0;
-  for (size_t i = 0; i < line->n_steps; i++) {
-    if (begins_anew(line, i)) {
-      x[n] = (double)i - 0.5;
-      y[n++] = NAN;
+size_t tb_page_points(const tb_timeline *line, size_t from, size_t n, const double *values, double *x, double *y) {
+  size_t points = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (i > 0 && tb_page_begins_anew(line, from + i)) {
+      x[points] = (double)i - 0.5;
+      y[points++] = NAN;
     }
-    x[n] = (double)i;
-    y[n++] = values[i];
+    x[points] = (double)i;
+    y[points++] = values[i];
   }
-  return n;
+  return points;
 }
 
 tb_page_series tb_page_values(tb_page *page, uint32_t indicator, uint32_t entity) {
@@ -128,7 +126,9 @@ tb_page_series tb_page_values(tb_page *page, uint32_t indicator, uint32_t entity
     read_observed(page, indicator, entity, line, values);
   }
   size_t seen = page->status == TB_OK ? count_values(values, line->n_steps) : 0;
-  return seen == 0 ? none : (tb_page_series){.n = lay_out(line, values, x, y), .values = seen, .x = x, .y = y, .line = line};
+  return seen == 0
+             ? none
+             : (tb_page_series){.n = tb_page_points(line, 0, line->n_steps, values, x, y), .values = seen, .x = x, .y = y, .line = line};
 }
 
 /* --------------------------------------------------------------------------------------------------------------------------- pairs */

@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { open, start } from './browser.mjs';
+import { test_absent, test_long, test_package } from './long.mjs';
 import { compare } from './pictures.mjs';
 
 const { values: given } = parseArgs({ options: { tongbi: { type: 'string' }, work: { type: 'string' }, chromium: { type: 'string', default: '/usr/bin/chromium' }, renew: { type: 'boolean' } } });
@@ -35,6 +36,8 @@ function expect(what, fault) {
 
 const equal = (what, found, expected) => expect(what, JSON.stringify(found) === JSON.stringify(expected) ? '' : `found ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`);
 const below = (what, found, limit, unit) => expect(`${what}: ${found} ${unit}`, found < limit ? '' : `expected less than ${limit} ${unit}`);
+
+const check = { equal, expect, need, datasets, work, real: REAL, sample: SAMPLE, third_party: join(here, '..', '..', 'third_party', 'uplot') };
 
 /* ------------------------------------------------------------------------------------------------------------------- reports */
 
@@ -208,7 +211,7 @@ async function test_accessible(context, file, hash, dark, language) {
   await page.close();
 }
 
-const LOOKED_AT = [[REAL, '#front', 'zh'], [REAL, '#f1', 'en'], [REAL, '#quality', 'zh'], [SAMPLE, '#front', 'en'], [SAMPLE, '#f1', 'zh'], [SAMPLE, '#f4', 'en']];
+const LOOKED_AT = [[REAL, '#front', 'zh'], [REAL, '#f1', 'en'], [REAL, '#quality', 'zh'], [SAMPLE, '#front', 'en'], [SAMPLE, '#f1', 'zh'], [SAMPLE, '#f4', 'en'], [SAMPLE, '#f5', 'zh']];
 
 async function test_accessibility(context) {
   for (const [file, hash, language] of LOOKED_AT) {
@@ -222,7 +225,7 @@ async function test_accessibility(context) {
 /* Findings 2, 5, 9 and 14 of the real case; two of the sample city, which has peers to rank. */
 const PICTURES = [['zhengxiang', REAL, 'front', '#front', 'zh'], ['zhengxiang', REAL, 'finding-2', '#f1', 'zh'], ['zhengxiang', REAL, 'finding-5', '#f4', 'zh'],
   ['zhengxiang', REAL, 'finding-9', '#f8', 'en'], ['zhengxiang', REAL, 'finding-14', '#f13', 'en'], ['sample', SAMPLE, 'front', '#front', 'en'],
-  ['sample', SAMPLE, 'finding-2', '#f1', 'en'], ['sample', SAMPLE, 'rule', '#r2', 'zh']];
+  ['sample', SAMPLE, 'finding-2', '#f1', 'en'], ['sample', SAMPLE, 'rule', '#r2', 'zh'], ['sample', SAMPLE, 'long', '#f3', 'en'], ['sample', SAMPLE, 'long-rule', '#r18', 'zh']];
 
 const SHOWN = ['zhengxiang-front-desktop.png', 'sample-finding-2-desktop.png']; /* in the README, whole */
 
@@ -233,7 +236,8 @@ async function test_pictures(context) {
   for (const [name, file, part, hash, language] of PICTURES) {
     for (const [device, width, height] of [['desktop', 1280, 900], ['phone', 390, 844]]) {
       const { page } = await open(context, file, { hash, width, height, language });
-      await page.evaluate(() => document.activeElement.blur());
+      await page.evaluate((rule) => { document.activeElement.blur(); if (rule) { document.querySelector(rule).scrollIntoView(); } }, hash.startsWith('#r') ? hash : '');
+      await page.waitForTimeout(100); /* long series appear when they are in sight */
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       const picture = `${name}-${part}-${device}.png`, bytes = await page.screenshot();
       writeFileSync(join(folder, picture), bytes);
@@ -252,6 +256,9 @@ try {
   await test_behaviour(context);
   await test_hostile(context);
   await test_without_script(context);
+  test_package(check);
+  test_absent(check);
+  await test_long(check, context);
   await test_accessibility(context);
   await test_pictures(context);
 } finally {

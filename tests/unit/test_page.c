@@ -189,10 +189,126 @@ static void test_bare_case(void **state) {
   scene_end(&s);
 }
 
+/* ------------------------------------------------------------------------------------------------------------------- long series */
+
+/* The page of one entity's figure over n months from 2001-01 (1, 2, 3 ...), with a rule that fires from the third on. */
+static tb_buffer monthly_page(scene *s, int n, const char *unit) {
+  tb_buffer text = {0};
+  scene_begin(s);
+  assert_int_equal(mkdir(scene_path(s, "case"), 0777), 0);
+  tb_buffer_text(&text, "entity,indicator,period,value\n");
+  for (int i = 0; i < n; i++) {
+    if (i == 4) { /* a gap */
+      continue;
+    }
+    tb_buffer_format(&text, "a,calls,%d-%02d,%d.50\n", 2001 + i / 12, 1 + i % 12, i + 1);
+  }
+  scene_write(s, "case/observations.csv", tb_buffer_string(&text));
+  text.n = 0;
+  tb_buffer_format(&text, "indicator,unit,kind\ncalls,%s,flow\n", unit);
+  scene_write(s, "case/indicators.csv", tb_buffer_string(&text));
+  scene_write(s, "case/findings.csv", "finding,title,entity,status\n1,Calls,a,open\n");
+  scene_write(s, "case/rules.csv", "rule,finding,indicator,when\nR1,1,calls,value > 3\n");
+  tb_case *opened = case_open(s, NULL);
+  assert_status(TB_OK, tb_case_judge(opened, 1, s->log));
+  tb_buffer page = page_of(opened, TB_ENGLISH, NULL);
+  tb_case_free(opened);
+  tb_buffer_free(&text);
+  return page;
+}
+
+/* Sixty steps are drawn alone; of sixty-one the figures stand beside the drawing, every one as it was written, and the scripts are allowed.
+ */
+static void test_long_series(void **state) {
+  (void)state;
+  scene s;
+  tb_buffer page = monthly_page(&s, 60, "calls");
+  assert_lacks(&page, "class=\"live\"");
+  assert_lacks(&page, "uPlot");
+  tb_buffer_free(&page);
+  scene_end(&s);
+  page = monthly_page(&s, 61, "calls");
+  assert_holds(&page, "<p id=\"t0\" hidden>2001-01,2001-02,2001-03,");
+  assert_lacks(&page, "id=\"t1\""); /* the rule's chart has the same periods */
+  assert_holds(&page, ",2006-01</p><div class=\"live\" hidden data-periods=\"t0\" data-en=\"calls\" data-zh=\"calls\">"
+                      "<b data-tone=\"0\">1.5,2.5,3.5,4.5,,6.5,7.5,");
+  assert_holds(&page, ",60.5,61.5</b></div></figure>");
+  assert_holds(&page, " data-spans=\"2,61,11\">"); /* fires from the third step; a gap does not end it */
+  assert_holds(&page, "<b data-level data-en=\"threshold 3\" data-zh=\"阈值 3\">3</b>");
+  assert_holds(&page, "Copyright (c) 2022 Leon Sorokin");
+  tb_buffer_free(&page);
+  scene_end(&s);
+}
+
+/* Each script of such a page is allowed by its own hash, and nothing of the data is in them. */
+static void test_long_policy(void **state) {
+  (void)state;
+  scene s;
+  char hash[64], policy[512] = "script-src";
+  tb_buffer page = monthly_page(&s, 61, EVIL);
+  const char *at = tb_buffer_string(&page);
+  for (int i = 0; i < 3; i++) {
+    tb_buffer rest = {.bytes = (char *)(uintptr_t)at, .n = strlen(at), .capacity = strlen(at) + 1};
+    hash_between(&rest, "<script>", "</script>", hash);
+    snprintf(policy + strlen(policy), sizeof policy - strlen(policy), " 'sha256-%s'", hash);
+    at = strstr(at, "</script>") + strlen("</script>");
+  }
+  assert_null(strstr(at, "<script"));
+  snprintf(policy + strlen(policy), sizeof policy - strlen(policy), ";");
+  assert_holds(&page, policy);
+  hash_between(&page, "<style>", "</style>", hash);
+  snprintf(policy, sizeof policy, "style-src 'sha256-%s';", hash);
+  assert_holds(&page, policy);
+  assert_lacks(&page, "<img");
+  assert_holds(&page, "data-en=\"&lt;img src=x onerror=alert(1)&gt;\"");
+  tb_buffer_free(&page);
+  scene_end(&s);
+}
+
+/* Totals from January: no line leads from December down to the next year's first months, in the finding's series and in the rule's chart.
+ */
+static void test_lines_begin_anew(void **state) {
+  (void)state;
+  scene s;
+  tb_buffer text = {0};
+  scene_begin(&s);
+  assert_int_equal(mkdir(scene_path(&s, "case"), 0777), 0);
+  tb_buffer_text(&text, "entity,indicator,period,value\n");
+  for (int month = 10; month <= 15; month++) {
+    tb_buffer_format(&text, "a,tax,%d-01..%d-%02d,%d\n", 2001 + (month - 1) / 12, 2001 + (month - 1) / 12, (month - 1) % 12 + 1,
+                     100 * ((month - 1) % 12 + 1));
+  }
+  scene_write(&s, "case/observations.csv", tb_buffer_string(&text));
+  scene_write(&s, "case/findings.csv", "finding,title,entity,status\n1,Tax,a,open\n");
+  scene_write(&s, "case/rules.csv", "rule,finding,indicator,when\nR1,1,tax,value > 1150\n");
+  tb_case *opened = case_open(&s, NULL);
+  assert_status(TB_OK, tb_case_judge(opened, 1, s.log));
+  tb_buffer page = page_of(opened, TB_ENGLISH, NULL);
+  size_t lines = 0;
+  for (const char *at = strstr(tb_buffer_string(&page), "<path class=\"s0\" d=\""); at != NULL;
+       at = strstr(at + 1, "<path class=\"s0\" d=\"")) {
+    const char *path = at + strlen("<path class=\"s0\" d=\""), *end = strchr(path, '"');
+    size_t begun = 0;
+    for (const char *c = path; c < end; c++) {
+      begun += *c == 'M';
+    }
+    if (begun != 2) {
+      fail_msg("a line of %zu pieces: %.*s", begun, (int)(end - path), path);
+    }
+    lines++;
+  }
+  assert_int_equal(lines, 2); /* the finding's series and the rule's figure */
+  tb_buffer_free(&page);
+  tb_buffer_free(&text);
+  tb_case_free(opened);
+  scene_end(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_policy),     cmocka_unit_test(test_languages),      cmocka_unit_test(test_what_decided),
-      cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_data_stay_text), cmocka_unit_test(test_bare_case),
+      cmocka_unit_test(test_policy),      cmocka_unit_test(test_languages),      cmocka_unit_test(test_what_decided),
+      cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_data_stay_text), cmocka_unit_test(test_bare_case),
+      cmocka_unit_test(test_long_series), cmocka_unit_test(test_long_policy),    cmocka_unit_test(test_lines_begin_anew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
