@@ -19,8 +19,9 @@ const tb_rules *tb_case_rules(const tb_case *opened);
 /** The compiled claims in the order of tb_case_verdict, NULL when there are none. */
 const tb_claims *tb_case_claims(const tb_case *opened);
 
-/** The title that datapackage.json gives the case, "" when it gives none. */
-const char *tb_case_title(const tb_case *opened);
+/** The title that datapackage.json gives the case (title, title_zh): in the language asked for, else the other one, "" when it gives none.
+ */
+const char *tb_case_title(const tb_case *opened, tb_language language);
 
 /** Whether the panel came from a store: it holds what judging needed, without provenance, and nothing beyond is to be read from it. */
 bool tb_case_is_fed(const tb_case *opened);

@@ -160,9 +160,9 @@ static json_t *package_json(const char *name) {
   }
   json_t *settings = json_pack("{s:s, s:s, s:s, s:s, s:[]}", "as_of", "2024-12-31", "rounding", "unstated", "language", "en", "encoding",
                                "utf-8", "missing_values");
-  return json_pack("{s:s, s:s, s:s, s:[{s:s}], s:o, s:o}", "profile", "tabular-data-package", "name", name, "title",
-                   "An example: put your own figures in its place", "sources", "title", "Invented by tongbi init", "tongbi", settings,
-                   "resources", resources);
+  return json_pack("{s:s, s:s, s:s, s:s, s:[{s:s}], s:o, s:o}", "profile", "tabular-data-package", "name", name, "title",
+                   "An example: put your own figures in its place", "title_zh", "示例：请换成自己的数据", "sources", "title",
+                   "Invented by tongbi init", "tongbi", settings, "resources", resources);
 }
 
 bool tb_example_package(const char *name, tb_buffer *out) {

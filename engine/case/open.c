@@ -2,6 +2,7 @@
 #include "claims.h"
 #include "opening.h"
 #include "told.h"
+#include "words.h"
 
 #include "base/options.h"
 
@@ -156,8 +157,10 @@ const tb_claims *tb_case_claims(const tb_case *opened) {
   return opened->claims;
 }
 
-const char *tb_case_title(const tb_case *opened) {
-  return opened->package.title != NULL ? opened->package.title : "";
+const char *tb_case_title(const tb_case *opened, tb_language language) {
+  const tb_package *package = &opened->package;
+  const char *title = package->title != NULL ? package->title : "", *title_zh = package->title_zh != NULL ? package->title_zh : "";
+  return tb_word_name("", title, title_zh, language);
 }
 
 bool tb_case_is_fed(const tb_case *opened) {

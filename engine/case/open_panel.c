@@ -103,6 +103,7 @@ static tb_builder_options how_to_build(const tb_opening *o) {
   return (tb_builder_options){.as_of = tb_options_day(o->read.as_of),
                               .known_by = tb_options_day(o->read.known_by),
                               .keep_provenance = o->read.keep_provenance && o->opened->feed == NULL,
+                              .superseded_max = o->opened->feed == NULL ? o->read.superseded_max : 0,
                               .memory_limit = o->read.memory_limit};
 }
 

@@ -155,6 +155,7 @@ static void read_package(tb_document *document, tb_package *out) {
   tb_json root = tb_json_root(document);
   if (tb_json_is_object(root)) {
     tb_json_text(tb_json_member(root, "title"), &out->title);
+    tb_json_text(tb_json_member(root, "title_zh"), &out->title_zh);
     read_settings(tb_json_member(root, "tongbi"), out);
     tb_package_read_resources(tb_json_member(root, "resources"), out);
   }

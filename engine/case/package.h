@@ -40,7 +40,7 @@ typedef struct tb_resource {
 /** Everything lives in the arena that the package was read with. Texts are NULL where not given. */
 typedef struct tb_package {
   const char *path; /* NULL: there is no datapackage.json */
-  const char *title, *as_of, *rounding, *encoding;
+  const char *title, *title_zh, *as_of, *rounding, *encoding;
   tb_language language;
   const tb_missing_value *missing;
   size_t n_missing;

@@ -57,6 +57,9 @@ int data_outputs_apart(const options *given, const tb_case *opened, tb_log *log)
   return result;
 }
 
+/* Superseded figures that are remembered for a report. */
+enum { SUPERSEDED_MAX = 1000 };
+
 /* Standard input can be read once. */
 static bool names_standard_input_twice(const options *given) {
   size_t n = 0;
@@ -91,7 +94,8 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .keep_provenance = provenance,
                              .rejects = out->rejects,
                              .n_threads = given->threads,
-                             .memory_limit = memory_for(given)};
+                             .memory_limit = memory_for(given),
+                             .superseded_max = parts == DATA_WHOLE_CASE ? SUPERSEDED_MAX : 0};
   tb_case_options opening = {.struct_size = sizeof opening,
                              .read = &reading,
                              .rules = given->rules,

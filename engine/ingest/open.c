@@ -16,6 +16,7 @@ tb_status tb_panel_open(const char *const *paths, size_t n_paths, const tb_read_
   const tb_builder_options how = {.as_of = tb_options_day(checked.as_of),
                                   .known_by = tb_options_day(checked.known_by),
                                   .keep_provenance = checked.keep_provenance,
+                                  .superseded_max = checked.superseded_max,
                                   .memory_limit = checked.memory_limit};
   tb_builder *builder;
   status = tb_builder_new(&how, &builder);

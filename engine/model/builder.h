@@ -21,6 +21,7 @@ typedef struct tb_builder_options {
   tb_day as_of;              /* the case's reference day: ends open spans; TB_DAY_UNKNOWN: none */
   tb_day known_by;           /* --as-of: vintages after it are left out; TB_DAY_UNKNOWN: all */
   bool keep_provenance;      /* a record ordinal a cell */
+  size_t superseded_max;     /* how many superseded observations the panel remembers, see tb_panel_superseded; 0: none */
   uint64_t memory_limit;     /* bytes for rows, cells and superseded observations, 0: none */
   const tb_batch_sink *sink; /* not NULL: all batches go there, and the panel stays without rows; must outlive the builder */
 } tb_builder_options;

@@ -43,6 +43,7 @@ void tb_panel_free(tb_panel *panel) {
   free(panel->series);
   free(panel->rows);
   free(panel->touched);
+  free(panel->superseded);
   free(panel->entity_order);
   free(panel->entity_place);
   free(panel->indicator_order);

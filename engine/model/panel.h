@@ -146,6 +146,23 @@ tb_footing tb_indicator_footing(const tb_panel *panel, uint32_t indicator);
 /** The footings of entities [first, first + n) in a row of an indicator (NULL: none there): the cell's own, else as declared. O(n). */
 void tb_row_footings(const tb_panel *panel, const tb_row *row, uint32_t indicator, uint32_t first, size_t n, tb_footing *out);
 
+/**
+ * Observations that a later vintage superseded, as many as the builder was told to remember (the counts tell of all): ordered by bytes of
+ * the indicator's code, period, bytes of the entity's code, vintage. What took the place of one is the next, if it is of the same cell,
+ * else what the panel has under the key. Ends of open spans that were told anew are not among them. False: there is no such one. O(1).
+ */
+typedef struct tb_superseded {
+  uint32_t indicator, entity;
+  tb_period key, label; /* as of a row */
+  tb_day vintage;       /* TB_DAY_UNKNOWN: none */
+  double value;
+  tb_reason reason; /* TB_VALUE, TB_MISSING */
+  const char *file; /* NULL when provenance was not kept */
+  uint64_t line;
+} tb_superseded;
+size_t tb_panel_superseded(const tb_panel *panel);
+bool tb_panel_superseded_at(const tb_panel *panel, size_t i, tb_superseded *out);
+
 /** What loading saw: for lints and summaries. */
 typedef struct tb_panel_counts {
   uint64_t read, kept, missing, duplicates, superseded, not_yet_known, blanks_trimmed, blank_lines, rejected;

@@ -1,5 +1,6 @@
 /* Sealing: what was gathered becomes a panel that nobody changes any more. */
 #include "builder_inside.h"
+#include "superseded.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -259,8 +260,9 @@ static tb_status build_timelines(tb_panel *panel) {
 static tb_status finish(tb_builder *builder) {
   tb_panel *panel = builder->panel;
   tb_row_index_close(&builder->index); /* first of all, to make room */
+  tb_status status = tb_superseded_keep(panel, &builder->history, builder->options.superseded_max);
   tb_history_free(&builder->history);
-  tb_status status = tb_open_spans_settle(panel);
+  if (status == TB_OK) status = tb_open_spans_settle(panel);
   if (status == TB_OK) status = trim_tiles(panel);
   if (status == TB_OK) status = sort_rows(panel);
   if (status == TB_OK) status = flag_held(panel);

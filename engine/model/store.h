@@ -3,6 +3,7 @@
 #define TB_MODEL_STORE_H
 
 #include "base/arena.h"
+#include "history.h"
 #include "panel.h"
 #include "provenance.h"
 #include "tile.h"
@@ -42,6 +43,13 @@ typedef struct tb_series {
   bool has_breaks;
 } tb_series;
 
+/** A superseded observation, with what its row was called. */
+typedef struct tb_kept_past {
+  tb_past past;
+  uint32_t indicator;
+  tb_period key, label;
+} tb_kept_past;
+
 struct tb_panel {
   tb_arena *arena; /* declarations and long numbers */
   tb_dictionary *entity_codes, *indicator_codes, *levels, *groups, *statuses, *bases;
@@ -57,6 +65,8 @@ struct tb_panel {
   tb_provenance provenance;
   uint32_t *entity_order, *entity_place, *indicator_order;
   tb_panel_counts counts;
+  tb_kept_past *superseded; /* in canonical order */
+  size_t n_superseded;
   tb_day as_of;
   bool has_levels;
 };

@@ -351,12 +351,11 @@ static void write_lead(tb_page *page) {
 void tb_page_front(tb_page *page) {
   size_t n_groups;
   front_row *rows = read_rows(page, &n_groups);
-  const char *title = tb_case_title(page->opened);
   if (rows == NULL) {
     return;
   }
   tb_page_raw(page, "<section id=\"front\"><h1>");
-  tb_page_words(page, title[0] != '\0' ? (tb_words){title, NULL} : (tb_words){"Findings and their evidence", "问题与证据"});
+  tb_page_words(page, tb_page_title(page));
   tb_page_raw(page, "</h1>\n");
   write_lead(page);
   if (!page->figures) {

@@ -85,6 +85,7 @@ const char *tb_page_format(tb_page *page, const char *format, ...) TB_FORMAT(2, 
 
 /** The name in each language, else in the other one, else the code. */
 tb_words tb_page_name(const char *code, const char *name, const char *name_zh);
+tb_words tb_page_title(const tb_page *page);
 tb_words tb_page_entity(const tb_page *page, uint32_t entity);
 tb_words tb_page_indicator(const tb_page *page, uint32_t indicator);
 
@@ -150,6 +151,9 @@ void tb_page_others(tb_page *page);
 /** A rule, as far as it judges the finding's entities (TB_PAGE_OTHERS: all); `calculations` counts down what may be worked out in full. */
 void tb_page_rule(tb_page *page, size_t rule, size_t finding, size_t *calculations);
 void tb_page_quality(tb_page *page);
+
+/** revisions.c, a part of the page about data: figures that later vintages superseded or withdrew. */
+void tb_page_revisions(tb_page *page);
 void tb_page_about(tb_page *page);
 
 /** A series of an indicator and entity along its longest timeline. Arrays are the page's. n 0: none. */

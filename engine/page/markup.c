@@ -170,6 +170,14 @@ tb_words tb_page_indicator(const tb_page *page, uint32_t indicator) {
   return tb_page_name(tb_panel_indicator_code(page->panel, indicator), row->name, row->name_zh);
 }
 
+tb_words tb_page_title(const tb_page *page) {
+  const char *english = tb_case_title(page->opened, TB_ENGLISH);
+  if (english[0] == '\0') {
+    return (tb_words){"Findings and their evidence", "问题与证据"};
+  }
+  return (tb_words){english, tb_case_title(page->opened, TB_CHINESE)};
+}
+
 const char *tb_page_short(tb_page *page, double value) {
   char text[TB_DOUBLE_TEXT_BYTES + 1];
   double size = fabs(value);

@@ -75,9 +75,20 @@ static void write_policy(tb_page *page, const tb_buffer *style) {
   tb_page_raw(page, "; base-uri 'none'; form-action 'none'\">\n");
 }
 
+/* The title in the report's language, with both for the script. */
+static void write_title(tb_page *page) {
+  tb_words title = tb_page_title(page);
+  tb_page_raw(page, "<title data-en=\"");
+  tb_page_text(page, title.english);
+  tb_page_raw(page, "\" data-zh=\"");
+  tb_page_text(page, title.chinese);
+  tb_page_raw(page, "\">");
+  tb_page_text(page, tb_text(page->options->language, title.english, title.chinese));
+  tb_page_raw(page, "</title>\n");
+}
+
 static void write_head(tb_page *page) {
   tb_buffer style = {0};
-  const char *title = tb_case_title(page->opened);
   write_style(page, &style);
   tb_page_rawf(page, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
                page->options->language == TB_CHINESE ? "zh" : "en");
@@ -85,9 +96,9 @@ static void write_head(tb_page *page) {
   tb_page_raw(
       page,
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
-      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>");
-  tb_page_text(page, title[0] != '\0' ? title : tb_text(page->options->language, "Findings and their evidence", "问题与证据"));
-  tb_page_raw(page, "</title>\n<style>");
+      "<meta name=\"referrer\" content=\"no-referrer\">\n");
+  write_title(page);
+  tb_page_raw(page, "<style>");
   tb_buffer_append(page->out, style.bytes, style.n);
   page->out->failed |= style.failed;
   tb_page_raw(page, "</style>\n</head>\n");

@@ -14,6 +14,7 @@
 
   function speak(language) {
     root.lang = language;
+    document.title = find('title').getAttribute('data-' + language);
     list('option').forEach(function (option) { option.textContent = option.getAttribute('data-' + language); });
   }
 

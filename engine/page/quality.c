@@ -8,16 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-  COLUMNS_MAX = 64,
-  ROWS_MAX = 40,
-  MAPS_MAX = 6,
-  MAP_WIDTH = 720,
-  REJECT_BYTES = 20000,
-  REVISED_MAX = 60,
-  NAMES_MAX = 24,
-  CHECKED_MAX = 1000000
-};
+enum { COLUMNS_MAX = 64, ROWS_MAX = 40, MAPS_MAX = 6, MAP_WIDTH = 720, REJECT_BYTES = 20000, NAMES_MAX = 24, CHECKED_MAX = 1000000 };
 
 static void heading(tb_page *page, const char *english, const char *chinese) {
   tb_page_raw(page, "<h2>");
@@ -288,63 +279,6 @@ static void write_check(tb_page *page) {
   tb_log_free(logs[1]);
 }
 
-/* ----------------------------------------------------------------------------------------------------------------------- revisions */
-
-static void write_revision(tb_page *page, uint32_t indicator, uint32_t entity, const tb_row *row, const tb_cell_detail *cell) {
-  tb_page_raw(page, "<tr><td>");
-  tb_page_words(page, tb_page_indicator(page, indicator));
-  tb_page_raw(page, "<td>");
-  tb_page_words(page, tb_page_entity(page, entity));
-  tb_page_raw(page, "<td>");
-  tb_page_text(page, tb_page_period(page, tb_row_label(row)));
-  tb_page_raw(page, "<td class=n>");
-  tb_page_text(page, cell->reason == TB_VALUE ? tb_page_short(page, cell->value) : tb_reason_name((tb_reason)cell->reason));
-  tb_page_raw(page, "<td>");
-  tb_page_text(page, tb_page_period(page, (tb_period){cell->vintage, cell->vintage, false}));
-  tb_page_raw(page, "<td>");
-  if (cell->file != NULL) {
-    tb_page_text(page, tb_page_format(page, "%s:%llu", tb_case_relative(page->opened, cell->file), (unsigned long long)cell->line));
-  }
-}
-
-static size_t write_revised_rows(tb_page *page, size_t most) {
-  const uint32_t *order = tb_panel_indicator_order(page->panel), *entities = tb_panel_entity_order(page->panel);
-  size_t n = 0;
-  for (size_t i = 0; i < tb_panel_indicators(page->panel); i++) {
-    for (size_t r = 0; r < tb_panel_rows(page->panel, order[i]); r++) {
-      const tb_row *row = tb_panel_row_at(page->panel, order[i], r);
-      for (size_t e = 0; e < tb_panel_entities(page->panel); e++) {
-        tb_cell_detail cell;
-        if (tb_row_detail(page->panel, row, entities[e], &cell) && cell.vintage != TB_DAY_UNKNOWN && n++ < most) {
-          write_revision(page, order[i], entities[e], row, &cell);
-        }
-      }
-    }
-  }
-  return n;
-}
-
-/* The panel keeps the latest vintage; which figures came before it is what a store knows. */
-static void write_revisions(tb_page *page) {
-  static const tb_head HEADS[] = {{{"indicator", "指标"}, false}, {{"entity", "主体"}, false},      {{"period", "时期"}, false},
-                                  {{"value", "数值"}, true},      {{"published", "发布日"}, false}, {{"place", "出处"}, false}};
-  heading(page, "Revisions", "修订");
-  if (tb_panel_load_counts(page->panel)->superseded == 0) {
-    paragraph(page, "No figure was replaced by a later one.", "没有被后来发布取代的数字。");
-    return;
-  }
-  paragraph(page, "Figures with a day of publication, as they stand now; tongbi store revisions tells what they were before.",
-            "注明发布日的数字（现值）；以前的数值见 tongbi store revisions。");
-  tb_page_table(page, (tb_words){0}, HEADS, sizeof HEADS / sizeof HEADS[0]);
-  size_t n = write_revised_rows(page, REVISED_MAX);
-  tb_page_table_end(page);
-  if (n > REVISED_MAX) {
-    tb_page_raw(page, "<p class=\"more\">");
-    tb_page_sayf(page, "%zu more.", "另有 %zu 个。", n - REVISED_MAX);
-    tb_page_raw(page, "</p>");
-  }
-}
-
 /* ------------------------------------------------------------------------------------------------------------------ not comparable */
 
 static void write_not_comparable(tb_page *page) {
@@ -376,8 +310,8 @@ void tb_page_quality(tb_page *page) {
   write_rejects(page);
   if (page->figures) {
     write_coverage(page);
-    write_revisions(page);
   }
+  tb_page_revisions(page);
   write_not_comparable(page);
   if (page->figures) {
     write_check(page);

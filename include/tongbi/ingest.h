@@ -56,8 +56,9 @@ typedef struct tb_read_options {
    */
   void (*progress)(void *context, uint64_t done_bytes, uint64_t all_bytes);
   void *progress_context;
-  unsigned n_threads;  /* 0: as many as processors; what is read does not depend on it */
-  unsigned scan_bytes; /* 0: as suits; how much of a file is scanned at once, or TB_SCAN_NOTHING: all is read in the slow reference way */
+  unsigned n_threads;    /* 0: as many as processors; what is read does not depend on it */
+  unsigned scan_bytes;   /* 0: as suits; how much of a file is scanned at once, or TB_SCAN_NOTHING: all is read in the slow reference way */
+  size_t superseded_max; /* how many observations that later vintages superseded are remembered, for reports; 0: none */
 } tb_read_options;
 
 /**

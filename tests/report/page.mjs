@@ -105,7 +105,9 @@ async function test_order(page) {
 async function test_language(page) {
   const title = page.locator('#findings .title a').nth(1);
   expect('the page speaks Chinese', /制造业/.test(await title.innerText()) ? '' : await title.innerText());
+  equal('the title too', await page.title(), '蒸湘区：2024年整改情况报告中的数据');
   await page.click('#language');
+  equal('the title follows', [await page.title(), await page.locator('#front h1').innerText()], Array(2).fill('Zhengxiang District: figures of the 2024 rectification report'));
   equal('the language of the document', await page.evaluate(() => document.documentElement.lang), 'en');
   expect('and now English', /[Mm]anufacturing/.test(await title.innerText()) && !/制造业/.test(await title.innerText()) ? '' : await title.innerText());
   equal('filters too', await page.locator('#by-e option').nth(2).innerText(), 'contradicted');

@@ -206,6 +206,60 @@ static void test_open_spans(void **state) {
 
 /* ----------------------------------------------------------------------------------------------------------------- vintages */
 
+/* Five that were superseded, of two cells and a third; records come in an order that is nobody's. */
+static tb_panel *superseded_panel(size_t most) {
+  static const record_text records[] = {
+      {GIVEN("tax", "b", "2023", "7"), .vintage = "2024-05-01", .ordinal = 0},
+      {GIVEN("tax", "b", "2023", ""), .ordinal = 1},
+      {GIVEN("tax", "a", "2023", ""), .vintage = "2024-06-01", .ordinal = 2},
+      {GIVEN("tax", "a", "2023", "3.50"), .vintage = "2024-03-01", .ordinal = 3},
+      {GIVEN("tax", "a", "2023", "1"), .ordinal = 4},
+      {GIVEN("tax", "a", "2022", "4"), .ordinal = 5},
+      {GIVEN("cases", "b", "2024-H1", "2"), .ordinal = 6},
+      {GIVEN("cases", "b", "2024-H1", "2"), .vintage = "2024-08-01", .ordinal = 7},
+      {GIVEN("tax", "a", "2022", "5"), .vintage = "2024-02-01", .ordinal = 8},
+  };
+  tb_builder *builder = builder_with(
+      (tb_builder_options){.as_of = TB_DAY_UNKNOWN, .known_by = TB_DAY_UNKNOWN, .keep_provenance = true, .superseded_max = most});
+  assert_status(TB_OK, tb_builder_file(builder, "f.csv", 2));
+  add_records(builder, records, COUNT(records));
+  return sealed(builder);
+}
+
+static void test_superseded(void **state) {
+  (void)state;
+  static const struct {
+    const char *indicator, *entity, *period, *vintage;
+    double value;
+    tb_reason reason;
+    uint64_t line;
+  } expected[] = {{"cases", "b", "2024-H1", NULL, 2, TB_VALUE, 8},
+                  {"tax", "a", "2022", NULL, 4, TB_VALUE, 7},
+                  {"tax", "a", "2023", NULL, 1, TB_VALUE, 6},
+                  {"tax", "a", "2023", "2024-03-01", 3.5, TB_VALUE, 5},
+                  {"tax", "b", "2023", NULL, 0, TB_MISSING, 3}};
+  for (size_t most = 0; most <= COUNT(expected) + 1; most++) {
+    tb_panel *panel = superseded_panel(most);
+    tb_superseded found;
+    size_t n = most < COUNT(expected) ? most : COUNT(expected);
+    assert_int_equal(tb_panel_load_counts(panel)->superseded, COUNT(expected));
+    assert_int_equal(tb_panel_superseded(panel), n);
+    assert_false(tb_panel_superseded_at(panel, n, &found));
+    for (size_t i = 0; i < n; i++) {
+      assert_true(tb_panel_superseded_at(panel, i, &found));
+      assert_string_equal(tb_panel_indicator_code(panel, found.indicator), expected[i].indicator);
+      assert_string_equal(tb_panel_entity_code(panel, found.entity), expected[i].entity);
+      assert_true(tb_period_equal(found.key, period_of(expected[i].period)));
+      assert_int_equal(found.vintage, expected[i].vintage ? day_of(expected[i].vintage) : TB_DAY_UNKNOWN);
+      assert_int_equal(found.reason, expected[i].reason);
+      assert_double_equal_bits(found.value, expected[i].value);
+      assert_string_equal(found.file, "f.csv");
+      assert_int_equal(found.line, expected[i].line);
+    }
+    tb_panel_free(panel);
+  }
+}
+
 static void test_vintages(void **state) {
   (void)state;
   static const record_text records[] = {
@@ -252,7 +306,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_get),        cmocka_unit_test(test_empty),        cmocka_unit_test(test_entities),
       cmocka_unit_test(test_indicators), cmocka_unit_test(test_stock_labels), cmocka_unit_test(test_open_spans),
-      cmocka_unit_test(test_vintages),
+      cmocka_unit_test(test_vintages),   cmocka_unit_test(test_superseded),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

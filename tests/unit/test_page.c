@@ -93,6 +93,33 @@ static void test_languages(void **state) {
   scene_end(&s);
 }
 
+/* A case with a title in both languages, in one, in none. */
+static void test_title(void **state) {
+  (void)state;
+  static const struct {
+    const char *package, *head, *front;
+  } rows[] = {{"{\"title\": \"A & B\", \"title_zh\": \"甲\"}", "<title data-en=\"A &amp; B\" data-zh=\"甲\">甲</title>",
+               "<h1><i lang=en>A &amp; B</i><i lang=zh>甲</i></h1>"},
+              {"{\"title\": \"A\"}", "<title data-en=\"A\" data-zh=\"A\">A</title>", "<h1>A</h1>"},
+              {"{\"title_zh\": \"甲\"}", "<title data-en=\"甲\" data-zh=\"甲\">甲</title>", "<h1>甲</h1>"},
+              {"{}", "<title data-en=\"Findings and their evidence\" data-zh=\"问题与证据\">问题与证据</title>",
+               "<h1><i lang=en>Findings and their evidence</i><i lang=zh>问题与证据</i></h1>"}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    scene s;
+    scene_begin(&s);
+    case_write_small(&s);
+    scene_write(&s, "case/datapackage.json", rows[i].package);
+    tb_case *opened = case_open(&s, NULL);
+    assert_status(TB_OK, tb_case_judge(opened, 1, s.log));
+    tb_buffer page = page_of(opened, TB_CHINESE, NULL);
+    assert_holds(&page, rows[i].head);
+    assert_holds(&page, rows[i].front);
+    tb_buffer_free(&page);
+    tb_case_free(opened);
+    scene_end(&s);
+  }
+}
+
 /* Numbers of the small case, worked out by hand in test_report_run.c: b's tax fell from 80 to 64, by 20 percent. */
 static void test_what_decided(void **state) {
   (void)state;
@@ -156,7 +183,8 @@ static void test_data_stay_text(void **state) {
   tb_buffer page = page_of(opened, TB_CHINESE, rejects);
   assert_lacks(&page, "<img");
   assert_holds(&page, "&lt;img src=x onerror=alert(1)&gt;");
-  assert_holds(&page, "<title>&lt;img src=x onerror=alert(1)&gt;&lt;/title&gt;&lt;/style&gt;&lt;/script&gt;</title>");
+  assert_holds(&page, "\">&lt;img src=x onerror=alert(1)&gt;&lt;/title&gt;&lt;/style&gt;&lt;/script&gt;</title>");
+  assert_holds(&page, "<title data-en=\"&lt;img src=x onerror=alert(1)&gt;&lt;/title&gt;&lt;/style&gt;&lt;/script&gt;\" data-zh=\"&lt;img");
   char script[64], hash[128];
   hash_between(&page, "<script>", "</script>", script); /* as it was: nothing of the data came into it */
   snprintf(hash, sizeof hash, "script-src 'sha256-%s'", script);
@@ -304,11 +332,65 @@ static void test_lines_begin_anew(void **state) {
   scene_end(&s);
 }
 
+/* --------------------------------------------------------------------------------------------------------------------- revisions */
+
+static tb_buffer revised_page(scene *s, const char *observations, size_t superseded_max) {
+  const tb_read_options read = {.struct_size = sizeof read, .keep_provenance = true, .superseded_max = superseded_max};
+  const tb_case_options options = {.struct_size = sizeof options, .read = &read};
+  scene_begin(s);
+  assert_int_equal(mkdir(scene_path(s, "case"), 0777), 0);
+  scene_write(s, "case/observations.csv", observations);
+  const char *const path = scene_path(s, "case");
+  tb_case *opened = NULL;
+  assert_status(TB_OK, tb_case_open(&path, 1, &options, s->log, &opened));
+  assert_status(TB_OK, tb_case_judge(opened, 1, s->log));
+  tb_buffer page = page_of(opened, TB_ENGLISH, NULL);
+  tb_case_free(opened);
+  return page;
+}
+
+#define BEFORE_AND_AFTER(before, day, line, after, day_after, line_after)                                                                  \
+  "</span><td class=n>" before "<td>" day "<td>observations.csv:" line "<td class=n>" after "<td>" day_after                               \
+  "<td>observations.csv:" line_after
+
+static void test_revisions(void **state) {
+  (void)state;
+  static const char FIGURES[] = "entity,indicator,period,value,vintage\n"
+                                "a,tax,2023,35.25,2024-03-01\n"
+                                "a,tax,2023,36,2024-06-01\n"
+                                "a,tax,2023,,2024-09-01\n"
+                                "b,tax,2023,,\n"
+                                "b,tax,2023,7,2024-03-01\n"
+                                "b,tax,2022,1,2024-03-01\n"
+                                "b,tax,2022,1.0,2024-04-01\n";
+  scene s;
+  tb_buffer page = revised_page(&s, FIGURES, 10);
+  assert_holds(&page, "A later vintage took the place of 4 figures.");
+  assert_holds(&page, "revised: 1");
+  assert_holds(&page, "withdrawn: 1");
+  assert_holds(&page, "published again, the same: 1");
+  assert_holds(&page, "supplied later: 1");
+  assert_holds(&page, BEFORE_AND_AFTER("35.25", "2024-03-01", "2", "36", "2024-06-01", "3"));
+  assert_holds(&page, BEFORE_AND_AFTER("36", "2024-06-01", "3", "missing", "2024-09-01", "4"));
+  assert_holds(&page, BEFORE_AND_AFTER("missing", "–", "5", "7", "2024-03-01", "6"));
+  assert_holds(&page, BEFORE_AND_AFTER("1", "2024-03-01", "7", "1", "2024-04-01", "8"));
+  tb_buffer_free(&page);
+  scene_end(&s);
+  page = revised_page(&s, FIGURES, 3); /* the third may have a successor that is not remembered, and is not told */
+  assert_holds(&page, "Of the first 2: ");
+  assert_holds(&page, "2 more. ");
+  assert_holds(&page, BEFORE_AND_AFTER("35.25", "2024-03-01", "2", "36", "2024-06-01", "3"));
+  assert_lacks(&page, "2024-09-01");
+  tb_buffer_free(&page);
+  scene_end(&s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_policy),      cmocka_unit_test(test_languages),      cmocka_unit_test(test_what_decided),
-      cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_data_stay_text), cmocka_unit_test(test_bare_case),
-      cmocka_unit_test(test_long_series), cmocka_unit_test(test_long_policy),    cmocka_unit_test(test_lines_begin_anew),
+      cmocka_unit_test(test_policy),      cmocka_unit_test(test_languages),        cmocka_unit_test(test_what_decided),
+      cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_data_stay_text),   cmocka_unit_test(test_bare_case),
+      cmocka_unit_test(test_title),       cmocka_unit_test(test_revisions),        cmocka_unit_test(test_long_series),
+      cmocka_unit_test(test_long_policy), cmocka_unit_test(test_lines_begin_anew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
