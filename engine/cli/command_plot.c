@@ -14,6 +14,10 @@ static bool would_harm_terminal(const options *given, size_t picture) {
   return to_standard_output && strcmp(tb_picture_name(picture), "svg") != 0 && isatty(STDOUT_FILENO);
 }
 
+static bool wants_rules(const options *given) {
+  return given->alerts || given->rules != NULL;
+}
+
 static int plot(const options *given, const data *opened, size_t kind, size_t picture, tb_log *log) {
   const tb_plot_options what = {.struct_size = sizeof what,
                                 .kind = kind,
@@ -25,7 +29,8 @@ static int plot(const options *given, const data *opened, size_t kind, size_t pi
                                 .entities = given->entities,
                                 .periods = given->periods,
                                 .within = given->within,
-                                .thresholds = given->threshold};
+                                .thresholds = given->threshold,
+                                .rules = wants_rules(given)};
   return exit_of_writing(tb_report_plot(opened->opened, &what, log));
 }
 
@@ -42,7 +47,10 @@ int command_plot(const options *given, tb_log *log) {
                        NULL);
   }
   data opened;
-  int status = data_open(given, DATA_ONLY, false, log, &opened);
+  int status = data_open(given, wants_rules(given) ? DATA_WITH_RULES : DATA_ONLY, false, log, &opened);
+  if (status == EXIT_DONE && wants_rules(given)) {
+    status = exit_of_reading(tb_case_judge(opened.opened, given->threads, log));
+  }
   if (status == EXIT_DONE) {
     status = plot(given, &opened, kind, picture, log);
   }

@@ -147,7 +147,8 @@ static bool *flag_of(options *given, int id) {
   case OPTION_EVERY_PERIOD: return &given->every_period;
   case OPTION_MUTED: return &given->muted;
   case OPTION_REASONS: return &given->reasons;
-  case OPTION_ALERTS: return &given->alerts;
+  case OPTION_ALERTS:
+  case OPTION_DRAWN_ALERTS: return &given->alerts;
   case OPTION_TIMINGS: return &given->timings;
   case OPTION_QUIET: return &given->quiet;
   case OPTION_CHANGE: return &given->change;

@@ -257,7 +257,8 @@ static tb_status choose_rows(tb_gathering *g) {
 
 static tb_status gather(tb_gathering *g) {
   static const gathering_part PARTS[] = {read_thresholds, choose_rows, choose_line, choose_entities};
-  static const gathering_part REST[] = {read_figures, place_steps, label_places, place_cells, tb_plot_name_entities, tb_plot_say, draw};
+  static const gathering_part REST[] = {read_figures,      place_steps,           label_places, place_cells,
+                                        tb_plot_add_rules, tb_plot_name_entities, tb_plot_say,  draw};
   tb_status status = TB_OK;
   for (size_t i = 0; status == TB_OK && i < sizeof PARTS / sizeof PARTS[0]; i++) {
     status = PARTS[i](g);
@@ -276,6 +277,9 @@ tb_status tb_report_plot(tb_case *opened, const tb_plot_options *given, tb_log *
   tb_plot_options options;
   if (opened == NULL || tb_options_take(&options, sizeof options, given) != TB_OK || options.kind >= tb_plot_count() ||
       options.picture >= tb_picture_count()) {
+    return TB_BAD_ARGUMENT;
+  }
+  if (options.rules && !tb_case_is_judged(opened)) {
     return TB_BAD_ARGUMENT;
   }
   tb_status status = tb_output_apart(opened, options.path, log);

@@ -20,6 +20,10 @@ typedef struct tb_plot {
   const char *const *labels;  /* of each step */
   const double *thresholds;
   size_t n_thresholds;
+  const tb_level *rule_levels; /* thresholds of rules */
+  size_t n_rule_levels;
+  const tb_span *spans; /* in which rules were pending or firing */
+  size_t n_spans;
   tb_arena *arena;
 } tb_plot;
 

@@ -44,7 +44,7 @@ static tb_tick *ticks_of(const tb_plot *plot, size_t *n) {
 }
 
 static tb_level *levels_of(const tb_plot *plot) {
-  tb_level *levels = tb_arena_array(plot->arena, plot->n_thresholds + 1, sizeof *levels);
+  tb_level *levels = tb_arena_array(plot->arena, plot->n_thresholds + plot->n_rule_levels + 1, sizeof *levels);
   for (size_t i = 0; levels != NULL && i < plot->n_thresholds; i++) {
     tb_buffer name = {0};
     tb_buffer_text(&name, tb_text(plot->language, "threshold ", "阈值 "));
@@ -55,6 +55,9 @@ static tb_level *levels_of(const tb_plot *plot) {
       return NULL;
     }
     levels[i] = (tb_level){.y = plot->thresholds[i], .name = {kept, kept}};
+  }
+  for (size_t i = 0; levels != NULL && i < plot->n_rule_levels; i++) {
+    levels[plot->n_thresholds + i] = plot->rule_levels[i];
   }
   return levels;
 }
@@ -74,7 +77,9 @@ static tb_status draw_series(const tb_plot *plot, tb_series_chart chart, tb_buff
   chart.n_lines = plot->n_entities;
   chart.ticks = ticks;
   chart.levels = levels;
-  chart.n_levels = plot->n_thresholds;
+  chart.n_levels = plot->n_thresholds + plot->n_rule_levels;
+  chart.spans = plot->spans;
+  chart.n_spans = plot->n_spans;
   tb_chart_series(&chart, out);
   return TB_OK;
 }

@@ -38,4 +38,7 @@ static inline const char *tb_plot_code(const tb_gathering *g) {
 TB_NODISCARD tb_status tb_plot_name_entities(tb_gathering *g);
 TB_NODISCARD tb_status tb_plot_say(tb_gathering *g);
 
+/** plot_rules.c: thresholds and spans of the case's rules, when they are wanted. TB_NO_MEMORY and what evaluating tells. */
+TB_NODISCARD tb_status tb_plot_add_rules(tb_gathering *g);
+
 #endif

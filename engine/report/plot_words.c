@@ -76,16 +76,39 @@ static const char *title_of(tb_gathering *g) {
                      plain ? "" : g->plot.expression, one ? (chinese ? "，" : ", ") : "", one ? g->plot.names[0].english : "");
 }
 
-/* For those who cannot see it: what the measure is, how many entities, from when to when. */
+/* What rules add: their thresholds, and in how many spans one fired. */
+static void describe_rules(const tb_gathering *g, tb_buffer *out) {
+  bool chinese = g->plot.language == TB_CHINESE;
+  for (size_t i = 0; i < g->plot.n_rule_levels; i++) {
+    tb_buffer_text(out, i > 0 ? (chinese ? "；" : "; ") : chinese ? "阈值：" : " Thresholds: ");
+    tb_buffer_text(out, g->plot.rule_levels[i].name.english);
+  }
+  tb_buffer_text(out, g->plot.n_rule_levels > 0 ? (chinese ? "。" : ".") : "");
+  size_t firing = 0;
+  for (size_t i = 0; i < g->plot.n_spans; i++) {
+    firing += g->plot.spans[i].tone == TB_TONE_BAD;
+  }
+  if (firing > 0) {
+    tb_buffer_format(out, chinese ? "触发时段：%zu。" : " Spans of firing: %zu.", firing);
+  }
+}
+
+/* For those who cannot see it: what the measure is, how many entities, from when to when, what rules say. */
 static const char *description_of(tb_gathering *g) {
   const char *from = g->plot.labels[0], *to = g->plot.labels[g->n_places - 1];
   tb_measure_info info;
-  const char *what = find_measure(g, g->plot.language, &info) ? info.help : "";
+  tb_buffer rules = {0};
+  const char *what = find_measure(g, g->plot.language, &info) ? info.help : "", *said;
+  describe_rules(g, &rules);
   if (g->plot.language == TB_CHINESE) {
-    return format_text(g, "%s%zu 个主体，%s 至 %s。", what, g->n_entities, from, to);
+    said = format_text(g, "%s%zu 个主体，%s 至 %s。%s", what, g->n_entities, from, to, tb_buffer_string(&rules));
+  } else {
+    said = format_text(g, "%s%s%zu %s, %s to %s.%s", what, what[0] != '\0' ? " " : "", g->n_entities,
+                       g->n_entities == 1 ? "entity" : "entities", from, to, tb_buffer_string(&rules));
   }
-  return format_text(g, "%s%s%zu %s, %s to %s.", what, what[0] != '\0' ? " " : "", g->n_entities,
-                     g->n_entities == 1 ? "entity" : "entities", from, to);
+  bool failed = rules.failed;
+  tb_buffer_free(&rules);
+  return failed ? NULL : said;
 }
 
 tb_status tb_plot_say(tb_gathering *g) {

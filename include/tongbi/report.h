@@ -197,6 +197,8 @@ typedef struct tb_plot_options {
   const char *entities, *periods; /* as in tb_derive_options */
   const char *within;             /* peers of ranks */
   const char *thresholds;         /* numbers, separated by commas: lines across; NULL: none */
+  bool rules; /* of a judged case: the thresholds of its rules that compare what is plotted, and for one entity where they were pending or
+                 firing */
 } tb_plot_options;
 
 /**
