@@ -19,7 +19,7 @@ const char *tb_arena_format(tb_arena *arena, const char *format, ...) {
 
 const char *tb_case_relative(const tb_case *opened, const char *path) {
   size_t n = opened->folder != NULL ? strlen(opened->folder) : 0;
-  if (n == 0 || strncmp(path, opened->folder, n) != 0 || (path[n] != '/' && path[n - 1] != '/')) {
+  if (n == 0 || strncmp(path, opened->folder, n) != 0 || (path[n] != '\0' && path[n] != '/' && path[n - 1] != '/')) {
     return path;
   }
   while (path[n] == '/') {

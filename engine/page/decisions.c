@@ -1,6 +1,7 @@
 /* What a rule's condition compared over time: its figure, its threshold, and the spans in which it was pending or firing. */
 #include "pairs.h"
 
+#include "expr/plan.h"
 #include "model/period.h"
 
 #include <math.h>
@@ -127,6 +128,41 @@ static tb_line line_through(course *c, const double *values) {
   return (tb_line){.x = x, .y = y, .n = drawn ? tb_page_points(c->line, c->from, c->n, values, x, y) : 0};
 }
 
+static bool is_own_value(const tb_node *node) {
+  return node->kind == TB_NODE_SERIES && node->of.series.indicator == TB_NO_ID && !node->of.series.has_period;
+}
+
+static tb_words unit_of_measure(const tb_node *node, const char *own) {
+  static const char AS_INDICATOR[] = "as the indicator";
+  const tb_measure *row = node->of.measure.row;
+  if (strncmp(row->unit, AS_INDICATOR, strlen(AS_INDICATOR)) != 0) {
+    return (tb_words){row->unit, row->unit_zh};
+  }
+  if (node->end != 2 || !is_own_value(node + 1)) {
+    return (tb_words){0};
+  }
+  bool points = strstr(row->unit, "points") != NULL && strcmp(own, "%") == 0;
+  return points ? (tb_words){"percentage points", "个百分点"} : (tb_words){own, NULL};
+}
+
+/* The unit of what a condition compares, where it sets the value or a measure against a number; else none. Of a plan the operands come
+ * first. */
+static tb_words unit_of(const course *c) {
+  const tb_node *nodes = c->rule->when->nodes;
+  size_t n = c->rule->when->n_nodes;
+  const char *own = tb_panel_indicator(c->page->panel, c->indicator)->unit;
+  tb_words unit = {0};
+  if (n < 3 || !tb_node_is_comparison(nodes[n - 1].kind) || nodes[n - 2].kind != TB_NODE_NUMBER) {
+    return unit;
+  }
+  if (n == 3 && is_own_value(nodes)) {
+    unit = (tb_words){own, NULL};
+  } else if (nodes[0].kind == TB_NODE_MEASURE && nodes[0].end == n - 2) {
+    unit = unit_of_measure(nodes, own);
+  }
+  return unit.english != NULL && unit.english[0] != '\0' ? unit : (tb_words){0};
+}
+
 static void draw(course *c) {
   tb_page *page = c->page;
   double threshold = one_threshold(c);
@@ -146,7 +182,8 @@ static void draw(course *c) {
                                .line = c->line,
                                .from = c->from,
                                .n = c->n};
-  tb_series_chart drawing = {.lines = lines,
+  tb_series_chart drawing = {.unit = unit_of(c),
+                             .lines = lines,
                              .n_lines = level_only ? 1 : 2,
                              .spans = c->spans,
                              .n_spans = c->n_spans,

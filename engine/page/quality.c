@@ -6,6 +6,7 @@
 #include "model/period.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { COLUMNS_MAX = 64, ROWS_MAX = 40, MAPS_MAX = 6, MAP_WIDTH = 720, REJECT_BYTES = 20000, NAMES_MAX = 24, CHECKED_MAX = 1000000 };
@@ -155,13 +156,35 @@ static void visit_row(const tb_page *page, coverage *c, uint32_t indicator, cons
   }
 }
 
+/* What the periods of a line are, for people. */
+static tb_words name_of(tb_page *page, const char *name) {
+  static const struct {
+    const char *name;
+    tb_words words;
+  } NAMES[] = {{"months", {"months", "月度"}},        {"quarters", {"quarters", "季度"}},
+               {"halves", {"half-years", "半年"}},    {"years", {"years", "年度"}},
+               {"dates", {"dates", "时点"}},          {"cumulative", {"cumulative from January", "自1月起累计"}},
+               {"unstated", {"not stated", "未注明"}}};
+  for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
+    if (strcmp(NAMES[i].name, name) == 0) {
+      return NAMES[i].words;
+    }
+  }
+  int months, phase, days;
+  if (sscanf(name, "span%d+%d", &months, &phase) == 2) {
+    return phase == 0 ? tb_page_wordsf(page, "spans of %d months", "每期 %d 个月", months)
+                      : tb_page_wordsf(page, "spans of %d months, shifted by %d", "每期 %d 个月，错开 %d 个月", months, phase);
+  }
+  return sscanf(name, "days%d", &days) == 1 ? tb_page_wordsf(page, "spans of %d days", "每期 %d 天", days) : (tb_words){name, NULL};
+}
+
 static void draw_map(tb_page *page, coverage *c) {
   each_line(page, c, visit_columns);
   each_line(page, c, visit_row);
   for (size_t i = 0; i < c->n_columns; i++) {
     c->texts[i] = tb_page_period(page, c->columns[i]);
   }
-  const tb_words parts[] = {{c->name, NULL}, {tb_page_format(page, "%zu", c->n_rows), NULL}};
+  const tb_words parts[] = {name_of(page, c->name), {tb_page_format(page, "%zu", c->n_rows), NULL}};
   tb_frame frame = tb_page_figure(
       page, "plot broad", MAP_WIDTH,
       tb_page_join(page,
@@ -235,9 +258,10 @@ static void write_message(tb_page *page, const tb_diagnostic *english, const tb_
   tb_page_raw(page, "<li>");
   tb_page_badge(page, "st", english->severity == TB_NOTE ? "quiet" : "pending", WORDS[english->severity]);
   tb_page_raw(page, " ");
-  if (english->place.file != NULL) {
+  const char *file = english->place.file != NULL ? tb_case_relative(page->opened, english->place.file) : "";
+  if (file[0] != '\0') { /* else the case as a whole */
     tb_page_raw(page, "<code>");
-    tb_page_text(page, tb_case_relative(page->opened, english->place.file));
+    tb_page_text(page, file);
     tb_page_rawf(page, english->place.line > 0 ? ":%llu</code> " : "</code> ", (unsigned long long)english->place.line);
   }
   tb_page_words(page, (tb_words){english->text, chinese->text});

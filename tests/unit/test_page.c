@@ -261,11 +261,53 @@ static void test_long_series(void **state) {
   assert_holds(&page, ",2006-01</p><div class=\"live\" hidden data-periods=\"t0\" data-en=\"calls\" data-zh=\"calls\">"
                       "<b data-tone=\"0\">1.5,2.5,3.5,4.5,,6.5,7.5,");
   assert_holds(&page, ",60.5,61.5</b></div></figure>");
-  assert_holds(&page, " data-spans=\"2,61,11\">"); /* fires from the third step; a gap does not end it */
+  assert_holds(&page, "data-periods=\"t0\" data-en=\"calls\" data-zh=\"calls\" data-spans=\"2,61,11\">"); /* fires from the third step; a
+                                                                                                             gap does not end it */
   assert_holds(&page, "<b data-level data-en=\"threshold 3\" data-zh=\"阈值 3\">3</b>");
   assert_holds(&page, "Copyright (c) 2022 Leon Sorokin");
   tb_buffer_free(&page);
   scene_end(&s);
+}
+
+/* The unit of a rule's chart is that of what it compares with a number: the indicator's, a measure's own; points of percentages; else none.
+ */
+static void test_units(void **state) {
+  (void)state;
+  static const struct {
+    const char *unit, *when, *expected; /* expected NULL: none */
+  } rows[] = {{"calls", "value > 0", "calls"},
+              {"calls", "yoy_pct > 0", "%"},
+              {"calls", "mean(2) > 0", "calls"},
+              {"%", "yoy > 0", "<tspan lang=\"en\">percentage points</tspan>"},
+              {"calls", "yoy > 0", "calls"},
+              {"calls", "value / 2 > 0", NULL},
+              {"calls", "mean(value / 2, 2) > 0", NULL},
+              {"calls", "value > lag(1)", NULL}};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    scene s;
+    tb_buffer text = {0};
+    scene_begin(&s);
+    assert_int_equal(mkdir(scene_path(&s, "case"), 0777), 0);
+    scene_write(&s, "case/observations.csv", "entity,indicator,period,value\na,x,2022,1\na,x,2023,2\na,x,2024,4\na,x,2025,5\n");
+    tb_buffer_format(&text, "indicator,unit,kind\nx,%s,%s\n", rows[i].unit, strcmp(rows[i].unit, "%") == 0 ? "ratio" : "flow");
+    scene_write(&s, "case/indicators.csv", tb_buffer_string(&text));
+    text.n = 0;
+    scene_write(&s, "case/findings.csv", "finding,title,entity,status\n1,X,a,open\n");
+    tb_buffer_format(&text, "rule,finding,indicator,when\nR1,1,x,\"%s\"\n", rows[i].when);
+    scene_write(&s, "case/rules.csv", tb_buffer_string(&text));
+    tb_case *opened = case_open(&s, NULL);
+    assert_status(TB_OK, tb_case_judge(opened, 1, s.log));
+    tb_buffer page = page_of(opened, TB_ENGLISH, NULL);
+    const char *rule = strstr(tb_buffer_string(&page), "id=\"r0\""), *chart = strstr(rule, "<svg"), *end = strstr(chart, "</svg>");
+    const char *found = rows[i].expected != NULL ? strstr(chart, rows[i].expected) : NULL;
+    if (rows[i].expected != NULL ? found == NULL || found > end : strstr(chart, ">calls<") != NULL && strstr(chart, ">calls<") < end) {
+      fail_msg("%s of %s: %.*s", rows[i].when, rows[i].unit, (int)(end - chart), chart);
+    }
+    tb_buffer_free(&page);
+    tb_buffer_free(&text);
+    tb_case_free(opened);
+    scene_end(&s);
+  }
 }
 
 /* Each script of such a page is allowed by its own hash, and nothing of the data is in them. */
@@ -387,10 +429,10 @@ static void test_revisions(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_policy),      cmocka_unit_test(test_languages),        cmocka_unit_test(test_what_decided),
-      cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_data_stay_text),   cmocka_unit_test(test_bare_case),
-      cmocka_unit_test(test_title),       cmocka_unit_test(test_revisions),        cmocka_unit_test(test_long_series),
-      cmocka_unit_test(test_long_policy), cmocka_unit_test(test_lines_begin_anew),
+      cmocka_unit_test(test_policy),      cmocka_unit_test(test_languages),      cmocka_unit_test(test_what_decided),
+      cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_data_stay_text), cmocka_unit_test(test_bare_case),
+      cmocka_unit_test(test_title),       cmocka_unit_test(test_units),          cmocka_unit_test(test_revisions),
+      cmocka_unit_test(test_long_series), cmocka_unit_test(test_long_policy),    cmocka_unit_test(test_lines_begin_anew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
