@@ -1,5 +1,6 @@
 #include "scan_block.h"
 
+#include "base/clones.h"
 #include "base/text.h"
 #include "model/period.h"
 #include "number.h"
@@ -12,8 +13,8 @@
 #define NOINLINE __attribute__((noinline))
 
 bool tb_scanner_open(tb_scanner *scanner, size_t room) {
-  *scanner = (tb_scanner){.ends = reallocarray(NULL, room + TB_SCAN_ENDS_SPARE, sizeof *scanner->ends)};
-  bool fine = scanner->ends != NULL;
+  *scanner = (tb_scanner){.marks = malloc(room / 8 + TB_SCAN_MARKS_SPARE)};
+  bool fine = scanner->marks != NULL;
   for (size_t i = 0; i < TB_SCAN_KINDS; i++)
     fine &= tb_scan_keys_open(&scanner->keys[i]);
   return fine;
@@ -23,8 +24,9 @@ void tb_scanner_close(tb_scanner *scanner) {
   for (size_t i = 0; i < TB_SCAN_KINDS; i++)
     tb_scan_keys_close(&scanner->keys[i]);
   tb_buffer_free(&scanner->number_text);
-  free(scanner->ends);
+  free(scanner->marks);
   free(scanner->words);
+  free(scanner->value_at);
   free(scanner->lengths);
   free(scanner->short_ones);
 }
@@ -74,7 +76,8 @@ static bool reserve_block(tb_scan_block *block, size_t n) {
 static bool reserve_scanner(tb_scanner *scanner, size_t n) {
   if (n <= scanner->rows_capacity) return true;
   const size_t capacity = n + n / 8;
-  const bool fine = grow_array(&scanner->words, capacity, sizeof *scanner->words) && grow_array(&scanner->lengths, capacity, 1) &&
+  const bool fine = grow_array(&scanner->words, capacity, sizeof *scanner->words) &&
+                    grow_array(&scanner->value_at, capacity, sizeof *scanner->value_at) && grow_array(&scanner->lengths, capacity, 1) &&
                     grow_array(&scanner->short_ones, capacity, 1);
   if (fine) scanner->rows_capacity = capacity;
   return fine;
@@ -159,76 +162,106 @@ typedef struct reading {
   bool has_returns;
 } reading;
 
-static ALWAYS_INLINE bool take_key(const reading *r, tb_scan_kind kind, size_t row, const char *text, size_t n) {
-  const tb_scan_keys *keys = &r->scanner->keys[kind];
-  uint32_t id = TB_NO_ID;
-  if (n - 1 < 8) {
-    const uint64_t word = tb_scan_short_word(text, n);
-    const tb_scan_slot *home = tb_scan_home(&keys->of_short, keys->multiplier, word);
-    if (home->word == word) id = home->id;
-  }
-  if (__builtin_expect(id == TB_NO_ID, 0)) id = meet(r->plan, r->scanner, r->block, kind, text, n);
+/* The id of a key, TB_NO_ID when the block is the reference's. */
+static ALWAYS_INLINE uint32_t id_of(const reading *r, tb_scan_kind kind, size_t begin, size_t end) {
+  const char *text = r->block->bytes + begin;
+  const size_t n = end - begin;
+  const uint32_t id = n - 1 < 8 ? tb_scan_keys_glance(&r->scanner->keys[kind], tb_scan_short_word(text, n)) : TB_NO_ID;
+  return __builtin_expect(id != TB_NO_ID, 1) ? id : meet(r->plan, r->scanner, r->block, kind, text, n);
+}
+
+static ALWAYS_INLINE bool take_key(const reading *r, tb_scan_kind kind, size_t row, size_t begin, size_t end) {
+  const uint32_t id = id_of(r, kind, begin, end);
   r->block->ids[kind][row] = id;
   return id != TB_NO_ID;
 }
 
 /* A value is read when all are at hand. */
-static ALWAYS_INLINE bool note_value(const reading *r, size_t row, const char *text, size_t n) {
-  r->scanner->words[row] = tb_swar_load(text);
-  r->scanner->lengths[row] = (uint8_t)(n <= 8 ? n : 0);
+static ALWAYS_INLINE bool note_value(const reading *r, size_t row, size_t begin, size_t end) {
+  r->scanner->words[row] = tb_swar_load(r->block->bytes + begin);
+  r->scanner->value_at[row] = (uint32_t)begin;
+  r->scanner->lengths[row] = (uint8_t)(end - begin <= 8 ? end - begin : 0);
   return true;
 }
 
-/* A field of n bytes; the last of a line may have the CR of a CRLF. */
-static ALWAYS_INLINE bool take_field(const reading *r, unsigned role, size_t row, const char *text, size_t n, bool is_last) {
-  if (is_last && r->has_returns && n > 0 && text[n - 1] == '\r') n--;
+/* Where the last field of a line ends: before the CR of a CRLF. */
+static ALWAYS_INLINE size_t without_return(const reading *r, size_t begin, size_t end) {
+  return end - (r->has_returns && end > begin && r->block->bytes[end - 1] == '\r');
+}
+
+static ALWAYS_INLINE bool take_field(const reading *r, unsigned role, size_t row, size_t begin, size_t end) {
   switch (role) {
   case TB_SCAN_OTHER: return true;
-  case TB_SCAN_EMPTY: return n == 0;
-  case TB_SCAN_VALUE: return note_value(r, row, text, n);
-  default: return take_key(r, (tb_scan_kind)role, row, text, n);
+  case TB_SCAN_EMPTY: return begin == end;
+  case TB_SCAN_VALUE: return note_value(r, row, begin, end);
+  default: return take_key(r, (tb_scan_kind)role, row, begin, end);
   }
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ records */
 
-/* The record whose fields begin at text[begin] and end at text[ends[i]]; false: the block is the reference's. */
-static ALWAYS_INLINE bool take_record(const reading *r, size_t row, const char *text, size_t begin, const uint32_t *ends, size_t n_fields,
-                                      const uint8_t *roles) {
-  for (size_t i = 0; i < n_fields; i++) {
-    const size_t end = ends[i];
-    const bool is_last = i + 1 == n_fields;
-    if ((text[end] == '\n') != is_last) return false;
-    if (!take_field(r, roles[i], row, text + begin, end - begin, is_last)) return false;
-    begin = end + 1;
+/* Records of any columns; false: the block is the reference's. */
+static bool take_any(const reading *r, size_t n_rows) {
+  const size_t n_fields = r->plan->n_fields;
+  const char *text = r->block->bytes;
+  size_t begin = 0;
+  for (size_t row = 0; row < n_rows; row++) {
+    for (size_t i = 0; i < n_fields; i++) {
+      const bool is_last = i + 1 == n_fields;
+      const size_t end = tb_scan_next_mark(r->scanner->marks, begin);
+      if ((text[end] == '\n') != is_last) return false;
+      if (!take_field(r, r->plan->roles[i], row, begin, is_last ? without_return(r, begin, end) : end)) return false;
+      begin = end + 1;
+    }
   }
   return true;
 }
 
-static bool take_any(const reading *r, size_t n_rows) {
-  const size_t n_fields = r->plan->n_fields;
-  const uint32_t *ends = r->scanner->ends;
-  size_t begin = 0;
-  for (size_t row = 0; row < n_rows; row++, ends += n_fields) {
-    if (!take_record(r, row, r->block->bytes, begin, ends, n_fields, r->plan->roles)) return false;
-    begin = ends[n_fields - 1] + (size_t)1;
+/* Where the four fields of a record end; the marks of most records are seen at once. */
+typedef struct four_ends {
+  size_t a, b, c, d;
+} four_ends;
+
+static ALWAYS_INLINE four_ends ends_from(const uint8_t *marks, size_t begin) {
+  const uint64_t first = tb_scan_marks_at(marks, begin), second = first & (first - 1);
+  const uint64_t third = second & (second - 1), fourth = third & (third - 1);
+  four_ends ends;
+  if (__builtin_expect(fourth != 0, 1)) {
+    ends.a = begin + (size_t)__builtin_ctzll(first);
+    ends.b = begin + (size_t)__builtin_ctzll(second);
+    ends.c = begin + (size_t)__builtin_ctzll(third);
+    ends.d = begin + (size_t)__builtin_ctzll(fourth);
+  } else {
+    ends.a = tb_scan_next_mark(marks, begin);
+    ends.b = tb_scan_next_mark(marks, ends.a + 1);
+    ends.c = tb_scan_next_mark(marks, ends.b + 1);
+    ends.d = tb_scan_next_mark(marks, ends.c + 1);
   }
-  return true;
+  return ends;
 }
 
 /* The same for what nearly all files have: entity, indicator, period, value. Written out, with all that does not change at hand. */
-static bool take_usual(const reading *given, size_t n_rows) {
+TB_CLONES static bool take_usual(const reading *given, size_t n_rows) {
   const reading r = *given;
   const char *text = r.block->bytes;
-  const uint32_t *ends = r.scanner->ends;
+  const uint8_t *marks = r.scanner->marks;
+  uint32_t *entity = r.block->ids[TB_SCAN_ENTITY], *indicator = r.block->ids[TB_SCAN_INDICATOR], *period = r.block->ids[TB_SCAN_PERIOD];
+  uint64_t *words = r.scanner->words;
+  uint32_t *value_at = r.scanner->value_at;
+  uint8_t *lengths = r.scanner->lengths;
   size_t begin = 0;
-  for (size_t row = 0; row < n_rows; row++, ends += 4) {
-    const size_t a = ends[0], b = ends[1], c = ends[2], d = ends[3];
-    if (text[a] == '\n' || text[b] == '\n' || text[c] == '\n' || text[d] != '\n') return false;
-    if (!take_key(&r, TB_SCAN_ENTITY, row, text + begin, a - begin) || !take_key(&r, TB_SCAN_INDICATOR, row, text + a + 1, b - a - 1) ||
-        !take_key(&r, TB_SCAN_PERIOD, row, text + b + 1, c - b - 1) || !take_field(&r, TB_SCAN_VALUE, row, text + c + 1, d - c - 1, true))
-      return false;
-    begin = d + 1;
+  for (size_t row = 0; row < n_rows; row++) {
+    const four_ends at = ends_from(marks, begin);
+    if (text[at.a] == '\n' || text[at.b] == '\n' || text[at.c] == '\n' || text[at.d] != '\n') return false;
+    entity[row] = id_of(&r, TB_SCAN_ENTITY, begin, at.a);
+    indicator[row] = id_of(&r, TB_SCAN_INDICATOR, at.a + 1, at.b);
+    period[row] = id_of(&r, TB_SCAN_PERIOD, at.b + 1, at.c);
+    if (entity[row] == TB_NO_ID || indicator[row] == TB_NO_ID || period[row] == TB_NO_ID) return false;
+    const size_t value = at.c + 1, n = without_return(&r, value, at.d) - value;
+    words[row] = tb_swar_load(text + value);
+    value_at[row] = (uint32_t)value;
+    lengths[row] = (uint8_t)(n <= 8 ? n : 0);
+    begin = at.d + 1;
   }
   return true;
 }
@@ -269,15 +302,11 @@ static bool take_other_value(const reading *r, size_t row, const char *text, siz
   return true;
 }
 
-/* Finds the text of a row's value again. */
+/* A value that was not read with the others. */
 static bool take_value_again(const reading *r, size_t row) {
-  const size_t n_fields = r->plan->n_fields, field = r->plan->value_field, at = row * n_fields + field;
-  const uint32_t *ends = r->scanner->ends;
-  const size_t begin = at > 0 ? ends[at - 1] + (size_t)1 : 0;
-  const char *text = r->block->bytes + begin;
-  size_t n = ends[at] - begin;
-  if (field + 1 == n_fields && r->has_returns && n > 0 && text[n - 1] == '\r') n--;
-  return take_other_value(r, row, text, n);
+  const size_t begin = r->scanner->value_at[row], end = tb_scan_next_mark(r->scanner->marks, begin);
+  const bool is_last = r->plan->value_field + 1 == r->plan->n_fields;
+  return take_other_value(r, row, r->block->bytes + begin, (is_last ? without_return(r, begin, end) : end) - begin);
 }
 
 static bool take_values(const reading *r) {
@@ -295,7 +324,7 @@ static bool take_values(const reading *r) {
 }
 
 static bool take_records(const tb_scan_plan *plan, tb_scanner *scanner, tb_scan_block *block, bool has_returns) {
-  const size_t n_ends = tb_scan_ends(block->bytes, block->n, plan->delimiter, scanner->ends), n_rows = n_ends / plan->n_fields;
+  const size_t n_ends = tb_scan_mark(block->bytes, block->n, plan->delimiter, scanner->marks), n_rows = n_ends / plan->n_fields;
   if (n_ends % plan->n_fields != 0 || !reserve_block(block, n_rows) || !reserve_scanner(scanner, n_rows)) return false;
   const reading r = {.plan = plan, .scanner = scanner, .block = block, .has_returns = has_returns};
   block->n_rows = n_rows;

@@ -3,15 +3,15 @@
 #define TB_INGEST_SCAN_BLOCK_H
 
 #include "columns.h"
-#include "scan_ends.h"
 #include "scan_keys.h"
+#include "scan_marks.h"
 
 #include "base/buffer.h"
 
 #include <pthread.h>
 
 /** Bytes that a block has room for behind its last. */
-enum { TB_SCAN_BEHIND = TB_SCAN_ENDS_BEHIND + TB_SWAR_BEHIND };
+enum { TB_SCAN_BEHIND = TB_SCAN_MARKS_BEHIND + TB_SWAR_BEHIND };
 
 /** The columns whose texts get ids. */
 typedef enum tb_scan_kind { TB_SCAN_ENTITY, TB_SCAN_INDICATOR, TB_SCAN_PERIOD, TB_SCAN_KINDS } tb_scan_kind;
@@ -49,9 +49,11 @@ typedef struct tb_scan_plan {
 typedef struct tb_scanner {
   tb_scan_keys keys[TB_SCAN_KINDS];
   tb_buffer number_text;
-  uint32_t *ends; /* of the fields of a block */
-  /* Of the values of a block: their first eight bytes; how many they have, 0: more than eight or none; which were read from these. */
+  uint8_t *marks; /* where the fields of a block end */
+  /* Of the values of a block: their first eight bytes; where they begin; how many bytes they have, 0: more than eight or none; which were
+   * read from these. */
   uint64_t *words;
+  uint32_t *value_at;
   uint8_t *lengths, *short_ones;
   size_t rows_capacity;
 } tb_scanner;

@@ -9,32 +9,30 @@
 /** Marks numbers of texts that are new in a block and get their ids when its turn comes. */
 #define TB_SCAN_FRESH UINT32_C(0x80000000)
 
-/** A text of one to eight bytes is its word, filled up with 0; the words of others are mixtures, and have their bytes beside them. */
-typedef struct tb_scan_slot {
-  uint64_t word; /* 0: the slot is empty */
-  uint32_t id;
-} tb_scan_slot;
-
 typedef struct tb_scan_text {
   const char *bytes;
   uint32_t n;
 } tb_scan_text;
 
 /**
- * Open addressing with few probes, all of which are looked at: what is not there is asked of the dictionary, so that chosen texts cannot
- * make it slow, and slots may be emptied.
+ * Texts in the order in which they were met, from number 1 on; of number 0 and of the one behind the last the word is 0, which no text has.
+ * Files are sorted more often than not, so that a text is the last one again, or the one that was met behind it; of others a hash tells the
+ * number. Open addressing with few probes, all of which are looked at, and as many slots behind the last home: what is not there is asked
+ * of the dictionary, so that chosen texts cannot make it slow, and slots may be emptied.
  */
 typedef struct tb_scan_table {
-  tb_scan_slot *slots;
-  tb_scan_text *texts; /* by slot; NULL in the table of short texts, whose words say all */
-  size_t n_slots, used;
+  uint64_t *words;     /* of 1 to 8 bytes the bytes, filled up with 0; of other texts a mixture */
+  uint32_t *ids;       /* those with TB_SCAN_FRESH from `first_fresh` on only */
+  tb_scan_text *texts; /* NULL in the table of short texts, whose words say all */
+  uint32_t n, capacity, last, first_fresh;
+  uint32_t *slots; /* numbers of texts, 0: empty */
+  size_t n_slots;
   unsigned shift;
 } tb_scan_table;
 
 typedef struct tb_scan_keys {
   tb_scan_table of_short, of_others; /* 1 to 8 bytes; none, or more */
   uint64_t multiplier;
-  bool has_fresh;
 } tb_scan_keys;
 
 /** False when memory is short; they are to be closed all the same. */
@@ -43,33 +41,34 @@ void tb_scan_keys_close(tb_scan_keys *keys);
 
 /** The word of 1 to 8 bytes; eight must be readable. Never 0 where there is no NUL among them. */
 static inline uint64_t tb_scan_short_word(const char *text, size_t n) {
-  static const uint64_t kept[] = {0,
-                                  UINT64_C(0xFF),
-                                  UINT64_C(0xFFFF),
-                                  UINT64_C(0xFFFFFF),
-                                  UINT64_C(0xFFFFFFFF),
-                                  UINT64_C(0xFFFFFFFFFF),
-                                  UINT64_C(0xFFFFFFFFFFFF),
-                                  UINT64_C(0xFFFFFFFFFFFFFF),
-                                  UINT64_MAX};
-  return tb_swar_load(text) & kept[n];
+  return tb_swar_load(text) & UINT64_MAX >> (64 - 8 * n);
 }
 
-/** The slot at which the search for a word begins. */
-static inline const tb_scan_slot *tb_scan_home(const tb_scan_table *table, uint64_t multiplier, uint64_t word) {
-  return &table->slots[word * multiplier >> table->shift];
+/** The id of a short text where a glance is enough, else TB_NO_ID: the same again, the next one, or in the first two of its slots. */
+static inline uint32_t tb_scan_keys_glance(tb_scan_keys *keys, uint64_t word) {
+  tb_scan_table *table = &keys->of_short;
+  const uint64_t *words = table->words;
+  uint32_t at = table->last;
+  if (words[at] == word) return table->ids[at];
+  if (words[++at] != word) {
+    const uint32_t *home = &table->slots[word * keys->multiplier >> table->shift];
+    at = words[home[0]] == word ? home[0] : home[1];
+    if (words[at] != word) return TB_NO_ID;
+  }
+  table->last = at;
+  return table->ids[at];
 }
 
 /** The id of a text, TB_NO_ID when it is not among those that are remembered. Eight bytes must be readable. */
-uint32_t tb_scan_keys_find(const tb_scan_keys *keys, const char *text, size_t n);
+uint32_t tb_scan_keys_find(tb_scan_keys *keys, const char *text, size_t n);
 
 /**
- * Remembers a text that was not found, in place of another one where there is no room. Eight bytes must be readable at `text`; `kept` are
- * the same n bytes, and no more, which must stay while the id holds.
+ * Remembers a text that was not found, in place of others where there is no room, or not at all where memory is short. Eight bytes must be
+ * readable at `text`; `kept` are the same n bytes, and no more, which must stay while the id holds.
  */
 void tb_scan_keys_add(tb_scan_keys *keys, const char *text, size_t n, const char *kept, uint32_t id);
 
-/** Forgets the texts with numbers instead of ids. */
+/** Forgets the texts with numbers instead of ids, and those that were met behind the first of them. */
 void tb_scan_keys_forget_fresh(tb_scan_keys *keys);
 
 #endif
