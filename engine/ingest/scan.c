@@ -124,6 +124,7 @@ tb_status tb_scan_file(tb_scan *scan, tb_reader *reader, const tb_scan_host *hos
   if (!set_plan(scan)) return TB_NO_MEMORY;
   tb_reader_begin_pieces(reader, scan->aside);
   tb_status status = tb_scan_run(scan, threads_for(scan));
+  if (scan->placer) tb_placer_settle(scan->placer);
   if (status == TB_OK) status = tb_reader_feed(reader, "", 0, true);
   return status == TB_OK ? host->read_rows(host->context) : status;
 }

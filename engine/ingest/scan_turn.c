@@ -154,6 +154,7 @@ static tb_status hand_over_records(tb_scan *scan, const tb_scan_block *block) {
 
 /* The reference gives ids to new texts, too. */
 static tb_status hand_to_reference(tb_scan *scan, const tb_scan_block *block) {
+  if (scan->placer) tb_placer_settle(scan->placer);
   tb_status status = tb_reader_feed(scan->reader, block->bytes, block->n, false);
   if (status != TB_OK) return status;
   pthread_mutex_lock(&scan->names.mutex);

@@ -129,6 +129,7 @@ static size_t slide_block(tb_heap *heap, char *block, uint64_t word, tb_heap_nee
 void tb_heap_slide(tb_heap *heap, tb_heap_need (*need_of)(uint64_t header)) {
   memset(heap->lists, 0, sizeof heap->lists);
   heap->bumped_bytes = heap->free_bytes = 0;
+  heap->moves++;
   const size_t n_chunks = heap->n_chunks > 0 ? heap->current + 1 : 0;
   heap->current = 0;
   for (size_t i = 0; i < n_chunks; i++) {

@@ -33,6 +33,7 @@ typedef struct tb_heap {
   uint64_t taken_bytes;  /* of all chunks */
   uint64_t bumped_bytes; /* handed out once, free blocks included */
   uint64_t free_bytes;   /* of these: free blocks and gaps */
+  uint64_t moves;        /* how often all blocks were moved */
   tb_heap_free *lists[TB_HEAP_LISTS];
 } tb_heap;
 

@@ -6,28 +6,41 @@
 #include <string.h>
 
 enum {
-  GROUP = 32,            /* records whose cells are asked of memory while those before them are written */
+  AHEAD = 32,            /* records whose cells are asked of memory before they are written */
   LOOK_EVERY = 1024,     /* records */
-  MEMO_FREE = 64 * 1024, /* entries that are worth having whatever is there */
-  MEMO_SHARE = 16,       /* entries for each row at most, beyond these */
-  PERIODS_FIRST = 64
+  ROWS_FREE = 1 << 16,   /* numbers of rows that are worth having whatever is there */
+  ROWS_SHARE = 16,       /* and so many more for each row at most */
+  PLACES_FREE = 1 << 18, /* places that are worth having whatever is there: only those that are used take memory */
+  PLACES_SHARE = 8 * 16, /* and one more for so many bytes of tiles at most */
+  PERIODS_FIRST = 64,    /* room for so many */
+  OWNERS_FIRST = 64,
+  MIXED = TB_DECIMALS_REAL, /* in a place: the tile has a column of decimals */
 };
 
-/* Rows by indicator and number of the period: rows[indicator * stride + period], TB_NO_ID where it was not asked for yet. */
+/*
+ * A dense tile that has nothing but values, and perhaps their decimals, as far as writing needs it. Zero where there is none, or it was not
+ * asked for yet: of no width, nothing fits in.
+ */
+typedef struct place {
+  double *values;
+  uint32_t added; /* cells that its tile and its row have not been told of */
+  uint16_t width;
+  uint8_t decimals; /* of all values, or MIXED */
+} place;
+
+/*
+ * Rows and places by indicator, number of the period, and tile: rows[indicator * n_periods + period], TB_NO_ID where it was not asked for
+ * yet; n_tiles places a row.
+ */
 struct tb_placer {
   tb_builder *builder;
-  uint32_t *rows; /* NULL: the table would be too sparse; the builder's index is asked each time */
-  size_t n_series, stride;
+  uint32_t *owners; /* by row the number of the period that it was first asked for with, whose places it has: others may name it, too */
+  size_t n_owners;
+  uint32_t *rows; /* NULL: there would be too many; the builder's index is asked each time */
+  place *places;  /* NULL: the same; the panel is asked each time */
+  size_t n_series, n_periods, n_tiles;
+  uint64_t moves; /* of the heap, when places were looked up */
 };
-
-/* Records of a group on their way. `found`: why there are no more of them. */
-typedef struct group {
-  const tb_cells *cells;
-  size_t from, n;
-  tb_status found;
-  uint32_t row[GROUP];
-  tb_tile *tile[GROUP]; /* NULL: there is none yet, or not a plain one */
-} group;
 
 double tb_cells_missing(void) {
   return tb_double_of_bits(TB_MISSING_BITS);
@@ -41,11 +54,38 @@ tb_placer *tb_placer_new(tb_builder *builder) {
 
 void tb_placer_free(tb_placer *placer) {
   if (!placer) return;
+  free(placer->owners);
   free(placer->rows);
+  free(placer->places);
   free(placer);
 }
 
-/* -------------------------------------------------------------------------------------------------------------------- rows */
+/* ---------------------------------------------------------------------------------------------------------------- the table */
+
+static tb_tile *tile_at(tb_panel *panel, uint32_t row, size_t tile) {
+  tb_tile **slot = tb_row_slot(&panel->rows[row], tile);
+  return slot ? *slot : NULL;
+}
+
+/* Tells a tile and its row of the cells that were written. */
+static void settle(tb_panel *panel, uint32_t row, size_t tile, place *at) {
+  if (at->added == 0) return;
+  tile_at(panel, row, tile)->count += (uint16_t)at->added;
+  panel->rows[row].observations += at->added;
+  at->added = 0;
+}
+
+void tb_placer_settle(tb_placer *placer) {
+  tb_panel *panel = placer->builder->panel;
+  for (size_t i = 0; placer->places && i < placer->n_series * placer->n_periods; i++) {
+    if (placer->rows[i] == TB_NO_ID) continue;
+    place *places = placer->places + i * placer->n_tiles;
+    for (size_t t = 0; t < placer->n_tiles; t++)
+      settle(panel, placer->rows[i], t, &places[t]);
+    memset(places, 0, placer->n_tiles * sizeof *places);
+  }
+  placer->moves = panel->heap.moves;
+}
 
 static size_t ample(size_t have, size_t wanted, size_t first) {
   size_t n = have ? have : first;
@@ -54,162 +94,211 @@ static size_t ample(size_t have, size_t wanted, size_t first) {
   return n;
 }
 
-/* Makes the table reach all indicators and periods; without memory, or where it would be sparse, there is none. */
-static void memo_reserve(tb_placer *placer, size_t n_periods) {
+/* The rows that were known, in a wider table; NULL when memory is short, or where it would be too sparse. */
+static uint32_t *wider_rows(const tb_placer *old, size_t n_series, size_t n_periods) {
+  const size_t most = ROWS_FREE + ROWS_SHARE * old->builder->panel->n_rows;
+  uint32_t *rows = n_series <= most / n_periods ? malloc(n_series * n_periods * sizeof *rows) : NULL;
+  if (!rows) return NULL;
+  memset(rows, 0xFF, n_series * n_periods * sizeof *rows);
+  for (size_t i = 0; old->rows && i < old->n_series; i++)
+    memcpy(rows + i * n_periods, old->rows + i * old->n_periods, old->n_periods * sizeof *rows);
+  return rows;
+}
+
+/* Empty places, NULL when memory is short, or where there would be too many. Their numbers have 32 bits. */
+static place *places_for(const tb_panel *panel, size_t n_rows, size_t n_tiles) {
+  const size_t share = PLACES_FREE + panel->heap.taken_bytes / PLACES_SHARE, most = share < UINT32_MAX ? share : UINT32_MAX;
+  return n_rows <= most / n_tiles ? calloc(n_rows * n_tiles, sizeof(place)) : NULL;
+}
+
+/* Makes the tables reach all indicators, periods and tiles. */
+static void reserve(tb_placer *placer, size_t n_periods) {
   const tb_panel *panel = placer->builder->panel;
-  if (placer->rows && panel->n_series <= placer->n_series && n_periods <= placer->stride) return;
-  const size_t n_series = ample(placer->n_series, panel->n_series, 1), stride = ample(placer->stride, n_periods, PERIODS_FIRST);
-  const size_t most = MEMO_FREE + MEMO_SHARE * panel->n_rows;
-  uint32_t *rows = n_series <= most / stride ? malloc(n_series * stride * sizeof *rows) : NULL;
-  if (rows) {
-    memset(rows, 0xFF, n_series * stride * sizeof *rows);
-    for (size_t i = 0; placer->rows && i < placer->n_series; i++)
-      memcpy(rows + i * stride, placer->rows + i * placer->stride, placer->stride * sizeof *rows);
-  }
-  free(placer->rows);
-  *placer = (tb_placer){.builder = placer->builder, .rows = rows, .n_series = rows ? n_series : 0, .stride = rows ? stride : 0};
-}
-
-static tb_status ask_index(tb_builder *builder, uint32_t indicator, tb_period period, uint32_t *row) {
-  return tb_row_index_find(&builder->index, builder->panel, indicator, tb_builder_closed(builder, period, TB_DAY_UNKNOWN), row);
-}
-
-/* The rows of a group, made where they are new. Stops at the first that cannot be had: g->n is how many there are then. */
-static void find_rows(tb_placer *placer, group *g) {
-  const tb_cells *cells = g->cells;
-  for (size_t k = 0; k < g->n; k++) {
-    const uint32_t indicator = cells->indicator[g->from + k], period = cells->period[g->from + k];
-    uint32_t *memo = placer->rows ? &placer->rows[indicator * placer->stride + period] : NULL;
-    if (memo && *memo != TB_NO_ID) {
-      g->row[k] = *memo;
-      continue;
-    }
-    const tb_status status = ask_index(placer->builder, indicator, cells->periods[period], &g->row[k]);
-    if (status != TB_OK) {
-      g->n = k;
-      g->found = status;
-      return;
-    }
-    if (memo) *memo = g->row[k];
-  }
+  const size_t n_tiles = tb_panel_tiles(panel);
+  if (placer->places && panel->n_series <= placer->n_series && n_periods <= placer->n_periods && n_tiles <= placer->n_tiles) return;
+  tb_placer_settle(placer);
+  tb_placer wider = {.builder = placer->builder,
+                     .owners = placer->owners,
+                     .n_owners = placer->n_owners,
+                     .n_series = ample(placer->n_series, panel->n_series, 1),
+                     .n_periods = ample(placer->n_periods, n_periods, PERIODS_FIRST),
+                     .n_tiles = ample(placer->n_tiles, n_tiles, 1),
+                     .moves = panel->heap.moves};
+  const bool reaches = placer->rows && wider.n_series == placer->n_series && wider.n_periods == placer->n_periods;
+  wider.rows = reaches ? placer->rows : wider_rows(placer, wider.n_series, wider.n_periods);
+  wider.places = wider.rows ? places_for(panel, wider.n_series * wider.n_periods, wider.n_tiles) : NULL;
+  if (!reaches) free(placer->rows);
+  free(placer->places);
+  *placer = wider;
+  if (wider.rows) return;
+  free(wider.owners);
+  *placer = (tb_placer){.builder = wider.builder};
 }
 
 /* ------------------------------------------------------------------------------------------------------------------- cells */
 
-/* The tiles of records [from, n) of a group; what will be written there is asked of memory. */
-static void find_tiles(const tb_panel *panel, group *g, size_t from) {
-  for (size_t k = from; k < g->n; k++) {
-    const uint32_t entity = g->cells->entity[g->from + k];
-    tb_row *row = &panel->rows[g->row[k]];
-    tb_tile **slot = tb_row_slot(row, entity / TB_TILE);
-    tb_tile *tile = slot ? *slot : NULL;
-    g->tile[k] = tile;
-    if (!tile) continue;
-    __builtin_prefetch(tile, 1);
-    __builtin_prefetch(tb_tile_values(tile) + entity % TB_TILE, 1);
-  }
+/* The place of a tile, empty where it has another form. */
+static place place_of(tb_tile *tile) {
+  enum { VALUE = 1 << TB_CELL_VALUE, WITH_DECIMALS = VALUE | 1 << TB_CELL_DECIMALS };
+  if (!tile || (tile->columns != VALUE && tile->columns != WITH_DECIMALS)) return (place){.width = 0};
+  const bool mixed = tile->columns == WITH_DECIMALS;
+  /* Before the first value of a tile nothing is known of its decimals: that is a case for tb_builder_merge. */
+  if (!mixed && tile->decimals == TB_DECIMALS_REAL) return (place){.width = 0};
+  return (place){.values = tb_tile_values(tile), .width = tile->capacity, .decimals = mixed ? MIXED : tile->decimals};
 }
 
-/* Writes a value where a dense tile with nothing but values of the same decimals has room for it. */
-static inline bool write_value(tb_tile *tile, unsigned offset, double value, uint8_t decimals) {
-  if (!tile || tile->columns != 1 << TB_CELL_VALUE || tile->decimals != decimals || decimals == TB_DECIMALS_REAL ||
-      offset >= tile->capacity || !tb_tile_is_absent(tile, offset))
-    return false;
-  tb_tile_values(tile)[offset] = value;
-  tile->count++;
+static bool has_room(const place *at, unsigned offset) {
+  return offset < at->width && tb_double_bits(at->values[offset]) == TB_ABSENT_BITS;
+}
+
+/* Writes a value of the same decimals where there is room for it. */
+static inline bool write_value(place *at, unsigned offset, double value, uint8_t decimals) {
+  if (decimals != at->decimals || decimals == TB_DECIMALS_REAL || !has_room(at, offset)) return false;
+  at->values[offset] = value;
+  at->added++;
   return true;
 }
 
 /* The same for missing values, and for tiles that have a column of decimals; false: it is a case for tb_builder_merge. */
-static bool write_other(tb_tile *tile, unsigned offset, double value, uint8_t decimals) {
-  enum { VALUE = 1 << TB_CELL_VALUE, WITH_DECIMALS = VALUE | 1 << TB_CELL_DECIMALS };
-  const bool missing = decimals == TB_DECIMALS_REAL;
-  if (!tile || offset >= tile->capacity || (tile->columns != WITH_DECIMALS && !(tile->columns == VALUE && missing)) ||
-      !tb_tile_is_absent(tile, offset))
-    return false;
-  if (tile->columns == WITH_DECIMALS) ((uint8_t *)tb_tile_column_at(tile, TB_CELL_DECIMALS))[offset] = decimals;
-  tb_tile_values(tile)[offset] = value;
+static bool write_other(place *at, unsigned offset, double value, uint8_t decimals) {
+  const bool missing = decimals == TB_DECIMALS_REAL, mixed = at->decimals == MIXED;
+  if ((!mixed && !missing) || !has_room(at, offset)) return false;
+  tb_tile *tile = (tb_tile *)((char *)at->values - sizeof *tile);
+  if (mixed) ((uint8_t *)tb_tile_column_at(tile, TB_CELL_DECIMALS))[offset] = decimals;
   tile->has_missing |= missing;
-  tile->count++;
+  at->values[offset] = value;
+  at->added++;
   return true;
 }
 
-/* A record that is not written so. */
-static tb_status merge(tb_builder *builder, const group *g, size_t k, tb_conflict *conflict) {
-  const size_t i = g->from + k;
-  tb_record record = tb_record_empty((uint16_t)(g->cells->entity[i] % TB_TILE));
-  record.decimals = g->cells->decimals[i];
-  if (record.decimals != TB_DECIMALS_REAL) record.value = g->cells->value[i];
-  conflict->index = i;
-  return tb_builder_merge(builder, g->row[k], g->cells->entity[i], &record, conflict);
+/* Makes the list of owners reach a row. */
+static bool reserve_owners(tb_placer *placer, uint32_t row) {
+  if (row < placer->n_owners) return true;
+  const size_t n = ample(placer->n_owners, (size_t)row + 1, OWNERS_FIRST);
+  uint32_t *owners = reallocarray(placer->owners, n, sizeof *owners);
+  if (!owners) return false;
+  memset(owners + placer->n_owners, 0xFF, (n - placer->n_owners) * sizeof *owners);
+  placer->owners = owners;
+  placer->n_owners = n;
+  return true;
 }
 
-/* Writes the records of a group until one fails. Tiles may have moved then; those of the group behind it, `next`, are looked up again. */
-static tb_status write_cells(tb_builder *builder, group *g, group *next, tb_conflict *conflict) {
-  tb_panel *panel = builder->panel;
-  const tb_cells *cells = g->cells;
-  size_t n_plain = 0, n_missing = 0, k = 0;
-  bool moved = false;
-  tb_status status = TB_OK;
-  for (; k < g->n && status == TB_OK; k++) {
-    const size_t i = g->from + k;
-    const unsigned offset = cells->entity[i] % TB_TILE;
-    if (write_value(g->tile[k], offset, cells->value[i], cells->decimals[i])) {
-      panel->rows[g->row[k]].observations++;
-      n_plain++;
-    } else if (write_other(g->tile[k], offset, cells->value[i], cells->decimals[i])) {
-      panel->rows[g->row[k]].observations++;
-      n_plain++;
-      n_missing += cells->decimals[i] == TB_DECIMALS_REAL;
-    } else {
-      status = merge(builder, g, k, conflict);
-      find_tiles(panel, g, k + 1); /* the tile may be another one now */
-      moved = true;
-    }
+/* The row of a record, made where it is new. */
+static tb_status find_row(tb_placer *placer, const tb_cells *cells, size_t i, uint32_t *row) {
+  tb_builder *builder = placer->builder;
+  const uint32_t indicator = cells->indicator[i], period = cells->period[i];
+  uint32_t *known = placer->rows ? &placer->rows[indicator * placer->n_periods + period] : NULL;
+  *row = known ? *known : TB_NO_ID;
+  if (*row != TB_NO_ID) return TB_OK;
+  const tb_period key = tb_builder_closed(builder, cells->periods[period], TB_DAY_UNKNOWN);
+  const tb_status status = tb_row_index_find(&builder->index, builder->panel, indicator, key, row);
+  if (status != TB_OK || !known || !reserve_owners(placer, *row)) return status;
+  *known = *row;
+  if (placer->owners[*row] == TB_NO_ID) placer->owners[*row] = period;
+  return TB_OK;
+}
+
+/* The place of a tile of a row, NULL where there is none. */
+static place *place_for(const tb_placer *placer, uint32_t indicator, uint32_t row, size_t tile) {
+  if (!placer->places || row >= placer->n_owners || placer->owners[row] == TB_NO_ID) return NULL;
+  return &placer->places[(indicator * placer->n_periods + placer->owners[row]) * placer->n_tiles + tile];
+}
+
+/* Counts a record that was written. */
+static void count_cell(tb_panel_counts *counts, uint8_t decimals) {
+  counts->kept++;
+  counts->missing += decimals == TB_DECIMALS_REAL;
+}
+
+/* A record whose place is not known or does not take it. The tile is looked up again, and its place told of it. */
+static tb_status place_slowly(tb_placer *placer, const tb_cells *cells, size_t i, tb_conflict *conflict) {
+  tb_panel *panel = placer->builder->panel;
+  const uint32_t entity = cells->entity[i];
+  const size_t tile = entity / TB_TILE;
+  uint32_t row;
+  tb_status status = find_row(placer, cells, i, &row);
+  if (status != TB_OK) return status;
+  place *at = place_for(placer, cells->indicator[i], row, tile);
+  if (at) settle(panel, row, tile, at);
+  place found = place_of(tile_at(panel, row, tile));
+  if (write_value(&found, entity % TB_TILE, cells->value[i], cells->decimals[i]) ||
+      write_other(&found, entity % TB_TILE, cells->value[i], cells->decimals[i])) {
+    count_cell(&panel->counts, cells->decimals[i]);
+    settle(panel, row, tile, &found);
+  } else {
+    tb_record record = tb_record_empty((uint16_t)(entity % TB_TILE));
+    record.decimals = cells->decimals[i];
+    if (record.decimals != TB_DECIMALS_REAL) record.value = cells->value[i];
+    conflict->index = i;
+    status = tb_builder_merge(placer->builder, row, entity, &record, conflict);
+    found = place_of(tile_at(panel, row, tile));
   }
-  panel->counts.read += k;
-  panel->counts.kept += n_plain;
-  panel->counts.missing += n_missing;
-  if (moved) find_tiles(panel, next, 0);
+  if (at) *at = found;
   return status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ groups */
 
-/* The group that begins at `from`: empty at the end. Memory is asked for what it needs. */
-static void prepare(tb_placer *placer, group *g, size_t from) {
-  const size_t left = g->cells->n - from;
-  g->from = from;
-  g->n = left < GROUP ? left : GROUP;
-  g->found = TB_OK;
-  find_rows(placer, g);
-  find_tiles(placer->builder->panel, g, 0);
+/* Where the places of records [from, from + n) stand in the table. */
+static void find_places(const tb_placer *placer, const tb_cells *cells, size_t from, size_t n, uint32_t *numbers) {
+  const uint32_t *entity = cells->entity + from, *indicator = cells->indicator + from, *period = cells->period + from;
+  const uint32_t n_periods = (uint32_t)placer->n_periods, n_tiles = (uint32_t)placer->n_tiles;
+  for (size_t k = 0; k < n; k++)
+    numbers[k] = (indicator[k] * n_periods + period[k]) * n_tiles + entity[k] / TB_TILE;
 }
 
-/* Up to LOOK_EVERY records from *from on; each group is written when the next one's memory was asked for. */
-static tb_status place_some(tb_placer *placer, const tb_cells *cells, size_t *from, tb_conflict *conflict) {
-  group groups[2] = {{.cells = cells}, {.cells = cells}};
-  const size_t left = cells->n - *from, end = *from + (left < LOOK_EVERY ? left : LOOK_EVERY);
-  prepare(placer, &groups[0], *from);
-  for (unsigned turn = 0; *from < end; turn ^= 1) {
-    group *now = &groups[turn], *next = &groups[turn ^ 1];
-    *from = now->from + now->n;
-    if (now->found == TB_OK) prepare(placer, next, *from);
-    const tb_status status = write_cells(placer->builder, now, next, conflict);
-    if (status != TB_OK) return status;
-    if (now->found == TB_OK) continue;
-    placer->builder->panel->counts.read++; /* the one without a row */
-    return now->found;
+/* Asks memory for a cell, whether there is one or not. */
+static inline void ask_for(const place *at, unsigned offset) {
+  __builtin_prefetch((const void *)((uintptr_t)at->values + offset * sizeof(double)), 1);
+}
+
+/* Records [from, from + n), n <= LOOK_EVERY; *done is how many there were up to one that failed, this one included. */
+static tb_status place_some(tb_placer *placer, const tb_cells *cells, size_t from, size_t n, size_t *done, tb_conflict *conflict) {
+  uint32_t numbers[LOOK_EVERY];
+  place *places = placer->places;
+  const uint32_t *entity = cells->entity + from;
+  size_t n_plain = 0, k = 0;
+  tb_status status = TB_OK;
+  find_places(placer, cells, from, n, numbers);
+  for (; k < n && status == TB_OK; k++) {
+    const size_t ahead = k + AHEAD < n ? k + AHEAD : k;
+    ask_for(&places[numbers[ahead]], entity[ahead] % TB_TILE);
+    place *at = &places[numbers[k]];
+    if (write_value(at, entity[k] % TB_TILE, cells->value[from + k], cells->decimals[from + k])) {
+      n_plain++;
+    } else if (write_other(at, entity[k] % TB_TILE, cells->value[from + k], cells->decimals[from + k])) {
+      count_cell(&placer->builder->panel->counts, cells->decimals[from + k]);
+    } else {
+      status = place_slowly(placer, cells, from + k, conflict);
+    }
   }
-  return TB_OK;
+  placer->builder->panel->counts.kept += n_plain;
+  *done = k;
+  return status;
+}
+
+/* The same without places. */
+static tb_status place_sparsely(tb_placer *placer, const tb_cells *cells, size_t from, size_t n, size_t *done, tb_conflict *conflict) {
+  tb_status status = TB_OK;
+  size_t k = 0;
+  for (; k < n && status == TB_OK; k++)
+    status = place_slowly(placer, cells, from + k, conflict);
+  *done = k;
+  return status;
 }
 
 tb_status tb_placer_add(tb_placer *placer, const tb_cells *cells, size_t from, tb_conflict *conflict) {
   *conflict = (tb_conflict){0};
-  memo_reserve(placer, cells->n_periods);
+  reserve(placer, cells->n_periods);
   while (from < cells->n) {
     tb_status status = tb_builder_look(placer->builder);
-    if (status == TB_OK) status = place_some(placer, cells, &from, conflict);
+    if (placer->moves != placer->builder->panel->heap.moves) tb_placer_settle(placer);
+    if (status != TB_OK) return status;
+    const size_t left = cells->n - from, n = left < LOOK_EVERY ? left : LOOK_EVERY;
+    size_t done;
+    status = (placer->places ? place_some : place_sparsely)(placer, cells, from, n, &done, conflict);
+    placer->builder->panel->counts.read += done;
+    from += done;
     if (status != TB_OK) return status;
   }
   return TB_OK;

@@ -26,8 +26,15 @@ tb_placer *tb_placer_new(tb_builder *builder);
 void tb_placer_free(tb_placer *placer);
 
 /**
+ * Tells the panel of all cells that were written, and forgets where its tiles are: before anything else adds to the builder, and before it
+ * is sealed. O(tiles).
+ */
+void tb_placer_settle(tb_placer *placer);
+
+/**
  * Adds records [from, cells->n), exactly as tb_builder_add does, and with its results; conflict->index counts from 0 in `cells`. Ids are
- * not checked, nor are the numbers of periods. Amortised O(n).
+ * not checked, nor are the numbers of periods. The panel's counts are true afterwards, those of rows and tiles when it was settled.
+ * Amortised O(n).
  */
 TB_NODISCARD tb_status tb_placer_add(tb_placer *placer, const tb_cells *cells, size_t from, tb_conflict *conflict);
 

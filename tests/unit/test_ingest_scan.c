@@ -296,6 +296,49 @@ static void large_files_are_read_alike(void **state) {
   tb_buffer_free(&file);
 }
 
+/* Codes of every length, so that fields end anywhere. */
+static void add_code(tb_buffer *out, char letter, uint32_t number) {
+  static const char *const tails[] = {"", "", "-b", "-of-a-long-name"};
+  tb_buffer_format(out, "%c%u%s,", letter, number, tails[number % 4]);
+}
+
+/* One record of a sorted file, or none, or what is there already, or what contradicts it. */
+static void add_sorted_row(tb_buffer *out, uint32_t entity, uint32_t indicator, uint32_t period) {
+  const uint32_t times = one_in(60) ? below(3) : 1;
+  for (uint32_t i = 0; i < times; i++) {
+    add_code(out, 'e', entity);
+    add_code(out, 'i', indicator);
+    tb_buffer_format(out, "%u-%02u,", 2000 + period / 12, period % 12 + 1);
+    if (!one_in(40)) tb_buffer_format(out, "%u.%0*u", entity * indicator + period, indicator == 3 ? (int)below(3) + 1 : 2, i && one_in(3));
+    tb_buffer_byte(out, '\n');
+  }
+}
+
+/* Sorted by period or by indicator, with gaps: what comes next is foreseen, and mostly so. Some indicators have mixed decimals. */
+static void sorted_files_are_read_alike(void **state) {
+  (void)state;
+  enum { ENTITIES = 1100, INDICATORS = 5, PERIODS = 13 };
+  tb_buffer file = {0};
+  for (uint32_t order = 0; order < 2; order++) {
+    state_of_random = 11 + order;
+    file.n = 0;
+    tb_buffer_text(&file, "entity,indicator,period,value\n");
+    for (uint32_t i = 0; i < ENTITIES * INDICATORS * PERIODS; i++) {
+      if (order == 0) add_sorted_row(&file, i % ENTITIES, i / ENTITIES % INDICATORS, i / (ENTITIES * INDICATORS));
+      if (order == 1) add_sorted_row(&file, i / PERIODS % ENTITIES, i / (ENTITIES * PERIODS), i % PERIODS);
+    }
+    const dump_plan plan = {.path = test_write("sorted.csv", file.bytes, file.n), .with_rejects = true};
+    tb_buffer wanted = {0};
+    dump_reading(&plan, TB_SCAN_NOTHING, 1, &wanted);
+    expect_same(&plan, &wanted, 0, 1);
+    expect_same(&plan, &wanted, 0, 2);
+    expect_same(&plan, &wanted, 3000, 5);
+    expect_same(&plan, &wanted, 333, 2);
+    tb_buffer_free(&wanted);
+  }
+  tb_buffer_free(&file);
+}
+
 /* Every text of a few bytes from the alphabet of numbers, read by words of eight bytes or of sixteen. */
 static void short_numbers_are_read_alike(void **state) {
   (void)state;
@@ -323,6 +366,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_files_are_read_alike),
       cmocka_unit_test(large_files_are_read_alike),
+      cmocka_unit_test(sorted_files_are_read_alike),
       cmocka_unit_test(short_numbers_are_read_alike),
   };
   return cmocka_run_group_tests(tests, test_folder_make, test_folder_remove);
