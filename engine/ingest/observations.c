@@ -1,4 +1,5 @@
 /* From records to observations: every cell read and checked, units converted, refused rows told with their place. */
+#include "base/reference.h"
 #include "base/text.h"
 #include "batch.h"
 #include "ingest.h"
@@ -368,7 +369,7 @@ static tb_status loader_open(loader *l, const tb_read_options *options, tb_build
   *l = (loader){.options = options, .builder = builder, .log = log, .rows = tb_rows_new()};
   l->last_period.period = tb_period_unstated();
   if (!l->rows) return TB_NO_MEMORY;
-  if (options->scan_bytes == TB_SCAN_NOTHING) return TB_OK;
+  if (TB_IS_REFERENCE || options->scan_bytes == TB_SCAN_NOTHING) return TB_OK;
   l->scan = tb_scan_new(options, builder, l->rows, log);
   return l->scan ? TB_OK : TB_NO_MEMORY;
 }

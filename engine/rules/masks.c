@@ -2,13 +2,14 @@
 
 #include "expr/expr.h"
 
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(TB_REFERENCE)
+#define BY_SSE2
 #include <emmintrin.h>
 #endif
 
 enum { AT_ONCE = 16 };
 
-#ifdef __SSE2__
+#ifdef BY_SSE2
 
 /* The lowest and the second bits of sixteen bytes, side by side. */
 static void gather(const uint8_t *bytes, uint64_t *low, uint64_t *second) {
