@@ -6,6 +6,7 @@
 
 #include "across.h"
 #include "model/period.h"
+#include "recall.h"
 
 /* Entities between two chosen ones that may be read with them: reading a cell more costs less than beginning anew. */
 enum { GAP_MAX = 64 };
@@ -58,6 +59,20 @@ static const tb_node_number *number_of(const tb_program *program, tb_range range
   return is_short ? &node->of.number : NULL;
 }
 
+/* Whether a range is nothing but a series of everybody's own figures, of which single cells may be read. */
+static bool is_plain_series(const tb_program *program, tb_range range) {
+  const tb_node *node = &program->nodes[range.begin];
+  return range.end - range.begin == 1 && node->kind == TB_NODE_SERIES && node->of.series.entity == TB_NO_ID;
+}
+
+static void pick_cells(const chosen *of, uint32_t series, double *values, uint8_t *reasons) {
+  const tb_evaluator *evaluator = of->evaluator;
+  tb_period period;
+  const bool exists = tb_series_period(evaluator, &evaluator->program.nodes[series], &of->scope, &period);
+  const tb_row *row = exists ? tb_recall_row(evaluator, series, period) : NULL;
+  tb_row_pick(evaluator->panel, row, of->entities, of->n, values, reasons);
+}
+
 static tb_status read_chosen(const chosen *of, tb_range range, double *values, uint8_t *reasons) {
   const tb_node_number *number = number_of(&of->evaluator->program, range);
   if (number) {
@@ -65,6 +80,10 @@ static tb_status read_chosen(const chosen *of, tb_range range, double *values, u
       values[k] = number->value;
       reasons[k] = TB_VALUE;
     }
+    return TB_OK;
+  }
+  if (is_plain_series(&of->evaluator->program, range)) {
+    pick_cells(of, range.begin, values, reasons);
     return TB_OK;
   }
   tb_figure *figure;

@@ -172,6 +172,24 @@ void tb_row_read(const tb_panel *panel, const tb_row *row, uint32_t first, size_
   }
 }
 
+/* The value in a tile at an offset, a NaN where there is none. */
+static double value_at(const tb_tile *tile, unsigned offset) {
+  const double *values = tb_tile_values(tile);
+  if (!tb_tile_is_list(tile)) return offset < tile->capacity ? values[offset] : tb_double_of_bits(TB_ABSENT_BITS);
+  const tb_tile_position position = tb_tile_find(tile, offset);
+  return position.found ? values[position.at] : tb_double_of_bits(TB_ABSENT_BITS);
+}
+
+void tb_row_pick(const tb_panel *panel, const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {
+  (void)panel;
+  for (size_t k = 0; k < n; k++) {
+    const tb_tile *tile = row ? tb_row_tile(row, entities[k] / TB_TILE) : NULL;
+    const double value = tile ? value_at(tile, entities[k] % TB_TILE) : tb_double_of_bits(TB_ABSENT_BITS);
+    values[k] = value == value ? value : 0;
+    reasons[k] = value == value ? TB_VALUE : TB_MISSING;
+  }
+}
+
 /* ----------------------------------------------------------------------------------------------------------- restated bases */
 
 static void restate_tile(const tb_tile *tile, part in, tb_column *base) {

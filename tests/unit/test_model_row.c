@@ -85,6 +85,30 @@ static void test_read(void **state) {
   tb_panel_free(panel);
 }
 
+/* Single cells, in any order and some twice, of every form of tile and up to behind the last one. */
+static void test_pick(void **state) {
+  (void)state;
+  tb_panel *panel = wide_panel();
+  enum { PICKED = 2 * WIDE };
+  uint32_t entities[PICKED];
+  double values[PICKED];
+  uint8_t reasons[PICKED];
+  for (uint32_t k = 0; k < PICKED; k++)
+    entities[k] = k * 7919 % (WIDE + 600);
+  for (size_t r = 0; r <= COUNT(fillings); r++) {
+    const filling *filled = r < COUNT(fillings) ? &fillings[r] : NULL;
+    memset(reasons, 0xEE, sizeof reasons);
+    tb_row_pick(panel, filled ? row_of(panel, "tax", filled->period) : NULL, entities, PICKED, values, reasons);
+    for (size_t k = 0; k < PICKED; k++) {
+      const uint32_t entity = entities[k];
+      const bool has = filled && is_filled(filled, entity) && filled->missing != entity;
+      assert_int_equal(reasons[k], has ? TB_VALUE : TB_MISSING);
+      assert_double_equal_bits(values[k], has ? entity + 0.5 : 0.0);
+    }
+  }
+  tb_panel_free(panel);
+}
+
 /* ------------------------------------------------------------------------------------------------------------- comparability */
 
 /* The marks of entities a, b, c, d for two periods of an indicator. */
@@ -298,9 +322,10 @@ static void test_provenance(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_read),           cmocka_unit_test(test_incomparable),  cmocka_unit_test(test_incomparable_ranges),
-      cmocka_unit_test(test_restated_bases), cmocka_unit_test(test_exact_columns), cmocka_unit_test(test_reason_names),
-      cmocka_unit_test(test_provenance),
+      cmocka_unit_test(test_read),           cmocka_unit_test(test_pick),
+      cmocka_unit_test(test_incomparable),   cmocka_unit_test(test_incomparable_ranges),
+      cmocka_unit_test(test_restated_bases), cmocka_unit_test(test_exact_columns),
+      cmocka_unit_test(test_reason_names),   cmocka_unit_test(test_provenance),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
