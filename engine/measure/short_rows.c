@@ -12,6 +12,8 @@
  */
 #include "short_rows.h"
 
+#include "base/clones.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -41,7 +43,7 @@ static marks marks_at(const tb_rows *in, size_t at, size_t n, const tb_column *o
  * Writes the reasons that the rows give, that of now, else that of the base, and of the others the larger number of decimals; returns the
  * most decimals of these. Beyond TB_DECIMALS_MAX: some cells are not short.
  */
-static uint8_t join_marks(const marks *of) {
+TB_CLONES static uint8_t join_marks(const marks *of) {
   const uint8_t *now_decimals = of->now_decimals, *base_decimals = of->base_decimals;
   const uint8_t *now_reasons = of->now_reasons, *base_reasons = of->base_reasons;
   uint8_t *restrict decimals = of->decimals, *restrict reasons = of->reasons;
@@ -61,7 +63,7 @@ static uint8_t join_marks(const marks *of) {
 }
 
 /* What is not comparable keeps its number; where there is another reason there is none. */
-static void apply_reasons(const marks *of, const bool *incomparable, double *values) {
+TB_CLONES static void apply_reasons(const marks *of, const bool *incomparable, double *values) {
   const size_t n = of->n;
   uint8_t *restrict decimals = of->decimals, *restrict reasons = of->reasons;
   for (size_t i = 0; i < n; i++)
@@ -88,7 +90,7 @@ static int64_t within(double number, double end) {
 }
 
 /* The differences of n values on a scale; false when a number is too large for it. */
-static bool subtract(const double *now, const double *base, size_t n, double scale, double *restrict out) {
+TB_CLONES static bool subtract(const double *restrict now, const double *restrict base, size_t n, double scale, double *restrict out) {
   int64_t all_within = -1;
   for (size_t i = 0; i < n; i++) {
     const double a = whole(now[i], scale), b = whole(base[i], scale), difference = a - b;
@@ -109,7 +111,7 @@ bool tb_short_differences(const tb_rows *in, size_t at, size_t n, tb_column *out
 }
 
 /* The changes in percent of the base; what is divided by a base of zero is taken away later. */
-static bool compare(const double *now, const double *base, size_t n, double scale, double *restrict out) {
+TB_CLONES static bool compare(const double *restrict now, const double *restrict base, size_t n, double scale, double *restrict out) {
   int64_t all_within = -1;
   for (size_t i = 0; i < n; i++) {
     const double a = whole(now[i], scale), b = whole(base[i], scale), difference = a - b;
@@ -120,7 +122,7 @@ static bool compare(const double *now, const double *base, size_t n, double scal
 }
 
 /* A percentage needs a base above zero. */
-static void add_base_reasons(const double *base, const marks *of) {
+TB_CLONES static void add_base_reasons(const double *base, const marks *of) {
   uint8_t *restrict reasons = of->reasons;
   const size_t n = of->n;
   for (size_t i = 0; i < n; i++) {
