@@ -142,6 +142,18 @@ static bool singles_differ(const tb_evaluator *evaluator, uint32_t measure, cons
   return single_months(at) != single_months(stand_at(evaluator, indicator, moved, &implicit_before));
 }
 
+/* Whether an operand is nothing but a series of everybody's own figures, which are exactly known as they are read. */
+static bool is_always_known(const tb_evaluator *evaluator, uint32_t measure) {
+  const uint32_t plain = facts_of(evaluator, measure)->plain;
+  if (plain == TB_NO_NODE) return false;
+  const tb_node *node = &evaluator->program.nodes[plain];
+  return node->kind == TB_NODE_SERIES && node->of.series.entity == TB_NO_ID;
+}
+
+static bool is_operand_known(const tb_evaluator *evaluator, uint32_t measure, const tb_figure *operand) {
+  return is_always_known(evaluator, measure) || tb_figure_is_known(operand);
+}
+
 static tb_status gather_base(tb_evaluator *evaluator, uint32_t measure, const tb_scope *scope, tb_gathered *out) {
   tb_reached base;
   tb_reach_base(evaluator, measure, scope, &base);
@@ -155,7 +167,7 @@ static tb_status gather_base(tb_evaluator *evaluator, uint32_t measure, const tb
       out->has_flags = true;
     }
   }
-  out->known = tb_figure_is_known(out->base);
+  out->known = is_operand_known(evaluator, measure, out->base);
   return TB_OK;
 }
 
@@ -264,7 +276,7 @@ tb_status tb_gather(tb_evaluator *evaluator, uint32_t measure, const tb_scope *s
   out->has_flags = false;
   tb_status status = tb_run(evaluator, tb_program_operand(&evaluator->program, measure), scope, &out->now);
   if (status) return status;
-  out->known = tb_figure_is_known(out->now);
+  out->known = is_operand_known(evaluator, measure, out->now);
   if (!out->known) return TB_OK;
   switch (evaluator->program.nodes[measure].of.measure.row->reach) {
   case TB_REACH_NOW: return TB_OK;
