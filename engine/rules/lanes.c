@@ -74,7 +74,9 @@ static void act_as_told(word *of, uint64_t mask, tb_life_action action) {
   case TB_BEGIN: act(of, mask, TB_BEGIN); return;
   case TB_GROW: act(of, mask, TB_GROW); return;
   case TB_DROP: act(of, mask, TB_DROP); return;
-  case TB_GO_ON: act(of, mask, TB_GO_ON); return;
+  case TB_GO_ON: /* counts nothing where one period ends an alert */
+    if (of->keeps || of->terms->clear_for > 1) act(of, mask, TB_GO_ON);
+    return;
   case TB_WANE: act(of, mask, TB_WANE); return;
   }
 }
