@@ -79,10 +79,13 @@ static const char *const conditions[] = {"yoy_pct < -20",
                                          "abs(yoy_pct) > 12.5",
                                          "yoy(f) > 0",
                                          "value / d > 1",
-                                         "round(yoy_pct, 1) = -20"};
+                                         "round(yoy_pct, 1) = -20",
+                                         "value > s@e011",
+                                         "yoy >= yoy(s@e017)",
+                                         "s@e011 < 12 and value > 11"};
 
-static const char *const numbers[] = {"value",     "yoy_pct",       "yoy", "pop_pct", "rank",   "lag(1)",
-                                      "value / 3", "yoy_pct + pop", "f",   "yoy(f)",  "mean(2)"};
+static const char *const numbers[] = {"value",         "yoy_pct", "yoy",    "pop_pct", "rank",   "lag(1)",      "value / 3",
+                                      "yoy_pct + pop", "f",       "yoy(f)", "mean(2)", "s@e011", "yoy(s@e001)", "yoy_pct(s@e001)"};
 
 typedef struct pair {
   tb_evaluator *fast, *exact;
