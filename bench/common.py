@@ -55,6 +55,28 @@ def build_programs():
         output_of([compiler, *FLAGS, *(BENCH / source for source in sources), "-o", BUILD / name, *own])
 
 
+def build_reading(tongbi):
+    """bench/reading.c with the library that was built with the program; None where there is none."""
+    folder = pathlib.Path(tongbi).resolve().parent / "engine"
+    if not (folder / "libtongbi.so").exists():
+        return None
+    compiler = os.environ.get("CC", "cc")
+    output_of([compiler, *FLAGS, f"-I{ROOT / 'include'}", BENCH / "reading.c", "-o", BUILD / "reading", f"-L{folder}", "-ltongbi",
+               f"-Wl,-rpath,{folder}"])
+    return BUILD / "reading"
+
+
+def reading_rates(tongbi, data):
+    """tongbi's own reading, on one and on all threads, best of five, as lines of the table of limits."""
+    program = build_reading(tongbi)
+    found = []
+    for threads in sorted({1, os.cpu_count()}) if program else []:
+        told = json.loads(output_of([program, "-j", "-t", str(threads), data]))
+        found.append({"name": "reading", "threads": threads, "what": "tongbi reads it with its numbers into a panel", "bytes": told["bytes"],
+                      "seconds": told["seconds"], "gb_per_s": round(1e-9 * told["bytes"] / told["seconds"], 3)})
+    return found
+
+
 def build_tongbi():
     say("building tongbi (release)")
     output_of(["sh", ROOT / "bootstrap", "build"])

@@ -2,8 +2,8 @@
  * How fast a panel is read: opens files of observations several times and prints the least wall time, the rate and the least processor
  * time.
  *
- * usage: reading [-t THREADS] [-n TIMES] [-b BYTES] [-s] [-p] FILE...
- *   -b  how much is scanned at once     -s  the slow reference way     -p  with provenance
+ * usage: reading [-t THREADS] [-n TIMES] [-b BYTES] [-s] [-p] [-j] FILE...
+ *   -b  how much is scanned at once     -s  the slow reference way     -p  with provenance     -j  as JSON
  */
 #include <tongbi/tongbi.h>
 
@@ -65,14 +65,16 @@ static bool read_once(char *const *paths, size_t n, const tb_read_options *optio
 
 int main(int argc, char **argv) {
   tb_read_options options = {.struct_size = sizeof options};
+  bool as_json = false;
   int times = 5, letter;
-  while ((letter = getopt(argc, argv, "t:n:b:sp")) != -1) {
+  while ((letter = getopt(argc, argv, "t:n:b:spj")) != -1) {
     switch (letter) {
     case 't': options.n_threads = (unsigned)strtoul(optarg, NULL, 10); break;
     case 'b': options.scan_bytes = (unsigned)strtoul(optarg, NULL, 10); break;
     case 'n': times = (int)strtol(optarg, NULL, 10); break;
     case 's': options.scan_bytes = TB_SCAN_NOTHING; break;
     case 'p': options.keep_provenance = true; break;
+    case 'j': as_json = true; break;
     default: return 2;
     }
   }
@@ -89,6 +91,10 @@ int main(int argc, char **argv) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   const double bytes = bytes_of(paths, n_paths);
+  if (as_json) {
+    printf("{\"bytes\": %.0f, \"seconds\": %.6f, \"processor\": %.6f}\n", bytes, least.wall, least.processor);
+    return 0;
+  }
   printf("%zu observations, %.3f s, %.2f GB/s; processor %.3f s, %.1f ns each; peak %ld MB\n", observations, least.wall,
          bytes / least.wall / 1e9, least.processor, 1e9 * least.processor / (double)observations, usage.ru_maxrss / 1024);
   return 0;
