@@ -4,7 +4,7 @@
  * A double is v = c * 2^q. The numbers that read back to v form an interval around it. With k the largest power of ten whose multiples
  * hit that interval for sure, at most one multiple of 10^(k+1) lies in it, which is then shortest; else the multiple of 10^k that is
  * nearest to v is. v / 10^k and the ends of the interval are needed only as quarters rounded to odd, for which a power of 128 bits is
- * enough.
+ * enough; for doubles of a usual size one product of 64 bits each is exact.
  */
 #include "decimal.h"
 #include "digits.h"
@@ -19,6 +19,7 @@ enum { FRACTION_BITS = 52, EXPONENT_MASK = 0x7FF, EXPONENT_BIAS = 1075 };
 /* The digits that a double has at most. */
 enum { DIGITS = 17 };
 static const uint64_t EIGHT = 100000000; /* 10^8 */
+static const uint64_t ZEROS = UINT64_C(0x3030303030303030);
 
 /* Short decimals have four digits behind the point, and fifteen in all. */
 enum { SHORT_SCALE = 10000 };
@@ -145,16 +146,24 @@ static size_t write_exponent(char *out, int exponent) {
   return (size_t)(end - out) + n;
 }
 
+/* How many of eight digits, the first in the lowest byte, are zeros before the first other one; of zero alone a digit stays. */
+static unsigned leading_zeros(uint64_t eight) {
+  return (unsigned)__builtin_ctzll(eight | UINT64_C(1) << 56) / 8;
+}
+
+/* A whole number below 10^8, whatever its length without a branch. Room for eight is overwritten. */
+static unsigned write_below_eight(uint32_t value, char *out) {
+  const uint64_t digits = tb_digits_eight(value);
+  const unsigned zeros = leading_zeros(digits ^ ZEROS);
+  tb_digits_store(digits >> 8 * zeros, out);
+  return 8 - zeros;
+}
+
 /* A whole number; returns how many digits there are. Room for eight is overwritten. */
 static unsigned write_whole(uint64_t value, char *out) {
+  if (value < EIGHT) return write_below_eight((uint32_t)value, out);
   const unsigned n = tb_digits_count(value);
-  if (n <= 4) {
-    tb_digits_store_four(tb_digits_four((uint32_t)value) >> 8 * (4 - n), out);
-  } else if (n <= 8) {
-    tb_digits_store(tb_digits_eight((uint32_t)value) >> 8 * (8 - n), out);
-  } else {
-    tb_digits_write(value, n, out);
-  }
+  tb_digits_write(value, n, out);
   return n;
 }
 
@@ -207,11 +216,11 @@ static size_t write_any(double magnitude, char *out) {
 
 /* ------------------------------------------------------------------------------------------------------------ short decimals */
 
-/* The digits behind the point, of four; how many there are when the zeros at their end are cut. */
-static size_t write_fraction(unsigned fraction, char *out) {
-  tb_digits_store_four(tb_digits_four(fraction), out);
-  const size_t n = fraction % 100 == 0 ? 2 : 4;
-  return n - (out[n - 1] == '0');
+/* The point and four digits that are not all zeros, without the zeros at their end. Returns the length; room for eight is overwritten. */
+static size_t write_fraction(uint32_t fraction, char *out) {
+  const uint32_t digits = tb_digits_four(fraction);
+  tb_digits_store((uint64_t)digits << 8 | '.', out);
+  return 5 - (size_t)__builtin_clz(digits ^ (uint32_t)ZEROS) / 8;
 }
 
 /*
@@ -225,26 +234,82 @@ static size_t write_fraction(unsigned fraction, char *out) {
 static size_t write_short(double magnitude, char *out) {
   const double scaled = magnitude * SHORT_SCALE;
   if (!(scaled < SHORT_END)) return 0;
-  const uint64_t mantissa = (uint64_t)(scaled + 0.5);
+  const uint64_t mantissa = (uint64_t)(int64_t)(scaled + 0.5);
   const double nearest = (double)mantissa;
   if (fabs(scaled - nearest) > nearest * 0x1p-51 || nearest / SHORT_SCALE != magnitude) return 0;
   const uint64_t whole = mantissa / SHORT_SCALE;
-  const unsigned fraction = (unsigned)(mantissa % SHORT_SCALE), n = write_whole(whole, out);
-  if (fraction == 0) return n;
+  const unsigned n = write_whole(whole, out);
+  const uint32_t fraction = (uint32_t)(mantissa - whole * SHORT_SCALE);
+  return fraction == 0 ? n : n + write_fraction(fraction, out + n);
+}
+
+/* ------------------------------------------------------------------------------------------------------ doubles of a usual size */
+
+/* Exponents q of doubles from 2^-4 up to 2^26: percentages, shares, rates, most averages. Their decimals behind the point are 9 .. 17. */
+enum { USUAL_FIRST = -56, USUAL_LAST = -27, USUAL_DECIMALS_FIRST = 9 };
+
+/*
+ * c * 2^q in units of 10^-decimals, 10^-decimals <= 2^q < 10^(1-decimals), is c * 5^decimals / 2^shift: 93 bits, with shift <= 39 bits of
+ * fraction. Half the way to the next double is 5^decimals / 2^(shift + 1), between half a unit and five. So at most one multiple of ten
+ * reads back to v, and the unit nearest to v always does. With fractions doubled one side of each comparison is even and the other, a power
+ * of five, odd: no end of the interval is ever met. `c` is no power of two, below which doubles lie nearer. Returns the decimal in units,
+ * with the zeros at its end.
+ */
+static uint64_t find_usual(uint64_t c, unsigned shift, uint64_t five) {
+  const tb_uint128 units = (tb_uint128)c * five;
+  const uint64_t below = (uint64_t)(units >> shift), fraction = (uint64_t)units & ((UINT64_C(1) << shift) - 1);
+  const uint64_t tens = below / 10, unit = UINT64_C(1) << shift;
+  const uint64_t beyond = 2 * ((below - 10 * tens) << shift | fraction), ten = 20 * unit; /* doubled, as is "five" */
+  const uint64_t up = ten - beyond < five;
+  const uint64_t nearest = below + ((2 * fraction > unit) | ((2 * fraction == unit) & (below & 1)));
+  const uint64_t shorter = (beyond < five) | up; /* cannot be foretold, so both are computed, and taken without a branch */
+  return nearest + ((10 * (tens + up) - nearest) & -shorter);
+}
+
+/* How many of 17 decimals, of which the last sixteen are given, there are without the zeros at the end. More than four: it is no short
+ * decimal. */
+static size_t count_decimals(uint64_t high, uint64_t low) {
+  return low != 0 ? DIGITS - (size_t)__builtin_clzll(low) / 8 : DIGITS - 8 - (size_t)__builtin_clzll(high) / 8;
+}
+
+/*
+ * A double with a whole part of up to eight digits and 17 decimals at most, which is no short decimal: all powers of two of that size are.
+ * 0 for others.
+ */
+static size_t write_usual(double magnitude, char *out) {
+  static const uint64_t FIVES[] = {1953125,    9765625,     48828125,     244140625,   1220703125,
+                                   6103515625, 30517578125, 152587890625, 762939453125}; /* 5^9 .. 5^17 */
+  uint64_t bits;
+  memcpy(&bits, &magnitude, sizeof bits);
+  const uint64_t fraction = bits & ((UINT64_C(1) << FRACTION_BITS) - 1);
+  const int q = (int)(bits >> FRACTION_BITS) - EXPONENT_BIAS;
+  if (q < USUAL_FIRST || q > USUAL_LAST) return 0;
+  const unsigned decimals = (unsigned)-floor_log10_power2(q);
+  const uint64_t found =
+      find_usual(fraction | UINT64_C(1) << FRACTION_BITS, (unsigned)-q - decimals, FIVES[decimals - USUAL_DECIMALS_FIRST]);
+
+  /* No whole number lies between the decimal and the double: it would read back to the double, and be shorter. */
+  const uint64_t whole = (uint64_t)(int64_t)magnitude;
+  const uint64_t behind = (found - whole * tb_digits_powers[decimals]) * tb_digits_powers[DIGITS - decimals];
+  const uint32_t first = (uint32_t)(behind / (EIGHT * EIGHT));
+  const uint64_t rest = behind - first * (EIGHT * EIGHT);
+  const uint64_t high = tb_digits_eight((uint32_t)(rest / EIGHT)), low = tb_digits_eight((uint32_t)(rest % EIGHT));
+  const unsigned n = write_below_eight((uint32_t)whole, out);
   out[n] = '.';
-  return n + 1 + write_fraction(fraction, out + n + 1);
+  out[n + 1] = (char)('0' + first);
+  tb_digits_store(high, out + n + 2);
+  tb_digits_store(low, out + n + 10);
+  return n + 1 + count_decimals(high ^ ZEROS, low ^ ZEROS);
 }
 
 size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]) {
-  if (value == 0) {
-    out[0] = '0';
-    return 1;
-  }
   const size_t sign = value < 0;
   const double magnitude = fabs(value);
   out[0] = '-'; /* overwritten by what has no sign */
-  const size_t n = write_short(magnitude, out + sign);
-  return sign + (n > 0 ? n : write_any(magnitude, out + sign));
+  size_t n = write_short(magnitude, out + sign);
+  if (n == 0) n = write_usual(magnitude, out + sign);
+  if (n == 0) n = write_any(magnitude, out + sign);
+  return sign + n;
 }
 
 size_t tb_uint_text(uint64_t value, char out[TB_DOUBLE_TEXT_BYTES]) {

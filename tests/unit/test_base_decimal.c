@@ -392,6 +392,28 @@ static void numbers_of_all_lengths_are_shortest(void **state) {
       assert_shortest((double)whole + fraction / 1e4);
 }
 
+/*
+ * Any digits in numbers of the size of percentages, and beyond its bounds on both sides; and numbers with few binary digits behind the
+ * point, among them those half the way between two decimals, of which the even one is written: snprintf rounds an exact tie so, too.
+ */
+static void numbers_of_a_usual_size_are_shortest(void **state) {
+  (void)state;
+  uint64_t seed = 123456789;
+  for (int exponent = -6; exponent <= 28; exponent++) {
+    for (int i = 0; i < 5000; i++) {
+      const uint64_t bits = random_bits(&seed);
+      assert_shortest(ldexp((double)((bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52), exponent - 52));
+      const double odd = (double)(random_bits(&seed) >> (32 + bits % 32) | 1), added = ldexp(odd, -(int)(bits % 37));
+      if (added < ldexp(1, exponent)) assert_shortest(-(ldexp(1, exponent) + added));
+    }
+  }
+  char text[TB_DOUBLE_TEXT_BYTES + 1];
+  text[tb_double_text(1 + 0x1p-17, text)] = '\0'; /* 1.00000762939453125, half the way to ..313 */
+  assert_string_equal(text, "1.0000076293945312");
+  text[tb_double_text(1 + 3 * 0x1p-17, text)] = '\0'; /* 1.00002288818359375 */
+  assert_string_equal(text, "1.0000228881835938");
+}
+
 static void digits_of_whole_numbers(void **state) {
   (void)state;
   uint64_t seed = 521288629;
@@ -422,6 +444,7 @@ int main(void) {
       cmocka_unit_test(nothing_behind_the_text_is_read),
       cmocka_unit_test(far_digits_decide),
       cmocka_unit_test(numbers_of_all_lengths_are_shortest),
+      cmocka_unit_test(numbers_of_a_usual_size_are_shortest),
       cmocka_unit_test(digits_of_whole_numbers),
       cmocka_unit_test(the_last_digit_of_the_longest_midpoint_decides),
       cmocka_unit_test(long_texts_with_exponents),
