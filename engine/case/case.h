@@ -26,6 +26,28 @@ const char *tb_case_title(const tb_case *opened, tb_language language);
 /** Whether the panel came from a store: it holds what judging needed, without provenance, and nothing beyond is to be read from it. */
 bool tb_case_is_fed(const tb_case *opened);
 
+/** Whether the panel has rows only, and cells of some indicators at a time: see tb_case_run_parts. */
+bool tb_case_is_parted(const tb_case *opened);
+
+/** Work on a case in pieces. After a call of `run` all that stands on the panel may be replaced: model, rules, panel. */
+typedef struct tb_part_work {
+  void *context;
+  size_t n; /* pieces, in the order in which they are run */
+  /* Sets reads[i] for the observed indicators that a piece reads. */
+  tb_status (*reads)(void *context, size_t piece, bool *reads);
+  /* Runs pieces [from, end); what they read is there. */
+  tb_status (*run)(void *context, size_t from, size_t end);
+} tb_part_work;
+
+/**
+ * Runs all pieces: at once, or, of a parted case, as many at a time as fit, with a pass over the files each time. names[i] is what piece i
+ * is called when it does not fit by itself: TB_NO_MEMORY. TB_IO_ERROR: a file has changed, or cannot be read; both are told in the log.
+ */
+TB_NODISCARD tb_status tb_case_run_parts(tb_case *opened, const tb_part_work *work, const char *const *names, tb_log *log);
+
+/** A note in the log of how many parts there were; nothing of a case that is not parted. */
+void tb_case_tell_parts(const tb_case *opened, tb_log *log);
+
 /** A rule on one indicator for one entity: an alert, or (alert NULL) a condition that is quiet. */
 typedef struct tb_judged {
   size_t machine;

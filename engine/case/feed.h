@@ -35,6 +35,9 @@ TB_NODISCARD tb_status tb_case_open_fed(const char *const *paths, size_t n_paths
  */
 TB_NODISCARD tb_status tb_case_refill(tb_case *opened);
 
+/** The same for a case in parts (parts.h), with the errors of reading. TB_LIMIT: what is wanted does not fit. */
+TB_NODISCARD tb_status tb_case_refill_told(tb_case *opened, tb_log *log);
+
 /** What reading the files of a fed case saw. */
 const tb_panel_counts *tb_case_taken(const tb_case *opened);
 

@@ -74,6 +74,9 @@ typedef struct tb_outcome {
   size_t n_verdicts;
 } tb_outcome;
 
+/** What is kept of a case whose observations do not fit into memory at once (parts.h). */
+typedef struct tb_parts tb_parts;
+
 /** All memory but that of the handles is the arena's. */
 struct tb_case {
   tb_arena *arena;
@@ -98,7 +101,8 @@ struct tb_case {
   tb_panel_counts taken;       /* of a fed case: what its files held */
   tb_judgement **judgements;   /* one a machine, while a store needs them; else NULL */
   tb_outcome outcome;
-  bool to_check; /* rules in error are told of as errors */
+  tb_parts *parts; /* NULL: the panel has all cells */
+  bool to_check;   /* rules in error are told of as errors */
 };
 
 /* tables.c */

@@ -1,6 +1,7 @@
 /* A case opened: what stands on its panel (findings, milestones, rules, claims), and its end. */
 #include "claims.h"
 #include "opening.h"
+#include "parts.h"
 #include "told.h"
 #include "words.h"
 
@@ -116,8 +117,12 @@ static void drop_panel(tb_case *opened) {
 }
 
 tb_status tb_case_refill(tb_case *opened) {
+  return tb_case_refill_told(opened, NULL);
+}
+
+tb_status tb_case_refill_told(tb_case *opened, tb_log *log) {
   drop_panel(opened);
-  const tb_status status = tb_opening_receive(opened, NULL);
+  const tb_status status = opened->parts != NULL ? tb_parts_receive(opened, log) : tb_opening_receive(opened, log);
   return status == TB_OK ? build_model(&(tb_opening){.opened = opened}, TB_OK) : status;
 }
 
@@ -130,6 +135,7 @@ void tb_case_free(tb_case *opened) {
     return;
   }
   drop_panel(opened);
+  tb_parts_free(opened->parts);
   for (size_t k = 0; k < TB_TABLE_COUNT; k++) {
     tb_table_free(opened->tables[k].table);
   }

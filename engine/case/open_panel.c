@@ -1,8 +1,10 @@
 /* Tables and observations become a panel, on their way through a feed where the case has one. */
 #include "dialect.h"
 #include "opening.h"
+#include "parts.h"
 
 #include "ingest/options.h"
+#include "ingest/rejects.h"
 
 /* ----------------------------------------------------------------------------------------------------------------------------- tables */
 
@@ -33,7 +35,7 @@ static tb_status read_tables(const tb_opening *o) {
   return status;
 }
 
-static tb_status declare(const tb_case *opened, tb_builder *builder, tb_log *log) {
+tb_status tb_opening_declare(const tb_case *opened, tb_builder *builder, tb_log *log) {
   tb_status status = tb_declare_entities(opened->tables[TB_TABLE_ENTITIES].table, builder, log);
   return tb_worse(status, tb_declare_indicators(opened->tables[TB_TABLE_INDICATORS].table, builder, log));
 }
@@ -64,7 +66,7 @@ static tb_status read_go(reading *r, const char *const *paths, size_t n, tb_read
 }
 
 /* Files that are written alike are read in one go; those whose schema says otherwise each by itself. */
-static tb_status read_observations(const tb_opening *o, tb_builder *builder) {
+tb_status tb_opening_observe(const tb_opening *o, tb_builder *builder) {
   const tb_case_table *table = &o->opened->tables[TB_TABLE_OBSERVATIONS];
   const char **alike = tb_arena_array(o->opened->arena, table->n_paths, sizeof *alike);
   size_t n_alike = 0;
@@ -88,15 +90,18 @@ static tb_status read_observations(const tb_opening *o, tb_builder *builder) {
 
 /* ------------------------------------------------------------------------------------------------------------------------------ panel */
 
-/* Reading goes on behind an error, so that all errors are told at once; but observations are only read against whole declarations. */
-static tb_status fill(const tb_opening *o, tb_builder *builder) {
+/* Reading goes on behind an error, so that all errors are told at once; but observations are only read against whole declarations. What is
+ * said of them goes to `log`. */
+static tb_status fill(const tb_opening *o, tb_builder *builder, tb_log *log) {
   tb_status status = read_tables(o);
   const tb_case *opened = o->opened;
   if (!tb_may_go_on(status) || opened->tables[TB_TABLE_ENTITIES].table == NULL || opened->tables[TB_TABLE_INDICATORS].table == NULL) {
     return status;
   }
-  status = tb_worse(status, declare(opened, builder, o->log));
-  return tb_may_go_on(status) ? tb_worse(status, read_observations(o, builder)) : status;
+  status = tb_worse(status, tb_opening_declare(opened, builder, o->log));
+  tb_opening observing = *o;
+  observing.log = log;
+  return tb_may_go_on(status) ? tb_worse(status, tb_opening_observe(&observing, builder)) : status;
 }
 
 static tb_builder_options how_to_build(const tb_opening *o) {
@@ -107,16 +112,40 @@ static tb_builder_options how_to_build(const tb_opening *o) {
                               .memory_limit = o->read.memory_limit};
 }
 
-static tb_status build_panel(const tb_opening *o) {
+/* `over`: the observations do not fit; what was said of them goes to `log`. */
+static tb_status build_panel(const tb_opening *o, tb_log *log, bool *over) {
   tb_builder *builder = NULL;
   tb_status status = tb_builder_new(&o->opened->building, &builder);
   if (status == TB_OK) {
-    status = fill(o, builder);
+    status = fill(o, builder, log);
   }
   if (status == TB_OK) {
     return tb_builder_seal(builder, &o->opened->panel);
   }
+  const uint64_t limit = o->opened->building.memory_limit;
+  *over = status == TB_NO_MEMORY && builder != NULL && limit > 0 && tb_builder_needs_bytes(builder) > limit;
   tb_builder_free(builder);
+  return status;
+}
+
+/* What does not fit is read in parts, if the caller can go on with these, as if it had not been tried in one piece. */
+static tb_status build_panel_or_parts(const tb_opening *o) {
+  bool over = false;
+  if (!o->options.in_parts || o->read.keep_provenance) {
+    return build_panel(o, o->log, &over);
+  }
+  tb_log *aside = tb_log_new(tb_log_language(o->log));
+  tb_status status = aside != NULL ? build_panel(o, aside, &over) : TB_NO_MEMORY;
+  if (over && tb_parts_possible(o)) {
+    tb_rejects_clear(o->read.rejects);
+    status = tb_parts_open(o);
+  } else {
+    tb_log_merge(o->log, aside);
+    if (over) {
+      tb_parts_refuse_stream(o);
+    }
+  }
+  tb_log_free(aside);
   return status;
 }
 
@@ -139,7 +168,7 @@ static tb_status take_observations(const tb_opening *o) {
   tb_builder *builder = NULL;
   tb_status status = tb_builder_new(&taking, &builder);
   if (status == TB_OK) {
-    status = fill(o, builder);
+    status = fill(o, builder, o->log);
     opened->taken = *tb_builder_counts(builder);
   }
   tb_builder_free(builder);
@@ -150,7 +179,7 @@ tb_status tb_opening_receive(tb_case *opened, tb_log *log) {
   tb_builder *builder = NULL;
   tb_status status = tb_builder_new(&opened->building, &builder);
   if (status == TB_OK) {
-    status = declare(opened, builder, log);
+    status = tb_opening_declare(opened, builder, log);
   }
   if (status == TB_OK) {
     status = opened->feed->give(opened->feed->context, opened, builder, log);
@@ -165,7 +194,7 @@ tb_status tb_opening_receive(tb_case *opened, tb_log *log) {
 tb_status tb_opening_read(const tb_opening *o) {
   o->opened->building = how_to_build(o);
   if (o->opened->feed == NULL) {
-    return build_panel(o);
+    return build_panel_or_parts(o);
   }
   tb_status status = take_observations(o);
   return status == TB_OK ? tb_opening_receive(o->opened, o->log) : status;

@@ -35,7 +35,7 @@ static int derive(const options *given, const data *opened, tb_log *log) {
 
 int command_derive(const options *given, tb_log *log) {
   data opened;
-  int status = data_open(given, DATA_ONLY, false, log, &opened);
+  int status = data_open(given, DATA_IN_PARTS, false, log, &opened);
   if (status == EXIT_DONE) {
     status = derive(given, &opened, log);
   }

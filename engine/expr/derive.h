@@ -13,6 +13,10 @@ size_t tb_derive_plan_pieces(const tb_derive_plan *plan);
 size_t tb_derive_plan_measures(const tb_derive_plan *plan);
 const char *tb_derive_plan_measure(const tb_derive_plan *plan, size_t i);
 
+/** The indicator of a piece, and what an indicator's pieces read: tb_plan_sources of all measures. */
+uint32_t tb_derive_plan_indicator(const tb_derive_plan *plan, size_t piece);
+TB_NODISCARD tb_status tb_derive_plan_reads(const tb_derive_plan *plan, uint32_t indicator, bool *reads);
+
 /** One thread's evaluators and columns. */
 typedef struct tb_derive_worker tb_derive_worker;
 TB_NODISCARD tb_status tb_derive_worker_new(const tb_derive_plan *plan, tb_derive_worker **out);

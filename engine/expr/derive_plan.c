@@ -181,3 +181,14 @@ size_t tb_derive_plan_measures(const tb_derive_plan *plan) {
 const char *tb_derive_plan_measure(const tb_derive_plan *plan, size_t i) {
   return i < plan->n_measures ? tb_plan_text(plan->measures[i]) : NULL;
 }
+
+uint32_t tb_derive_plan_indicator(const tb_derive_plan *plan, size_t piece) {
+  return plan->pieces[piece].indicator;
+}
+
+tb_status tb_derive_plan_reads(const tb_derive_plan *plan, uint32_t indicator, bool *reads) {
+  tb_status status = tb_plan_sources(plan->model, plan->value, indicator, reads);
+  for (size_t i = 0; i < plan->n_measures && !status; i++)
+    status = tb_plan_sources(plan->model, plan->measures[i], indicator, reads);
+  return status;
+}

@@ -101,6 +101,12 @@ TB_NODISCARD tb_status tb_plan_parse_list(const tb_model *model, const char *tex
                                           tb_plan ***plans, size_t *n_plans);
 void tb_plan_list_free(tb_plan **plans, size_t n_plans);
 
+/**
+ * Sets reads[i] for the observed indicators that a plan reads when it is evaluated for an indicator, through formulas too; those whose rows
+ * are the indicator's are among them. `reads` has a flag an indicator of the panel. As tb_evaluator_new. O(nodes).
+ */
+TB_NODISCARD tb_status tb_plan_sources(const tb_model *model, const tb_plan *plan, uint32_t indicator, bool *reads);
+
 /* ------------------------------------------------------------------------------------------------------------- evaluation */
 
 /** Truth of a condition. */

@@ -23,6 +23,12 @@ void tb_rejects_free(tb_rejects *rejects) {
   free(rejects);
 }
 
+void tb_rejects_clear(tb_rejects *rejects) {
+  if (!rejects) return;
+  rejects->csv.n = 0;
+  rejects->count = 0;
+}
+
 uint64_t tb_rejects_count(const tb_rejects *rejects) {
   return rejects ? rejects->count : 0;
 }

@@ -14,4 +14,7 @@ void tb_rejects_add(tb_rejects *rejects, tb_place place, uint64_t byte, const ch
  * none. */
 const char *tb_rejects_text(const tb_rejects *rejects, size_t *n);
 
+/** Forgets all rows; NULL: does nothing. */
+void tb_rejects_clear(tb_rejects *rejects);
+
 #endif

@@ -15,12 +15,19 @@ enum { ROWS_PER_TASK = 2048, PIECES_PER_TASK_MAX = 64, FIXED_COLUMNS = 4 };
 enum { INDICATOR, PERIOD, PIECE_TEXTS };
 
 typedef struct derive_run {
-  const tb_derive_plan *plan;
+  tb_case *opened;
+  const tb_derive_options *what;
+  tb_derive_plan *plan;
+  uint32_t *targets; /* indicators that have pieces, in their order; and their codes */
+  const char **names;
+  size_t n_targets;
   tb_sheet sheet;
   const tb_report_options *options;
-  const tb_panel *panel;
   tb_ready_texts entities; /* all codes of the panel */
-  size_t n_measures, n_pieces, n_columns, pieces_per_task;
+  size_t n_measures, n_columns, pieces_per_task;
+  size_t first_piece, n_pieces; /* of the plan: those of the part at hand, from where to where */
+  size_t n_done;                /* pieces of earlier parts */
+  size_t n_all;                 /* of all parts, for progress */
   bool reasons, want_sums;
   tb_exact_sum *sums;
   uint64_t rows;
@@ -58,6 +65,11 @@ static const char *reason_head(tb_arena *texts, const char *name) {
   return kept;
 }
 
+/* The plan may go before the table is whole. */
+static const char *measure_head(tb_arena *texts, const char *measure) {
+  return tb_arena_string(texts, measure, strlen(measure));
+}
+
 static bool add_column(column_list *list, const char *key, bool numeric) {
   list->columns[list->n++] = (tb_out_column){.key = key, .numeric = numeric};
   return key != NULL;
@@ -76,7 +88,7 @@ static tb_status make_columns(const derive_run *run, column_list *list) {
   bool made = add_column(list, "entity", false) && add_column(list, "indicator", false) && add_column(list, "period", false) &&
               add_number(list, "value", run->reasons);
   for (size_t i = 0; made && i < run->n_measures; i++) {
-    made = add_number(list, tb_derive_plan_measure(run->plan, i), run->reasons);
+    made = add_number(list, measure_head(list->texts, tb_derive_plan_measure(run->plan, i)), run->reasons);
   }
   return made ? TB_OK : TB_NO_MEMORY;
 }
@@ -191,7 +203,7 @@ static tb_status work_piece(derive_run *run, derive_scratch *scratch, size_t pie
 }
 
 static size_t end_of_task(const derive_run *run, size_t task) {
-  size_t end = (task + 1) * run->pieces_per_task;
+  size_t end = run->first_piece + (task + 1) * run->pieces_per_task;
   return end < run->n_pieces ? end : run->n_pieces;
 }
 
@@ -202,7 +214,7 @@ static tb_status work_task(void *context, void *opened, size_t task, void **out)
     return TB_NO_MEMORY;
   }
   tb_status status = TB_OK;
-  for (size_t piece = task * run->pieces_per_task; status == TB_OK && piece < end_of_task(run, task); piece++) {
+  for (size_t piece = run->first_piece + task * run->pieces_per_task; status == TB_OK && piece < end_of_task(run, task); piece++) {
     status = work_piece(run, opened, piece, result);
   }
   if (status != TB_OK) {
@@ -223,7 +235,7 @@ static tb_status emit_task(void *context, size_t task, void *left) {
   }
   run->rows += result->n_rows;
   if (run->options->progress != NULL) {
-    run->options->progress(run->options->progress_context, end_of_task(run, task), run->n_pieces);
+    run->options->progress(run->options->progress_context, run->n_done + end_of_task(run, task) - run->first_piece, run->n_all);
   }
   if (run->sheet.status != TB_OK) {
     discard_result(context, result);
@@ -268,16 +280,16 @@ static tb_status read_totals(const derive_run *run, tb_totals *totals) {
 
 static tb_status format_entities(derive_run *run) {
   tb_status status = TB_OK;
-  for (size_t i = 0; i < tb_panel_entities(run->panel) && status == TB_OK; i++) {
-    status = tb_ready_add(&run->entities, &run->sheet, tb_panel_entity_code(run->panel, i));
+  for (size_t i = 0; i < tb_panel_entities(tb_case_panel(run->opened)) && status == TB_OK; i++) {
+    status = tb_ready_add(&run->entities, &run->sheet, tb_panel_entity_code(tb_case_panel(run->opened), i));
   }
   return status;
 }
 
 static tb_status run_tasks(derive_run *run) {
-  size_t entities = tb_panel_entities(run->panel), pieces = ROWS_PER_TASK / (entities > 0 ? entities : 1);
+  size_t entities = tb_panel_entities(tb_case_panel(run->opened)), pieces = ROWS_PER_TASK / (entities > 0 ? entities : 1);
   run->pieces_per_task = pieces < 1 ? 1 : pieces < PIECES_PER_TASK_MAX ? pieces : PIECES_PER_TASK_MAX;
-  tb_ordered_work work = {.n_tasks = (run->n_pieces + run->pieces_per_task - 1) / run->pieces_per_task,
+  tb_ordered_work work = {.n_tasks = (run->n_pieces - run->first_piece + run->pieces_per_task - 1) / run->pieces_per_task,
                           .n_threads = tb_threads_for(&run->sheet, run->options),
                           .context = run,
                           .open = open_scratch,
@@ -289,39 +301,109 @@ static tb_status run_tasks(derive_run *run) {
   return tb_ordered_run(&work);
 }
 
+/* ------------------------------------------------------------------------------------------------------------------------- parts */
+
+/* For tb_part_work: what an indicator's pieces read. */
+static tb_status reads_of(void *context, size_t target, bool *reads) {
+  const derive_run *run = context;
+  return tb_derive_plan_reads(run->plan, run->targets[target], reads);
+}
+
+/* The pieces of indicators [from, end), which stand together. */
+static void choose_pieces(derive_run *run, size_t from, size_t end) {
+  const size_t n = tb_derive_plan_pieces(run->plan);
+  size_t first = 0;
+  while (first < n && tb_derive_plan_indicator(run->plan, first) != run->targets[from]) {
+    first++;
+  }
+  run->first_piece = run->n_pieces = first;
+  for (size_t i = from; i < end; i++) {
+    while (run->n_pieces < n && tb_derive_plan_indicator(run->plan, run->n_pieces) == run->targets[i]) {
+      run->n_pieces++;
+    }
+  }
+}
+
+/* For tb_part_work: of a parted case the model is another one than the plan's. */
+static tb_status run_part(void *context, size_t from, size_t end) {
+  derive_run *run = context;
+  tb_status status = TB_OK;
+  if (tb_case_is_parted(run->opened)) {
+    tb_derive_plan_free(run->plan);
+    run->plan = NULL;
+    status = tb_derive_plan_new(tb_case_model(run->opened), run->what, NULL, &run->plan);
+    if (status == TB_OK) {
+      choose_pieces(run, from, end);
+    }
+  }
+  if (status == TB_OK) {
+    status = run_tasks(run);
+    run->n_done += run->n_pieces - run->first_piece;
+  }
+  return status;
+}
+
+/* The indicators that have pieces, and their codes, which outlive the panel. */
+static tb_status list_targets(derive_run *run, tb_arena *texts) {
+  const tb_panel *panel = tb_case_panel(run->opened);
+  run->targets = calloc(tb_panel_indicators(panel) + 1, sizeof *run->targets);
+  run->names = calloc(tb_panel_indicators(panel) + 1, sizeof *run->names);
+  if (run->targets == NULL || run->names == NULL) {
+    return TB_NO_MEMORY;
+  }
+  for (size_t i = 0; i < run->n_pieces; i++) {
+    const uint32_t indicator = tb_derive_plan_indicator(run->plan, i);
+    if (run->n_targets > 0 && run->targets[run->n_targets - 1] == indicator) {
+      continue;
+    }
+    const char *code = tb_panel_indicator_code(panel, indicator);
+    run->names[run->n_targets] = tb_arena_string(texts, code, strlen(code));
+    if (run->names[run->n_targets] == NULL) {
+      return TB_NO_MEMORY;
+    }
+    run->targets[run->n_targets++] = indicator;
+  }
+  return TB_OK;
+}
+
 static tb_status run_all(derive_run *run, const column_list *list, tb_log *log) {
-  tb_status status = tb_sheet_open(&run->sheet, list->columns, list->n, run->options, log);
+  tb_status status = list_targets(run, list->texts);
+  if (status == TB_OK) {
+    status = tb_sheet_open(&run->sheet, list->columns, list->n, run->options, log);
+  }
   if (status != TB_OK) {
     return status;
   }
   run->n_columns = list->n;
   status = format_entities(run);
   if (status == TB_OK) {
-    status = run_tasks(run);
+    const tb_part_work work = {.context = run, .n = run->n_targets, .reads = reads_of, .run = run_part};
+    status = tb_case_run_parts(run->opened, &work, run->names, log);
   }
   tb_ready_free(&run->entities);
-  return tb_sheet_close(&run->sheet, status);
+  status = tb_sheet_close(&run->sheet, status);
+  if (status == TB_OK) {
+    tb_case_tell_parts(run->opened, log);
+  }
+  return status;
 }
 
-static tb_status derive(const tb_panel *panel, const tb_derive_plan *plan, const tb_report_options *options, tb_log *log,
-                        tb_totals *totals) {
-  derive_run run = {.panel = panel,
-                    .plan = plan,
-                    .options = options,
-                    .n_measures = tb_derive_plan_measures(plan),
-                    .n_pieces = tb_derive_plan_pieces(plan),
-                    .reasons = options->reasons,
-                    .want_sums = totals != NULL};
-  run.sums = calloc(run.n_measures + 1, sizeof *run.sums);
+/* The plan is the run's from here on. */
+static tb_status derive(derive_run *run, tb_log *log, tb_totals *totals) {
+  run->n_measures = tb_derive_plan_measures(run->plan);
+  run->n_pieces = run->n_all = tb_derive_plan_pieces(run->plan);
+  run->sums = calloc(run->n_measures + 1, sizeof *run->sums);
   column_list list = {0};
-  tb_status status = run.sums != NULL ? make_columns(&run, &list) : TB_NO_MEMORY;
+  tb_status status = run->sums != NULL ? make_columns(run, &list) : TB_NO_MEMORY;
   if (status == TB_OK) {
-    status = run_all(&run, &list, log);
+    status = run_all(run, &list, log);
   }
   if (status == TB_OK && totals != NULL) {
-    status = read_totals(&run, totals);
+    status = read_totals(run, totals);
   }
-  free(run.sums);
+  free(run->sums);
+  free(run->targets);
+  free(run->names);
   free(list.columns);
   tb_arena_free(list.texts);
   return status;
@@ -335,14 +417,14 @@ tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const
   if (opened == NULL || what == NULL || tb_options_take(&options, sizeof options, given) != TB_OK) {
     return TB_BAD_ARGUMENT;
   }
-  tb_derive_plan *plan = NULL;
+  derive_run run = {.opened = opened, .what = what, .options = &options, .reasons = options.reasons, .want_sums = totals != NULL};
   tb_status status = tb_output_apart(opened, options.path, log);
   if (status == TB_OK) {
-    status = tb_derive_plan_new(tb_case_model(opened), what, log, &plan);
+    status = tb_derive_plan_new(tb_case_model(opened), what, log, &run.plan);
   }
   if (status == TB_OK) {
-    status = derive(tb_case_panel(opened), plan, &options, log, totals);
+    status = derive(&run, log, totals);
   }
-  tb_derive_plan_free(plan);
+  tb_derive_plan_free(run.plan);
   return status;
 }

@@ -51,7 +51,8 @@ typedef struct tb_totals {
 } tb_totals;
 TB_API void tb_totals_free(tb_totals *totals);
 
-/** `tongbi derive`: entity, indicator, period, value, then one column a measure. totals may be NULL. */
+/** `tongbi derive`: entity, indicator, period, value, then one column a measure. totals may be NULL. A case opened with `in_parts` that did
+ * not fit is read once more for every part of its indicators that does: a note in the log; TB_NO_MEMORY when one alone does not. */
 TB_API TB_NODISCARD tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const tb_report_options *options,
                                                tb_log *log, tb_totals *totals);
 
