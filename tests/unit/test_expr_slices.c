@@ -50,6 +50,11 @@ static void observe(scene *of, const char *indicator, char manner, unsigned enti
 /* Four manners: dense, sparse, marked with bases and breaks, huge. */
 static scene random_scene(void) {
   scene of = scene_open(NULL);
+  for (unsigned entity = 0; entity < N_ENTITIES; entity += 3) {
+    char code[8];
+    snprintf(code, sizeof code, "e%03u", entity);
+    scene_entity(&of, code, "", "", "some");
+  }
   for (size_t i = 0; i < 4; i++)
     scene_indicator(&of, (const char *[]){"d", "s", "m", "h"}[i], TB_FLOW, TB_BETTER_UP, "");
   scene_indicator(&of, "f", TB_KIND_UNDECLARED, TB_BETTER_UP, "100 * d / s");
@@ -167,6 +172,69 @@ static void test_conditions(void **unused) {
   scene_close(&of);
 }
 
+/* Ranks against constants: where an evaluator is read once, the first places alone are told apart. */
+static const char *const bounded[] = {"rank <= 3",
+                                      "rank < 3",
+                                      "rank <= 2.5",
+                                      "3 >= rank",
+                                      "4 > rank",
+                                      "rank = 1",
+                                      "1.5 = rank",
+                                      "rank <= 0",
+                                      "rank <= -1",
+                                      "rank <= 32",
+                                      "rank <= 33",
+                                      "rank <= 5000",
+                                      "rank <= 2.99999999999999999999999",
+                                      "rank <= 3.00000000000000000000001",
+                                      "rank_asc <= 3",
+                                      "rank_best < 3",
+                                      "rank(ties=max) <= 3",
+                                      "rank(ties=average) <= 3",
+                                      "rank(ties=average) <= 2.5",
+                                      "rank(ties=dense) <= 3",
+                                      "rank(ties=ordinal) <= 3",
+                                      "rank(f) <= 3",
+                                      "rank(yoy_pct) <= 3",
+                                      "rank(value, within=some) <= 3",
+                                      "not (rank <= 3)",
+                                      "rank > 3",
+                                      "rank <= 3 and yoy < 0",
+                                      "yoy < 0 or rank <= 3",
+                                      "rank <= 3 or rank_asc <= 2",
+                                      "if(rank <= 3, value, 0) > 12"};
+
+static void check_truths(const pair *both, const char *own, const char *text, tb_period period, bool decides) {
+  for (uint32_t first = 0; first < N_ENTITIES; first += TB_TILE) {
+    const size_t n = N_ENTITIES - first < TB_TILE ? N_ENTITIES - first : TB_TILE;
+    const uint8_t *fast, *exact;
+    assert_status(TB_OK, tb_evaluate_condition(both->exact, period, first, n, &exact));
+    assert_status(TB_OK, tb_evaluate_condition(both->fast, period, first, n, &fast));
+    for (size_t i = 0; i < n; i++)
+      if (fast[i] != exact[i]) fail_msg("%s: %s, entity %zu: %d, expected %d", own, text, first + i, fast[i], exact[i]);
+    if (decides) check_decisions(both, period, first, n);
+  }
+}
+
+/* Truths of all periods, then evidence as well: also of those behind the bound. */
+static void check_bounded(scene *of, const char *own, const char *text) {
+  pair both = pair_open(of, own, text, TB_EXPECT_CONDITION);
+  tb_evaluator_read_once(both.fast);
+  for (int round = 0; round < 2; round++)
+    for (int quarter = 0; quarter < N_QUARTERS; quarter++)
+      check_truths(&both, own, text, tb_period_from_months(12 * 2022 + 3 * quarter, 3), round == 1);
+  pair_close(&both);
+}
+
+static void test_bounded(void **unused) {
+  (void)unused;
+  scene of = random_scene();
+  for (size_t own = 0; own < 4; own++)
+    for (size_t i = 0; i < sizeof bounded / sizeof *bounded; i++)
+      check_bounded(&of, (const char *[]){"d", "s", "m", "h"}[own], bounded[i]);
+  scene_close(&of);
+}
+
 static void check_chosen(const pair *both, tb_period period, const tb_column *expected, uint32_t first) {
   uint32_t chosen[TB_TILE] = {0};
   double values[TB_TILE];
@@ -229,7 +297,7 @@ static void test_bad_arguments(void **unused) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_numbers),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_bounded), cmocka_unit_test(test_numbers),
                                      cmocka_unit_test(test_bad_arguments)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
