@@ -25,6 +25,9 @@ static const uint64_t ZEROS = UINT64_C(0x3030303030303030);
 enum { SHORT_SCALE = 10000 };
 static const double SHORT_END = 1e15;
 
+/* Above the whole numbers of four digits, and none itself. */
+static const double FOUR_END = 9999.5;
+
 /* digits * 10^exponent. */
 typedef struct shortest {
   uint64_t digits;
@@ -157,6 +160,14 @@ static unsigned write_below_eight(uint32_t value, char *out) {
   const unsigned zeros = leading_zeros(digits ^ ZEROS);
   tb_digits_store(digits >> 8 * zeros, out);
   return 8 - zeros;
+}
+
+/* The same below 10^4, which ranks and counts mostly are. Room for four is overwritten. */
+static unsigned write_below_four(uint32_t value, char *out) {
+  const uint32_t digits = tb_digits_four(value);
+  const unsigned zeros = (unsigned)__builtin_ctz((digits ^ (uint32_t)ZEROS) | UINT32_C(1) << 24) / 8;
+  tb_digits_store_four(digits >> 8 * zeros, out);
+  return 4 - zeros;
 }
 
 /* A whole number; returns how many digits there are. Room for eight is overwritten. */
@@ -305,7 +316,9 @@ static size_t write_usual(double magnitude, char *out) {
 size_t tb_double_text(double value, char out[TB_DOUBLE_TEXT_BYTES]) {
   const size_t sign = value < 0;
   const double magnitude = fabs(value);
-  out[0] = '-'; /* overwritten by what has no sign */
+  out[0] = '-';                                                     /* overwritten by what has no sign */
+  const double small = magnitude < FOUR_END ? magnitude : FOUR_END; /* one branch asks both: it is small, and whole */
+  if ((double)(int)small == small) return sign + write_below_four((uint32_t)(int)small, out + sign);
   size_t n = write_short(magnitude, out + sign);
   if (n == 0) n = write_usual(magnitude, out + sign);
   if (n == 0) n = write_any(magnitude, out + sign);
