@@ -109,7 +109,7 @@ static void *run_worker(void *argument) {
   void *scratch, *result;
   const tb_status opened = open_scratch(work, &scratch);
   const bool may_deliver = work->deliver && opened == TB_OK;
-  size_t task;
+  size_t task = 0;
   for (job next; (next = take_job(r, may_deliver, &task, &result)) != NO_JOB;) {
     if (next == DELIVER) {
       put_delivered(r, task, work->deliver(work->context, scratch, result));
