@@ -74,8 +74,16 @@ typedef struct data {
 } data;
 
 /** What a command needs of a case: an error in what it does not need does not stop it. DATA_IN_PARTS: data only, and what does not fit into
- * memory may stay in its files. */
-typedef enum data_parts { DATA_ONLY, DATA_IN_PARTS, DATA_WITH_RULES, DATA_WITH_CLAIMS, DATA_WHOLE_CASE, DATA_TO_CHECK } data_parts;
+ * memory may stay in its files; DATA_RULES_IN_PARTS: the same with rules. */
+typedef enum data_parts {
+  DATA_ONLY,
+  DATA_IN_PARTS,
+  DATA_WITH_RULES,
+  DATA_RULES_IN_PARTS,
+  DATA_WITH_CLAIMS,
+  DATA_WHOLE_CASE,
+  DATA_TO_CHECK
+} data_parts;
 
 /** Opens the operands as DATA. EXIT_DONE, or the exit status to end with; the messages are in the log. */
 int data_open(const options *given, data_parts parts, bool provenance, tb_log *log, data *out);

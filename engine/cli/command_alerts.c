@@ -22,7 +22,7 @@ static int alerts(const options *given, const data *opened, tb_log *log) {
 
 int command_alerts(const options *given, tb_log *log) {
   data opened;
-  int status = data_open(given, DATA_WITH_RULES, false, log, &opened);
+  int status = data_open(given, DATA_RULES_IN_PARTS, false, log, &opened);
   if (status == EXIT_DONE) {
     status = alerts(given, &opened, log);
   }

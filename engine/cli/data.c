@@ -101,9 +101,9 @@ int data_open(const options *given, data_parts parts, bool provenance, tb_log *l
                              .rules = given->rules,
                              .data_only = parts == DATA_ONLY || parts == DATA_IN_PARTS,
                              .no_rules = parts == DATA_WITH_CLAIMS,
-                             .no_claims = parts == DATA_WITH_RULES,
+                             .no_claims = parts == DATA_WITH_RULES || parts == DATA_RULES_IN_PARTS,
                              .to_check = parts == DATA_TO_CHECK,
-                             .in_parts = parts == DATA_IN_PARTS};
+                             .in_parts = parts == DATA_IN_PARTS || parts == DATA_RULES_IN_PARTS};
   progress_begin_reading(given, &reading);
   status = exit_of_reading(tb_case_open(given->operands, given->n_operands, &opening, log, &out->opened));
   progress_end();

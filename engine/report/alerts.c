@@ -7,102 +7,26 @@
 #include "options.h"
 #include "rows.h"
 #include "selection.h"
+#include "spool.h"
 
 #include <stdlib.h>
-
-const tb_out_column TB_ALERT_HEADS[TB_ALERT_ALL_COLUMNS] = {{.key = "rule", .head_zh = "规则"},
-                                                            {.key = "finding", .head_zh = "问题"},
-                                                            {.key = "indicator", .head_zh = "指标"},
-                                                            {.key = "entity", .head_zh = "主体"},
-                                                            {.key = "period", .head_zh = "时期"},
-                                                            {.key = "state", .head_zh = "状态"},
-                                                            {.key = "episode", .head_zh = "第几次", .numeric = true},
-                                                            {.key = "since", .head_zh = "起始"},
-                                                            {.key = "value", .head_zh = "数值", .numeric = true},
-                                                            {.key = "figure", .head_zh = "判定值", .numeric = true},
-                                                            {.key = "threshold", .head_zh = "阈值", .numeric = true},
-                                                            {.key = "base_period", .head_zh = "基期"},
-                                                            {.key = "base_value", .head_zh = "基期值", .numeric = true},
-                                                            {.key = "severity", .head_zh = "级别"},
-                                                            {.key = "message", .head_zh = "说明"},
-                                                            {.key = "muted", .head_zh = "静默"},
-                                                            {.key = "reason", .head_zh = "原因"}};
-
-const tb_out_column TB_TRANSITION_HEADS[TB_TRANSITION_COLUMNS] = {
-    {.key = "rule", .head_zh = "规则"},      {.key = "finding", .head_zh = "问题"},
-    {.key = "indicator", .head_zh = "指标"}, {.key = "entity", .head_zh = "主体"},
-    {.key = "period", .head_zh = "时期"},    {.key = "from", .head_zh = "原状态"},
-    {.key = "to", .head_zh = "新状态"},      {.key = "episode", .head_zh = "第几次", .numeric = true}};
-
-static tb_out_cell episode_cell(uint32_t episode) {
-  return episode > 0 ? tb_cell_unsigned(episode) : (tb_out_cell){0};
-}
-
-static tb_out_cell number_cell(tb_number number) {
-  return tb_cell_number(number.value, number.reason);
-}
-
-static tb_out_cell period_cell(tb_period period, char text[TB_PERIOD_TEXT_BYTES]) {
-  tb_period_format(period, text);
-  return tb_cell_text(text);
-}
-
-const char *tb_alert_message(const tb_alert *alert, tb_language language) {
-  bool chinese = language == TB_CHINESE;
-  const char *wanted = chinese ? alert->message_zh : alert->message, *other = chinese ? alert->message : alert->message_zh;
-  return wanted[0] != '\0' ? wanted : other;
-}
-
-void tb_alert_number_cells(const tb_alert *alert, tb_out_cell cells[TB_ALERT_COLUMNS]) {
-  cells[TB_ALERT_EPISODE] = episode_cell(alert->episode);
-  cells[TB_ALERT_VALUE] = number_cell(alert->value);
-  cells[TB_ALERT_FIGURE] = number_cell(alert->figure);
-  cells[TB_ALERT_THRESHOLD] = number_cell(alert->threshold);
-  cells[TB_ALERT_BASE_VALUE] = number_cell(alert->base_value);
-}
-
-void tb_alert_cells(const tb_alert *alert, tb_language language, tb_alert_texts *texts, tb_out_cell cells[TB_ALERT_COLUMNS]) {
-  bool has_base = alert->base_value.reason == TB_VALUE;
-  cells[TB_ALERT_RULE] = tb_cell_text(alert->rule);
-  cells[TB_ALERT_FINDING] = tb_cell_text(alert->finding);
-  cells[TB_ALERT_INDICATOR] = tb_cell_text(alert->indicator);
-  cells[TB_ALERT_ENTITY] = tb_cell_text(alert->entity);
-  cells[TB_ALERT_PERIOD] = period_cell(alert->period, texts->period);
-  cells[TB_ALERT_STATE] = tb_cell_text(tb_alert_state_name(alert->state));
-  cells[TB_ALERT_SINCE] = period_cell(alert->since, texts->since);
-  cells[TB_ALERT_BASE_PERIOD] = has_base ? period_cell(alert->base_period, texts->base) : (tb_out_cell){0};
-  cells[TB_ALERT_SEVERITY] = tb_cell_text(tb_importance_name(alert->severity));
-  cells[TB_ALERT_MESSAGE] = tb_cell_text(tb_alert_message(alert, language));
-  tb_alert_number_cells(alert, cells);
-}
-
-void tb_transition_cells(const tb_transition *transition, tb_alert_texts *texts, tb_out_cell cells[TB_TRANSITION_COLUMNS]) {
-  const tb_out_cell filled[TB_TRANSITION_COLUMNS] = {
-      tb_cell_text(transition->rule),
-      tb_cell_text(transition->finding),
-      tb_cell_text(transition->indicator),
-      tb_cell_text(transition->entity),
-      period_cell(transition->period, texts->period),
-      tb_cell_text(tb_alert_state_name(transition->from)),
-      tb_cell_text(tb_alert_state_name(transition->to)),
-      episode_cell(transition->episode),
-  };
-  memcpy(cells, filled, sizeof filled);
-}
 
 /* ------------------------------------------------------------------------------------------------------------------------- work */
 
 typedef struct alert_run {
-  const tb_case *opened;
-  const tb_rules *rules;
-  tb_hiding *hiding; /* NULL: nothing hides anything */
+  tb_case *opened;
+  const tb_rules *rules; /* of the case as it stands: of a parted case each part has its own */
+  tb_hiding *hiding;     /* NULL: nothing hides anything */
   bool show_hidden;
   tb_judge_options judging;
   const tb_report_options *options;
   tb_sheet sheet;
   tb_ready_texts entities; /* all codes of the panel */
-  size_t *machines;        /* those whose indicator is wanted */
+  size_t *machines;        /* those whose indicator is wanted, in the order in which they are run */
   size_t n_machines;
+  size_t first, end;  /* of these: the part at hand */
+  const char **names; /* what each machine is called where it does not fit */
+  tb_spool *spool;    /* rows of parts, which wait for those of machines before; NULL: rows are written as they come */
   uint64_t fired;
   tb_hidden hidden;
 } alert_run;
@@ -223,7 +147,7 @@ static tb_status judge_into(alert_run *run, alert_scratch *scratch, size_t machi
 static tb_status work_machine(void *context, void *opened, size_t task, void **out) {
   alert_run *run = context;
   alert_result *result = take_result(opened);
-  tb_status status = result != NULL ? judge_into(run, opened, run->machines[task], result) : TB_NO_MEMORY;
+  tb_status status = result != NULL ? judge_into(run, opened, run->machines[run->first + task], result) : TB_NO_MEMORY;
   if (status != TB_OK) {
     discard_result(context, result);
     return status;
@@ -236,16 +160,22 @@ static tb_status work_machine(void *context, void *opened, size_t task, void **o
 static tb_status emit_machine(void *context, size_t task, void *left) {
   alert_run *run = context;
   alert_result *result = left;
-  tb_sheet_claim(&run->sheet, &result->rows, &result->place);
+  tb_status status = TB_OK;
+  if (run->spool != NULL) {
+    status = tb_spool_put(run->spool, run->machines[run->first + task], &result->rows);
+  } else {
+    tb_sheet_claim(&run->sheet, &result->rows, &result->place);
+    status = run->sheet.status;
+  }
   run->fired += result->fired;
   tb_hidden_add(&run->hidden, &result->hidden);
   if (run->options->progress != NULL) {
-    run->options->progress(run->options->progress_context, task + 1, run->n_machines);
+    run->options->progress(run->options->progress_context, run->first + task + 1, run->n_machines);
   }
-  if (run->sheet.status != TB_OK) {
+  if (status != TB_OK) {
     discard_result(context, result);
   }
-  return run->sheet.status;
+  return status;
 }
 
 static tb_status deliver_machine(void *context, void *opened, void *left) {
@@ -259,7 +189,7 @@ static tb_status deliver_machine(void *context, void *opened, void *left) {
 }
 
 static tb_status run_tasks(alert_run *run) {
-  tb_ordered_work work = {.n_tasks = run->n_machines,
+  tb_ordered_work work = {.n_tasks = run->end - run->first,
                           .n_threads = tb_threads_for(&run->sheet, run->options),
                           .context = run,
                           .open = open_scratch,
@@ -280,6 +210,111 @@ static tb_status format_entities(alert_run *run) {
   return status;
 }
 
+/* ------------------------------------------------------------------------------------------------------------------------- parts */
+
+/* For tb_part_work. */
+static tb_status reads_of(void *context, size_t piece, bool *reads) {
+  const alert_run *run = context;
+  return tb_rules_machine_reads(run->rules, run->machines[piece], reads);
+}
+
+/* For tb_part_work: of a parted case the rules are other ones than before. */
+static tb_status run_part(void *context, size_t from, size_t end) {
+  alert_run *run = context;
+  run->rules = tb_case_rules(run->opened);
+  run->first = from;
+  run->end = end;
+  return run_tasks(run);
+}
+
+/* Machines by indicator: as few parts as there can be. */
+typedef struct placed_machine {
+  uint32_t indicator;
+  size_t machine;
+} placed_machine;
+
+static int compare_machines(const void *a, const void *b) {
+  const placed_machine *left = a, *right = b;
+  if (left->indicator != right->indicator) {
+    return left->indicator < right->indicator ? -1 : 1;
+  }
+  return (left->machine > right->machine) - (left->machine < right->machine);
+}
+
+static tb_status order_by_indicator(alert_run *run) {
+  placed_machine *placed = calloc(run->n_machines + 1, sizeof *placed);
+  if (placed == NULL) {
+    return TB_NO_MEMORY;
+  }
+  for (size_t i = 0; i < run->n_machines; i++) {
+    size_t rule;
+    placed[i].machine = run->machines[i];
+    tb_rules_machine(run->rules, run->machines[i], &rule, &placed[i].indicator);
+  }
+  qsort(placed, run->n_machines, sizeof *placed, compare_machines);
+  for (size_t i = 0; i < run->n_machines; i++) {
+    run->machines[i] = placed[i].machine;
+  }
+  free(placed);
+  return TB_OK;
+}
+
+/* Names that outlive the panel. */
+static tb_status name_machines(alert_run *run, tb_arena *texts) {
+  run->names = tb_arena_array(texts, run->n_machines + 1, sizeof *run->names);
+  for (size_t i = 0; run->names != NULL && i < run->n_machines; i++) {
+    size_t rule;
+    uint32_t indicator;
+    tb_rules_machine(run->rules, run->machines[i], &rule, &indicator);
+    const char *code = indicator != TB_NO_ID ? tb_panel_indicator_code(tb_case_panel(run->opened), indicator) : "";
+    run->names[i] = tb_arena_string(texts, code, strlen(code));
+    if (run->names[i] == NULL) {
+      return TB_NO_MEMORY;
+    }
+  }
+  return run->names != NULL ? TB_OK : TB_NO_MEMORY;
+}
+
+/* The rows that waited, in the order of the machines. */
+static tb_status write_spooled(alert_run *run) {
+  tb_buffer rows = {0};
+  tb_status status = TB_OK;
+  for (size_t machine = 0; status == TB_OK && machine < tb_rules_machines(run->rules); machine++) {
+    status = tb_spool_get(run->spool, machine, &rows);
+    if (status == TB_OK) {
+      tb_sheet_rows(&run->sheet, &rows);
+      status = run->sheet.status;
+    }
+  }
+  tb_buffer_free(&rows);
+  return status;
+}
+
+/* Pages are laid out as their rows come, so a parted case is read rule by rule for them, and else indicator by indicator. */
+static tb_status run_parts(alert_run *run, tb_log *log) {
+  tb_arena *texts = tb_arena_new();
+  tb_status status = texts != NULL ? TB_OK : TB_NO_MEMORY;
+  if (status == TB_OK && tb_case_is_parted(run->opened) && run->sheet.writer->page == NULL) {
+    status = tb_spool_new(tb_rules_machines(run->rules), log, &run->spool);
+    if (status == TB_OK) {
+      status = order_by_indicator(run);
+    }
+  }
+  if (status == TB_OK) {
+    status = name_machines(run, texts);
+  }
+  if (status == TB_OK) {
+    const tb_part_work work = {.context = run, .n = run->n_machines, .reads = reads_of, .run = run_part};
+    status = tb_case_run_parts(run->opened, &work, run->names, log);
+  }
+  if (status == TB_OK && run->spool != NULL) {
+    status = write_spooled(run);
+  }
+  tb_spool_free(run->spool);
+  tb_arena_free(texts);
+  return status;
+}
+
 static tb_status run_machines(alert_run *run, tb_log *log) {
   size_t n_columns = run->show_hidden ? TB_ALERT_ALL_COLUMNS : TB_ALERT_COLUMNS;
   tb_status status = tb_sheet_open(&run->sheet, TB_ALERT_HEADS, n_columns, run->options, log);
@@ -288,10 +323,14 @@ static tb_status run_machines(alert_run *run, tb_log *log) {
   }
   status = format_entities(run);
   if (status == TB_OK) {
-    status = run_tasks(run);
+    status = run_parts(run, log);
   }
   tb_ready_free(&run->entities);
-  return tb_sheet_close(&run->sheet, status);
+  status = tb_sheet_close(&run->sheet, status);
+  if (status == TB_OK) {
+    tb_case_tell_parts(run->opened, log);
+  }
+  return status;
 }
 
 /* Error rules have no indicator; they come out whatever is selected. */
@@ -312,6 +351,15 @@ static tb_status choose_machines(alert_run *run, const tb_selection *chosen) {
   return TB_OK;
 }
 
+/* Who hides whom is known when all rules were judged. */
+static tb_status refuse_hiding(tb_log *log) {
+  tb_log_add(
+      log, TB_ERROR, (tb_place){0},
+      "the observations do not fit into memory at once, which mutes and rules that inhibit others need; expected a higher memory limit",
+      "观测值无法一次装入内存，而静默与抑制规则需要同时用到全部观测值；请提高内存上限");
+  return TB_NO_MEMORY;
+}
+
 static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log,
                                uint64_t *fired) {
   alert_run run = {.opened = opened,
@@ -327,8 +375,8 @@ static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, co
     run.judging.context = &chosen.periods;
     status = choose_machines(&run, &chosen);
   }
-  if (status == TB_OK) {
-    status = tb_hiding_needed(opened) ? tb_hiding_new(opened, options->n_threads, &run.hiding) : TB_OK;
+  if (status == TB_OK && tb_hiding_needed(opened)) {
+    status = tb_case_is_parted(opened) ? refuse_hiding(log) : tb_hiding_new(opened, options->n_threads, &run.hiding);
   }
   if (status == TB_OK) {
     status = run_machines(&run, log);

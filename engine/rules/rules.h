@@ -77,6 +77,12 @@ const tb_rule *tb_rules_at(const tb_rules *rules, size_t i);
 size_t tb_rules_machines(const tb_rules *rules);
 void tb_rules_machine(const tb_rules *rules, size_t machine, size_t *rule, uint32_t *indicator);
 
+/**
+ * Sets reads[i] for the observed indicators that a machine reads, through formulas too; none of a rule in error. `reads` has a flag an
+ * indicator of the panel. TB_NO_MEMORY, TB_BAD_ARGUMENT for a machine out of range. O(nodes of its expressions).
+ */
+TB_NODISCARD tb_status tb_rules_machine_reads(const tb_rules *rules, size_t machine, bool *reads);
+
 typedef struct tb_resume tb_resume; /* resume.h */
 /** One thread's evaluators and state counters. Borrows the rules. */
 typedef struct tb_judge tb_judge;

@@ -24,7 +24,7 @@ typedef struct tb_case_options {
   bool no_rules, no_claims; /* the case's own rules, its claims are not read: whoever needs none of them is not stopped by their errors */
   bool to_check;            /* tb_case_check follows: rules that name what is not there are told of as errors, though the case opens */
   bool in_parts; /* observations that do not fit into read->memory_limit stay in their files, which are read anew for some indicators at a
-                  * time: for tb_report_derive, and nothing else; a stream is refused */
+                  * time: for tb_report_derive and tb_report_alerts, and nothing else; a stream is refused */
 } tb_case_options;
 
 /**
