@@ -4,7 +4,7 @@
     compare.py --tongbi PATH --reference PATH [--threads 1,2,5] [--quick]
 
 The reference runs with one thread, the program with several numbers of them, on panels of the bench's generator in three orders, on one of
-them written in every way that CSV allows, and on a random case with everything in it. What either writes to its output, says on standard
+them written in every way that CSV allows, and on a random case with everything in it; where memory does not do, in groups of indicators. What either writes to its output, says on standard
 error and exits with must be the same; where rows come in an order of their own, also between the three orders. Exit status 1 if not.
 """
 
@@ -120,6 +120,14 @@ def compare_generated(comparison, generator, folder, size, jobs):
         first = first or found
         for job, left in found.items():
             comparison.tell(f"{size} {order}, {job}, as by {ORDERS[0]}", left == first[job], len(left[2]))
+    return first
+
+
+def compare_groups(comparison, data, jobs, expected):
+    """What does not fit into memory: indicators in groups, which a note tells; the same table."""
+    for job, arguments in jobs:
+        status, said, table = comparison.run(comparison.options.tongbi, 2, data, [*arguments, "--memory-limit", "5M"])
+        comparison.tell(f"{job}, in groups", status == 0 and b" groups" in said and table == expected[job][2], len(table))
 
 
 def compare_rough(comparison, generator, folder, size):
@@ -170,7 +178,8 @@ def main():
         compare_refused(comparison, generator, folder)
         compare_case(comparison, folder, 20_000)
         if not options.quick:
-            compare_generated(comparison, generator, folder, "700x24x60", SHORT)
+            expected = compare_generated(comparison, generator, folder, "700x24x60", SHORT)
+            compare_groups(comparison, folder / "data.csv", SHORT, expected)
     print(f"{comparison.passed} comparisons passed, {comparison.failed} failed")
     return 1 if comparison.failed else 0
 
