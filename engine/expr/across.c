@@ -195,13 +195,8 @@ static bool has_long(const tb_figure *figure) {
 
 /* Adds the cells of a slice. A long number's text stays behind, so in doubles it makes the whole unknown. */
 static void add_slice(operand *of, const tb_gathered *read, bool compact, bool exact) {
-  const uint8_t *reasons = read->now->column.reasons;
   uint16_t kept[TB_TILE];
-  size_t n = 0;
-  for (size_t i = 0; i < read->now->column.n; i++) {
-    kept[n] = (uint16_t)i;
-    n += !compact || reasons[i] != TB_MISSING;
-  }
+  const size_t n = tb_wide_choose(&of->now, &read->now->column, compact, kept);
   if (!exact && (has_long(read->now) || has_long(read->base))) of->known = false;
   bool *flags = of->flags + of->now.column.n;
   memset(flags, false, n * sizeof *flags);

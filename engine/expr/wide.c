@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Nearly all cells are there: no more than one in so many is missing. */
+enum { MISSING_PART = 4 };
+
 /* Moves the cells of a column into a larger one; numbers move by their bits, so the old ones are taken as given away. */
 static void move_cells(tb_column *to, tb_column *from) {
   const size_t n = from->n;
@@ -49,6 +52,27 @@ static void copy_exact(tb_column *to, size_t begin, const tb_column *from, const
     const size_t i = at[k];
     if (!tb_column_is_short(from, i) && !tb_reason_is_hard(from->reasons[i])) tb_column_exact(from, i, &to->exact[begin + k]);
   }
+}
+
+/* Exact numbers and footings are copied one by one: there, whatever is missing is left out. */
+static bool is_worth_leaving_out(const tb_wide *wide, const tb_column *from) {
+  size_t missing = 0;
+  for (size_t i = 0; i < from->n; i++)
+    missing += from->reasons[i] == TB_MISSING;
+  return missing > from->n / MISSING_PART || (missing > 0 && (wide->column.exact || wide->footings));
+}
+
+size_t tb_wide_choose(const tb_wide *wide, const tb_column *from, bool compact, uint16_t *at) {
+  const bool all = !compact || !is_worth_leaving_out(wide, from);
+  size_t n = 0;
+  for (size_t i = 0; all && i < from->n; i++)
+    at[i] = (uint16_t)i;
+  if (all) return from->n;
+  for (size_t i = 0; i < from->n; i++) {
+    at[n] = (uint16_t)i;
+    n += from->reasons[i] != TB_MISSING;
+  }
+  return n;
 }
 
 TB_CLONES static void copy_all(size_t n, uint32_t first, const uint8_t *restrict from, uint32_t *restrict entities,

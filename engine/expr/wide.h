@@ -1,4 +1,4 @@
-/* Wide columns: cells of many entities, in the order of their numbers, those left out that were not observed. */
+/* Wide columns: cells of many entities, in the order of their numbers, most of those left out that were not observed. */
 #ifndef TB_EXPR_WIDE_H
 #define TB_EXPR_WIDE_H
 
@@ -13,6 +13,13 @@ typedef struct tb_wide {
 
 /** Room for `more` further cells. The column's exact numbers are kept where `exact`, footings where `is_marked`. */
 TB_NODISCARD tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact, bool is_marked);
+
+/**
+ * Chooses the cells of a column to append, n <= TB_TILE; returns how many are in `at`. All of them, unless what is missing is to be left
+ * out
+ * (`compact`) and that saves something: where nearly all are there, they are copied together, with the missing ones among them.
+ */
+size_t tb_wide_choose(const tb_wide *wide, const tb_column *from, bool compact, uint16_t *at);
 
 /** Appends n cells of a figure, cell at[k] the k-th; there is room. A long number, whose text goes by the entity, becomes a computed one.
  */
