@@ -15,9 +15,8 @@ typedef struct tb_wide {
 TB_NODISCARD tb_status tb_wide_reserve(tb_wide *wide, size_t more, bool exact, bool is_marked);
 
 /**
- * Chooses the cells of a column to append, n <= TB_TILE; returns how many are in `at`. All of them, unless what is missing is to be left
- * out
- * (`compact`) and that saves something: where nearly all are there, they are copied together, with the missing ones among them.
+ * Chooses the cells of a column to append, n <= TB_TILE; returns how many are in `at`. All of them, unless missing ones are to be left out
+ * (`compact`) and that saves something: where nearly all are there, they are copied together, the missing ones among them.
  */
 size_t tb_wide_choose(const tb_wide *wide, const tb_column *from, bool compact, uint16_t *at);
 

@@ -13,22 +13,32 @@ typedef struct tied {
 /* What numbering works on: sorted cells, of one peer set those in [first, end). */
 typedef struct numbering {
   const tb_column *row;
-  uint32_t *cells;
-  tb_standing *out;
+  uint32_t *cells, *twice;
   size_t first, end;
   uint32_t distinct;
+  tb_ties ties;
+  bool largest_first;
 } numbering;
 
-/* Gives the cells [begin, end), all of one value, their numbers. How many different values there are is not known yet. */
+/* Twice the place of cells of one value, of which `ahead` go before and `distinct` different values are smaller. */
+static uint32_t twice_place(tb_ties ties, uint32_t ahead, uint32_t equal, uint32_t distinct) {
+  switch (ties) {
+  case TB_TIES_MAX: return 2 * (ahead + equal);
+  case TB_TIES_AVERAGE: return 2 * ahead + equal + 1;
+  case TB_TIES_DENSE: return 2 * (distinct + 1);
+  case TB_TIES_ORDINAL:
+  case TB_TIES_MIN: break;
+  }
+  return 2 * (ahead + 1);
+}
+
+/* Gives the cells [begin, end), all of one value, their places. Dense ones count from the smallest: how many follow is not known yet. */
 static void number_equal(numbering *to, size_t begin, size_t end) {
-  tb_standing standing = {
-      .present = (uint32_t)(to->end - to->first),
-      .below = (uint32_t)(begin - to->first),
-      .equal = (uint32_t)(end - begin),
-      .distinct_below = to->distinct++,
-  };
-  for (size_t k = begin; k < end; k++, standing.before++)
-    to->out[to->cells[k]] = standing;
+  const size_t ahead = to->largest_first ? to->end - end : begin - to->first;
+  const uint32_t step = to->ties == TB_TIES_ORDINAL ? 2 : 0;
+  uint32_t twice = twice_place(to->ties, (uint32_t)ahead, (uint32_t)(end - begin), to->distinct++);
+  for (size_t k = begin; k < end; k++, twice += step)
+    to->twice[to->cells[k]] = twice;
 }
 
 /*
@@ -77,10 +87,9 @@ static tb_status number_exactly(numbering *to, size_t begin, size_t end) {
   return TB_OK;
 }
 
-/* One past the peer set that begins at `first`. */
-static size_t end_of_set(const tb_rows *in, const uint32_t *cells, size_t n, size_t first) {
-  const uint32_t peer_set = in->peer_set[cells[first]];
-  if (in->peer_set[cells[n - 1]] == peer_set) return n;
+size_t tb_sorted_set_end(const tb_rows *in, const tb_sorted *sorted, size_t first) {
+  const uint32_t *cells = sorted->cells, peer_set = in->peer_set[cells[first]];
+  if (in->peer_set[cells[sorted->n - 1]] == peer_set) return sorted->n;
   size_t end = first + 1;
   while (in->peer_set[cells[end]] == peer_set)
     end++;
@@ -106,39 +115,38 @@ static tb_status number_set(numbering *to) {
   return TB_OK;
 }
 
-static void set_distinct(const numbering *to) {
+/* Dense places from the other end. */
+static void turn_over(const numbering *to) {
   for (size_t k = to->first; k < to->end; k++)
-    to->out[to->cells[k]].distinct = to->distinct;
+    to->twice[to->cells[k]] = 2 * to->distinct + 2 - to->twice[to->cells[k]];
 }
 
-/* The sorted cells that have a value in `also` too; returns how many. */
-static size_t keep_both(const tb_sorted *sorted, const tb_column *also, uint32_t *kept) {
-  size_t n = 0;
-  for (size_t k = 0; k < sorted->n; k++) {
-    kept[n] = sorted->cells[k];
-    n += tb_column_has(also, sorted->cells[k]);
-  }
-  return n;
-}
-
-tb_status tb_standings(const tb_rows *in, const tb_column *row, const tb_column *also, tb_sorted *sorted, uint32_t *kept,
-                       bool count_distinct, tb_standing *out) {
-  const size_t n = also ? keep_both(sorted, also, kept) : sorted->n;
-  numbering to = {.row = row, .cells = also ? kept : sorted->cells, .out = out};
-  if (n < in->n) memset(out, 0, in->n * sizeof *out);
+tb_status tb_places(const tb_rows *in, const tb_column *row, tb_sorted *sorted, tb_ties ties, bool largest_first, uint32_t *twice) {
+  numbering to = {.row = row, .cells = sorted->cells, .twice = twice, .ties = ties, .largest_first = largest_first};
   tb_status status = TB_OK;
-  for (; to.first < n && !status; to.first = to.end) {
-    to.end = end_of_set(in, to.cells, n, to.first);
+  memset(twice, 0, in->n * sizeof *twice);
+  for (; to.first < sorted->n && !status; to.first = to.end) {
+    to.end = tb_sorted_set_end(in, sorted, to.first);
+    if (to.end - to.first < 2) continue;
     status = number_set(&to);
-    if (count_distinct) set_distinct(&to);
+    if (ties == TB_TIES_DENSE && largest_first) turn_over(&to);
   }
   return status;
+}
+
+void tb_sorted_keep(const tb_sorted *sorted, const tb_column *also, tb_sorted *kept) {
+  size_t n = 0;
+  for (size_t k = 0; k < sorted->n; k++) {
+    kept->cells[n] = sorted->cells[k];
+    n += tb_column_has(also, sorted->cells[k]);
+  }
+  kept->n = n;
 }
 
 void tb_count_present(const tb_rows *in, const tb_sorted *sorted, uint32_t *out) {
   memset(out, 0, in->n * sizeof *out);
   for (size_t first = 0, end; first < sorted->n; first = end) {
-    end = end_of_set(in, sorted->cells, sorted->n, first);
+    end = tb_sorted_set_end(in, sorted, first);
     for (size_t k = first; k < end; k++)
       out[sorted->cells[k]] = (uint32_t)(end - first);
   }

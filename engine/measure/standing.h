@@ -4,14 +4,6 @@
 
 #include "measure.h"
 
-/** Counts of one entity; all 0 where it has no value or no peers. */
-typedef struct tb_standing {
-  uint32_t present;                  /* peers with a value, itself included */
-  uint32_t below, equal;             /* of these: smaller, the same (itself included) */
-  uint32_t distinct, distinct_below; /* different values in all, and smaller ones */
-  uint32_t before;                   /* equal ones that go before by code */
-} tb_standing;
-
 /** The cells of a row that can be ranked: by peer set, within it by value, of equal doubles by code. */
 typedef struct tb_sorted {
   uint32_t *cells;
@@ -30,16 +22,22 @@ size_t tb_sort_bytes(size_t n);
  */
 void tb_sort_row(const tb_rows *in, const tb_column *row, void *scratch, tb_sorted *out);
 
+/** Leaves out the cells without a value in `also`; `kept->cells` has room for sorted->n and may be the same array. O(n). */
+void tb_sorted_keep(const tb_sorted *sorted, const tb_column *also, tb_sorted *kept);
+
+/** One past the peer set that begins at place `first` < sorted->n. */
+size_t tb_sorted_set_end(const tb_rows *in, const tb_sorted *sorted, size_t first);
+
 /**
- * Standings of the in->n cells of `row`, sorted; `also` (may be NULL) leaves out those without a value there. How many different values
- * there are is only told where `count_distinct`, else 0.
+ * Of each of the in->n cells of `row` twice its place among the sorted ones of its peer set, from the largest or from the smallest value
+ * on: averages stay whole. 0: it is not among the sorted, or alone in its set. Ordinal ties go by the order of codes.
  *
  * Values compare as written: 35.9 is 35.90, -0 is 0, and numbers that share a double but differ beyond it are told apart by their exact
- * numbers where all of them have these. `out` has room for in->n, and so has `kept`, which is not asked for without `also`. O(n), but equal
- * long numbers take O(n log n). TB_NO_MEMORY.
+ * numbers where all of them have these; `sorted` comes into that order. `twice` has room for in->n < 2^31. O(n), but equal long numbers
+ * take O(n log n). TB_NO_MEMORY.
  */
-TB_NODISCARD tb_status tb_standings(const tb_rows *in, const tb_column *row, const tb_column *also, tb_sorted *sorted, uint32_t *kept,
-                                    bool count_distinct, tb_standing *out);
+TB_NODISCARD tb_status tb_places(const tb_rows *in, const tb_column *row, tb_sorted *sorted, tb_ties ties, bool largest_first,
+                                 uint32_t *twice);
 
 /** Of each of the in->n cells how many peers with a value there are, itself included; 0 where it is not among the sorted. O(n). */
 void tb_count_present(const tb_rows *in, const tb_sorted *sorted, uint32_t *out);

@@ -319,6 +319,33 @@ static void assert_counted(const tb_rows *in, tb_ties ties) {
   column_drop(&gain);
 }
 
+/* What is counted from the other end, and how many there are; without a base, nobody has gained. */
+static void assert_counted_below(const tb_rows *in) {
+  static const char *const measures[] = {"rank_asc", "percentile", "ranked", "rank_yoy"};
+  tb_rows rows = *in;
+  rows.base = NULL;
+  tb_column out[4];
+  for (size_t m = 0; m < 4; m++) {
+    column_blank(&out[m], in->n, false);
+    assert_status(TB_OK, kernel_named(measures[m])(&rows, &(tb_args){0}, &out[m]));
+  }
+  for (size_t i = 0; i < in->n; i++) {
+    const size_t present = in->peer_set[i] == TB_NO_PEER_SET ? 0 : peers_of(in, in->now, NULL, i);
+    tb_reason reason = (tb_reason)in->now->reasons[i];
+    if (!reason && present < 2) reason = TB_NO_PEERS;
+    assert_int_equal(out[3].reasons[i], reason ? reason : TB_NO_BASE);
+    for (size_t m = 0; m < 3; m++)
+      assert_int_equal(out[m].reasons[i], reason);
+    if (reason) continue;
+    const double below = (double)present - (double)twice_place(in, in->now, NULL, i, TB_TIES_MAX) / 2;
+    assert_double_equal_bits(out[0].values[i], below + 1);
+    assert_double_equal_bits(out[1].values[i], 100 * below / ((double)present - 1));
+    assert_double_equal_bits(out[2].values[i], (double)present);
+  }
+  for (size_t m = 0; m < 4; m++)
+    column_drop(&out[m]);
+}
+
 static void test_ranks_are_counts(void **state) {
   (void)state;
   static const crowd all[] = {
@@ -348,6 +375,7 @@ static void test_ranks_are_counts(void **state) {
       const tb_rows rows = {.n = n, .now = &now, .base = &base, .peer_set = sets, .n_peer_sets = N_SETS, .place = place};
       for (int ties = TB_TIES_MIN; ties <= TB_TIES_ORDINAL; ties++)
         if (n < CROWD || ties == TB_TIES_MIN || ties == TB_TIES_ORDINAL) assert_counted(&rows, (tb_ties)ties);
+      assert_counted_below(&rows);
       column_drop(&now);
       column_drop(&base);
     }
