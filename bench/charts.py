@@ -98,7 +98,7 @@ def lines(title, panels, x_name):
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
             parts.append(f"<polyline points='{path}' fill='none' stroke='{colour}' stroke-width='2'/>")
             for (x, y), (_, value) in zip(at, found):
-                parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='3.5' fill='{colour}'/>", text(x, y - 8, number(value), 11, "middle")]
+                parts += [f"<circle cx='{x:.1f}' cy='{y:.1f}' r='3.5' fill='{colour}'/>", text(x, y + (18 if number_of % 2 else -8), number(value), 11, "middle")]
             parts += [f"<rect x='{x0 + 130 * number_of}' y='{top - 32}' width='14' height='4' fill='{colour}'/>",
                       text(x0 + 130 * number_of + 20, top - 26, name, 12)]
     return document(width, height, parts)
