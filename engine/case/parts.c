@@ -87,7 +87,7 @@ tb_status tb_parts_open(const tb_opening *o) {
   tb_panel *panel = NULL;
   tb_status status = keep_opening(parts, o);
   if (status == TB_OK) {
-    status = tb_parts_note_files(parts);
+    status = tb_parts_note_files(parts, o->log);
   }
   if (status == TB_OK) {
     status = open_parts(parts, o->read.rejects, o->log, &panel);

@@ -50,13 +50,13 @@ void tb_parts_refuse_stream(const tb_opening *o) {
 }
 
 /* Remembers what the files are now. */
-tb_status tb_parts_note_files(tb_parts *parts) {
+tb_status tb_parts_note_files(tb_parts *parts, tb_log *log) {
   const tb_case_table *table = &parts->opening.opened->tables[TB_TABLE_OBSERVATIONS];
   parts->files = calloc(table->n_paths + 1, sizeof *parts->files);
   for (size_t i = 0; parts->files != NULL && i < table->n_paths; i++) {
     struct stat now;
     if (stat(table->paths[i], &now) != 0) {
-      return TB_IO_ERROR;
+      return changed_file(table->paths[i], log);
     }
     parts->files[i] = (tb_file_state){now.st_dev, now.st_ino, now.st_size, now.st_mtim};
   }

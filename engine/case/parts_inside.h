@@ -90,7 +90,7 @@ TB_NODISCARD tb_status tb_parts_tell(tb_parts *parts, tb_log *log);
 /* parts_files.c */
 
 /** Remembers what the files are now; and later, whether they still are: TB_IO_ERROR, told in the log, if not. */
-TB_NODISCARD tb_status tb_parts_note_files(tb_parts *parts);
+TB_NODISCARD tb_status tb_parts_note_files(tb_parts *parts, tb_log *log);
 TB_NODISCARD tb_status tb_parts_check_files(const tb_parts *parts, tb_log *log);
 
 /* parts.c */

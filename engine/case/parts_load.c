@@ -59,7 +59,7 @@ tb_status tb_parts_load(tb_parts *parts, bool checking, tb_log *log, tb_builder 
   } else if (status != TB_OK && status != TB_BAD_INPUT) {
     tb_log_merge(log, aside);
   }
-  if (tb_may_go_on(status)) {
+  if (tb_may_go_on(status) || status == TB_IO_ERROR) {
     const tb_status unchanged = tb_parts_check_files(parts, log);
     status = unchanged != TB_OK ? unchanged : status;
   }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Where a piece stands in the file. */
 typedef struct stretch {
@@ -25,6 +26,27 @@ static tb_status tell(const tb_spool *spool, int code) {
   return TB_IO_ERROR;
 }
 
+/* Not tmpfile(): where /tmp is memory, rows would take the memory that is short. NULL with the system's code. */
+static FILE *open_nameless(int *code) {
+  const char *folder = getenv("TMPDIR");
+  tb_buffer path = {0};
+  tb_buffer_format(&path, "%s/tongbi-XXXXXX", folder != NULL && *folder != '\0' ? folder : "/var/tmp");
+  tb_buffer_byte(&path, '\0');
+  FILE *file = NULL;
+  int descriptor = path.failed ? -1 : mkstemp(path.bytes);
+  *code = path.failed ? ENOMEM : errno;
+  if (descriptor >= 0) {
+    (void)unlink(path.bytes);
+    file = fdopen(descriptor, "w+b");
+    *code = errno;
+  }
+  if (descriptor >= 0 && file == NULL) {
+    (void)close(descriptor);
+  }
+  tb_buffer_free(&path);
+  return file;
+}
+
 tb_status tb_spool_new(size_t n, tb_log *log, tb_spool **out) {
   *out = NULL;
   tb_spool *spool = n < SIZE_MAX / sizeof(stretch) / 2 ? calloc(1, sizeof *spool + n * sizeof(stretch)) : NULL;
@@ -32,9 +54,10 @@ tb_status tb_spool_new(size_t n, tb_log *log, tb_spool **out) {
     return TB_NO_MEMORY;
   }
   spool->log = log;
-  spool->file = tmpfile();
+  int code = 0;
+  spool->file = open_nameless(&code);
   if (spool->file == NULL) {
-    tb_status status = tell(spool, errno);
+    tb_status status = code == ENOMEM ? TB_NO_MEMORY : tell(spool, code);
     free(spool);
     return status;
   }

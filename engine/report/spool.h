@@ -7,7 +7,8 @@
 
 typedef struct tb_spool tb_spool;
 
-/** For pieces 0 .. n - 1, in a temporary file that has no name and goes with the program. TB_IO_ERROR, told in the log; TB_NO_MEMORY. */
+/** For pieces 0 .. n - 1, in a file without a name in the folder TMPDIR, else /var/tmp, that goes with the program. TB_IO_ERROR, told in
+ * the log; TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_spool_new(size_t n, tb_log *log, tb_spool **out);
 
 /** Keeps the bytes of a piece, once each. TB_IO_ERROR, told in the log. */
