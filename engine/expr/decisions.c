@@ -70,7 +70,7 @@ static void pick_cells(const chosen *of, uint32_t series, double *values, uint8_
   tb_period period;
   const bool exists = tb_series_period(evaluator, &evaluator->program.nodes[series], &of->scope, &period);
   const tb_row *row = exists ? tb_recall_row(evaluator, series, period) : NULL;
-  tb_row_pick(evaluator->panel, row, of->entities, of->n, values, reasons);
+  tb_row_pick(row, of->entities, of->n, values, reasons);
 }
 
 static tb_status read_chosen(const chosen *of, tb_range range, double *values, uint8_t *reasons) {

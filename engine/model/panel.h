@@ -98,7 +98,7 @@ void tb_row_read(const tb_panel *panel, const tb_row *row, uint32_t first, size_
  * The values and reasons that tb_row_read has for n entities of the panel, in any order. row may be NULL: all TB_MISSING. O(n), and of
  * tiles that are lists O(n log cells).
  */
-void tb_row_pick(const tb_panel *panel, const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons);
+void tb_row_pick(const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons);
 
 /** The optional attributes of one cell; false when nothing was observed there. Strings are "" and ids 0 where not given. */
 typedef struct tb_cell_detail {

@@ -180,8 +180,7 @@ static double value_at(const tb_tile *tile, unsigned offset) {
   return position.found ? values[position.at] : tb_double_of_bits(TB_ABSENT_BITS);
 }
 
-void tb_row_pick(const tb_panel *panel, const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {
-  (void)panel;
+void tb_row_pick(const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {
   for (size_t k = 0; k < n; k++) {
     const tb_tile *tile = row ? tb_row_tile(row, entities[k] / TB_TILE) : NULL;
     const double value = tile ? value_at(tile, entities[k] % TB_TILE) : tb_double_of_bits(TB_ABSENT_BITS);

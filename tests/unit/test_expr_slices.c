@@ -144,20 +144,23 @@ static void check_decisions(const pair *both, tb_period period, uint32_t first, 
   }
 }
 
+static void check_truths(const pair *both, const char *own, const char *text, tb_period period, bool decides) {
+  for (uint32_t first = 0; first < N_ENTITIES; first += TB_TILE) {
+    const size_t n = N_ENTITIES - first < TB_TILE ? N_ENTITIES - first : TB_TILE;
+    const uint8_t *fast, *exact;
+    assert_status(TB_OK, tb_evaluate_condition(both->exact, period, first, n, &exact));
+    assert_status(TB_OK, tb_evaluate_condition(both->fast, period, first, n, &fast));
+    for (size_t i = 0; i < n; i++)
+      if (fast[i] != exact[i]) fail_msg("%s: %s, entity %zu: %d, expected %d", own, text, first + i, fast[i], exact[i]);
+    if (decides) check_decisions(both, period, first, n);
+  }
+}
+
 static void check_condition(scene *of, const char *own, const char *text) {
   pair both = pair_open(of, own, text, TB_EXPECT_CONDITION);
   for (int quarter = 0; quarter < N_QUARTERS; quarter++) {
     const tb_period period = tb_period_from_months(12 * 2022 + 3 * quarter, 3);
-    for (uint32_t first = 0; first < N_ENTITIES; first += TB_TILE) {
-      const size_t n = N_ENTITIES - first < TB_TILE ? N_ENTITIES - first : TB_TILE;
-      const uint8_t *fast, *exact;
-      assert_status(TB_OK, tb_evaluate_condition(both.exact, period, first, n, &exact));
-      assert_status(TB_OK, tb_evaluate_condition(both.fast, period, first, n, &fast));
-      for (size_t i = 0; i < n; i++)
-        if (fast[i] != exact[i])
-          fail_msg("%s: %s, entity %zu, quarter %d: %d, expected %d", own, text, first + i, quarter, fast[i], exact[i]);
-      check_decisions(&both, period, first, n); /* what was just decided is at hand */
-    }
+    check_truths(&both, own, text, period, true); /* what was just decided is at hand */
     check_decisions(&both, period, 0, N_ENTITIES);
   }
   pair_close(&both);
@@ -203,18 +206,6 @@ static const char *const bounded[] = {"rank <= 3",
                                       "yoy < 0 or rank <= 3",
                                       "rank <= 3 or rank_asc <= 2",
                                       "if(rank <= 3, value, 0) > 12"};
-
-static void check_truths(const pair *both, const char *own, const char *text, tb_period period, bool decides) {
-  for (uint32_t first = 0; first < N_ENTITIES; first += TB_TILE) {
-    const size_t n = N_ENTITIES - first < TB_TILE ? N_ENTITIES - first : TB_TILE;
-    const uint8_t *fast, *exact;
-    assert_status(TB_OK, tb_evaluate_condition(both->exact, period, first, n, &exact));
-    assert_status(TB_OK, tb_evaluate_condition(both->fast, period, first, n, &fast));
-    for (size_t i = 0; i < n; i++)
-      if (fast[i] != exact[i]) fail_msg("%s: %s, entity %zu: %d, expected %d", own, text, first + i, fast[i], exact[i]);
-    if (decides) check_decisions(both, period, first, n);
-  }
-}
 
 /* Truths of all periods, then evidence as well: also of those behind the bound. */
 static void check_bounded(scene *of, const char *own, const char *text) {

@@ -98,7 +98,7 @@ static void test_pick(void **state) {
   for (size_t r = 0; r <= COUNT(fillings); r++) {
     const filling *filled = r < COUNT(fillings) ? &fillings[r] : NULL;
     memset(reasons, 0xEE, sizeof reasons);
-    tb_row_pick(panel, filled ? row_of(panel, "tax", filled->period) : NULL, entities, PICKED, values, reasons);
+    tb_row_pick(filled ? row_of(panel, "tax", filled->period) : NULL, entities, PICKED, values, reasons);
     for (size_t k = 0; k < PICKED; k++) {
       const uint32_t entity = entities[k];
       const bool has = filled && is_filled(filled, entity) && filled->missing != entity;
