@@ -97,7 +97,6 @@ static bool set_plan(tb_scan *scan) {
                               .usual = columns->n_fields == sizeof usual && memcmp(scan->roles, usual, sizeof usual) == 0,
                               .plain_numbers = plain_form && marks_are_no_numbers(options),
                               .empty_is_missing = options->n_missing_values == 0,
-                              .missing = tb_cells_missing(),
                               .n_fields = columns->n_fields,
                               .value_field = columns->field[TB_OBSERVATION(value)],
                               .roles = scan->roles};

@@ -3,6 +3,7 @@
 #include "base/clones.h"
 #include "base/text.h"
 #include "model/period.h"
+#include "model/short.h"
 #include "number.h"
 #include "scan_survey.h"
 #include "scan_values.h"
@@ -48,8 +49,9 @@ void tb_scan_block_free(tb_scan_block *block) {
     free(block->fresh[i].texts);
   }
   free(block->fresh_periods);
-  free(block->value);
+  free(block->mantissa);
   free(block->decimals);
+  free(block->value);
   free(block->bytes);
   free(block);
 }
@@ -66,7 +68,8 @@ static bool grow_array(void *array, size_t capacity, size_t item_bytes) {
 static bool reserve_block(tb_scan_block *block, size_t n) {
   if (n <= block->capacity) return true;
   const size_t capacity = n + n / 8;
-  bool fine = grow_array(&block->value, capacity, sizeof *block->value) && grow_array(&block->decimals, capacity, sizeof *block->decimals);
+  bool fine = grow_array(&block->mantissa, capacity, sizeof *block->mantissa) && grow_array(&block->decimals, capacity, 1) &&
+              grow_array(&block->value, capacity, sizeof *block->value);
   for (size_t i = 0; i < TB_SCAN_KINDS; i++)
     fine = fine && grow_array(&block->ids[i], capacity, sizeof *block->ids[i]);
   if (fine) block->capacity = capacity;
@@ -268,10 +271,19 @@ TB_CLONES static bool take_usual(const reading *given, size_t n_rows) {
 
 /* ------------------------------------------------------------------------------------------------------------------- values */
 
-static double value_of(const tb_swar_decimal *decimal) {
-  static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  const double value = (double)(int64_t)decimal->magnitude / powers[decimal->decimals];
-  return decimal->negative && decimal->magnitude ? -value : value;
+static bool put_missing(tb_scan_block *block, size_t row) {
+  block->mantissa[row] = TB_SHORT_MISSING;
+  block->decimals[row] = TB_DECIMALS_REAL;
+  return true;
+}
+
+/* A decimal of at most 15 digits and TB_DECIMALS_MAX decimals. */
+static bool put_value(tb_scan_block *block, size_t row, int64_t mantissa, uint8_t decimals) {
+  const bool is_short = mantissa >= TB_SHORT_LEAST && mantissa <= INT32_MAX;
+  block->mantissa[row] = is_short ? (int32_t)mantissa : TB_SHORT_NONE;
+  block->decimals[row] = decimals;
+  if (!is_short) block->value[row] = (double)mantissa / tb_power10(decimals); /* both exact: rounded once */
+  return true;
 }
 
 /* A value as the reference reads it; false where it would say something, or keep a text. */
@@ -279,27 +291,20 @@ static bool take_rare_value(const reading *r, size_t row, const char *text, size
   tb_number number;
   text = tb_trim(text, &n);
   const tb_number_kind kind = tb_number_read(r->plan->options, text, n, &r->scanner->number_text, &number);
-  const bool missing = kind == TB_NUMBER_MISSING;
-  if (!missing && (kind != TB_NUMBER_VALUE || number.decimal.decimals > TB_DECIMALS_MAX)) return false;
-  r->block->value[row] = missing ? r->plan->missing : number.decimal.value;
-  r->block->decimals[row] = missing ? TB_DECIMALS_REAL : number.decimal.decimals;
-  return true;
+  if (kind == TB_NUMBER_MISSING) return put_missing(r->block, row);
+  if (kind != TB_NUMBER_VALUE || number.decimal.decimals > TB_DECIMALS_MAX) return false;
+  return put_value(r->block, row, number.decimal.mantissa, number.decimal.decimals);
 }
 
 /* A value of more than eight bytes, or none, or that is no plain decimal. */
 static bool take_other_value(const reading *r, size_t row, const char *text, size_t n) {
   enum { LONGEST = 15 };
   tb_swar_decimal decimal;
-  if (n == 0 && r->plan->empty_is_missing) {
-    r->block->value[row] = r->plan->missing;
-    r->block->decimals[row] = TB_DECIMALS_REAL;
-    return true;
-  }
+  if (n == 0 && r->plan->empty_is_missing) return put_missing(r->block, row);
   if (!r->plan->plain_numbers || n <= 8 || n > LONGEST || !tb_swar_long(text, (unsigned)n, &decimal))
     return take_rare_value(r, row, text, n);
-  r->block->value[row] = value_of(&decimal);
-  r->block->decimals[row] = (uint8_t)decimal.decimals;
-  return true;
+  const int64_t magnitude = (int64_t)decimal.magnitude;
+  return put_value(r->block, row, decimal.negative ? -magnitude : magnitude, (uint8_t)decimal.decimals);
 }
 
 /* A value that was not read with the others. */
@@ -313,7 +318,7 @@ static bool take_values(const reading *r) {
   tb_scan_block *block = r->block;
   tb_scanner *scanner = r->scanner;
   if (r->plan->plain_numbers) {
-    tb_scan_values_read(block->n_rows, scanner->words, scanner->lengths, block->value, block->decimals, scanner->short_ones);
+    tb_scan_values_read(block->n_rows, scanner->words, scanner->lengths, block->mantissa, block->decimals, scanner->short_ones);
   } else {
     memset(scanner->short_ones, false, block->n_rows);
   }

@@ -40,7 +40,6 @@ typedef struct tb_scan_plan {
   bool usual;            /* entity, indicator, period, value, and no more */
   bool plain_numbers;    /* digits are a number, whatever the options say */
   bool empty_is_missing; /* without asking */
-  double missing;        /* what stands for it in tb_cells */
   size_t n_fields, value_field;
   const uint8_t *roles; /* tb_scan_role or tb_scan_kind, n_fields of them */
 } tb_scan_plan;
@@ -75,8 +74,9 @@ typedef struct tb_scan_block {
   bool is_ascii;
   size_t n_rows, capacity;
   uint32_t *ids[TB_SCAN_KINDS];
-  double *value; /* as tb_cells has them */
+  int32_t *mantissa; /* these three as tb_cells has them */
   uint8_t *decimals;
+  double *value;
   tb_scan_fresh fresh[TB_SCAN_KINDS];
   tb_period *fresh_periods; /* of the new texts of periods */
   size_t fresh_periods_capacity;

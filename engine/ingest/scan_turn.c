@@ -85,8 +85,9 @@ static tb_status place_records(tb_scan *scan, const tb_scan_block *block, uint64
                           .entity = block->ids[TB_SCAN_ENTITY],
                           .indicator = block->ids[TB_SCAN_INDICATOR],
                           .period = block->ids[TB_SCAN_PERIOD],
-                          .value = block->value,
+                          .mantissa = block->mantissa,
                           .decimals = block->decimals,
+                          .value = block->value,
                           .periods = scan->names.periods,
                           .n_periods = tb_dictionary_count(scan->names.period_texts)};
   for (size_t from = 0; from < cells.n;) {
@@ -109,8 +110,9 @@ static tb_observation observation_at(const tb_scan *scan, const tb_scan_block *b
                         .base_reason = TB_MISSING,
                         .vintage = TB_DAY_UNKNOWN};
   if (missing) return row;
-  row.value = (tb_decimal){.value = block->value[i], .decimals = block->decimals[i]};
-  row.value.mantissa = tb_decimal_mantissa(row.value.value, row.value.decimals);
+  const uint8_t decimals = block->decimals[i];
+  const double value = block->mantissa[i] != TB_SHORT_NONE ? tb_short_value(block->mantissa[i], decimals) : block->value[i];
+  row.value = (tb_decimal){.value = value, .mantissa = tb_decimal_mantissa(value, decimals), .decimals = decimals};
   return row;
 }
 

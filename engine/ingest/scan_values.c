@@ -4,13 +4,11 @@
 
 #include "base/clones.h"
 
-static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
-
 /*
  * Without branches, and with whole words only. The text is moved up to the end of its word, with digits 0 before it and in place of the
- * sign; what stands before the point moves over it. Mantissa and power of ten are exact, so that one division rounds once.
+ * sign; what stands before the point moves over it.
  */
-TB_CLONES void tb_scan_values_read(size_t n, const uint64_t *restrict words, const uint8_t *restrict lengths, double *restrict values,
+TB_CLONES void tb_scan_values_read(size_t n, const uint64_t *restrict words, const uint8_t *restrict lengths, int32_t *restrict mantissas,
                                    uint8_t *restrict decimals, uint8_t *restrict taken) {
   for (size_t i = 0; i < n; i++) {
     const uint64_t length = lengths[i], before = (64 - 8 * length) & 63;
@@ -25,8 +23,8 @@ TB_CLONES void tb_scan_values_read(size_t n, const uint64_t *restrict words, con
     const uint64_t digits = at ? moved : text;
     const uint64_t n_behind = (behind & TB_SWAR_ONES) * TB_SWAR_ONES >> 56;
 
-    const double magnitude = (double)(int32_t)tb_swar_number(digits) / powers[n_behind];
-    values[i] = (negative ? -magnitude : magnitude) + 0.0;
+    const int32_t magnitude = (int32_t)tb_swar_number(digits);
+    mantissas[i] = negative ? -magnitude : magnitude;
     decimals[i] = (uint8_t)n_behind;
     taken[i] = tb_swar_are_digits(digits) & (length - 1 < 8) & (length > negative + (at != 0));
   }

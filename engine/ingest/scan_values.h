@@ -6,10 +6,9 @@
 #include <stdint.h>
 
 /**
- * Texts of 1 to 8 bytes: words[i] begins with the lengths[i] bytes of the text, the first of them lowest. Writes value and decimals where
- * the text is [-] digits with a point among, before or behind them; taken[i] tells where. Any other length is not taken. The value is the
- * double nearest to the decimal, never -0.
+ * Texts of 1 to 8 bytes: words[i] begins with the lengths[i] bytes of the text, the first of them lowest. Writes mantissa and decimals
+ * where the text is [-] digits with a point among, before or behind them; taken[i] tells where. Any other length is not taken.
  */
-void tb_scan_values_read(size_t n, const uint64_t *words, const uint8_t *lengths, double *values, uint8_t *decimals, uint8_t *taken);
+void tb_scan_values_read(size_t n, const uint64_t *words, const uint8_t *lengths, int32_t *mantissas, uint8_t *decimals, uint8_t *taken);
 
 #endif

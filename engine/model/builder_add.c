@@ -6,7 +6,7 @@
 
 enum { CHECK_EVERY = 1024, FORESEEN_AFTER = 1 << 16 }; /* records */
 
-static const double DENSE_SHARE = 0.7; /* of a tile's cells: then doubles alone take about as little as doubles with their offsets */
+static const double DENSE_SHARE = 0.7; /* of a tile's cells: then values alone take about as little as values with their offsets */
 
 /* ----------------------------------------------------------------------------------------------------------- making ready */
 
@@ -261,12 +261,17 @@ static uint64_t taken_bytes(const tb_builder *builder) {
   return builder->panel->heap.taken_bytes + builder->slot_bytes + tb_row_index_bytes(&builder->index) + tb_history_bytes(&builder->history);
 }
 
-/* A cell takes its value, and its ordinal, if that is kept, whatever else is known of it; of duplicates and revisions there is none. */
+/*
+ * A cell takes its value, a mantissa or a double, and its ordinal, if that is kept, whatever else is known of it; of duplicates and
+ * revisions there is none.
+ */
 static uint64_t foreseen_bytes(const tb_builder *builder) {
   const tb_panel_counts *counts = &builder->panel->counts;
-  if (counts->read < FORESEEN_AFTER || builder->foresight.expected <= counts->read) return 0;
-  const double cell_bytes = builder->options.keep_provenance ? 12 : 8;
-  return (uint64_t)(cell_bytes * (double)builder->foresight.expected * ((double)counts->kept / (double)counts->read));
+  const tb_foresight *f = &builder->foresight;
+  if (counts->read < FORESEEN_AFTER || f->expected <= counts->read) return 0;
+  const double wide_share = f->looked > 0 ? (double)f->looked_wide / (double)f->looked : 0;
+  const double cell_bytes = 4 + 4 * wide_share + (builder->options.keep_provenance ? 4 : 0);
+  return (uint64_t)(cell_bytes * (double)f->expected * ((double)counts->kept / (double)counts->read));
 }
 
 uint64_t tb_builder_needs_bytes(const tb_builder *builder) {
@@ -291,9 +296,20 @@ static bool will_be_dense(const tb_foresight *f, tb_extent now) {
   return (double)f->expected >= DENSE_SHARE * cells;
 }
 
+/* Looks at some tile, another one each time, whether it has doubles. */
+static void look_at_tile(const tb_panel *panel, tb_foresight *f) {
+  if (panel->n_rows == 0) return;
+  const size_t any = panel->counts.read / CHECK_EVERY * 2654435761u;
+  const tb_row *row = &panel->rows[any % panel->n_rows];
+  const tb_tile *tile = row->n_slots > 0 && !row->held ? tb_row_tile(row, any / panel->n_rows % row->n_slots) : NULL;
+  f->looked += tile != NULL;
+  f->looked_wide += tile && !tb_tile_has(tile, TB_CELL_SHORT);
+}
+
 static void foresee(tb_builder *builder) {
   const tb_panel *panel = builder->panel;
   tb_foresight *f = &builder->foresight;
+  look_at_tile(panel, f);
   const tb_extent now = {panel->counts.read, panel->n_rows, tb_dictionary_count(panel->entity_codes)};
   f->dense = (double)panel->counts.kept >= DENSE_SHARE * (double)now.rows * (double)now.entities || will_be_dense(f, now);
   if (now.records < 2 * f->latest.records) return;

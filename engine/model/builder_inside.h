@@ -31,8 +31,9 @@ typedef struct tb_extent {
  * `earlier`.
  */
 typedef struct tb_foresight {
-  uint64_t expected;         /* records in all, 0: not known */
-  tb_extent earlier, latest; /* each has at least twice the records of the one before */
+  uint64_t expected;            /* records in all, 0: not known */
+  tb_extent earlier, latest;    /* each has at least twice the records of the one before */
+  uint64_t looked, looked_wide; /* tiles looked at by the way, and those of them that have doubles */
   bool dense;
 } tb_foresight;
 

@@ -14,7 +14,8 @@ enum {
   PLACES_SHARE = 8 * 16, /* and one more for so many bytes of tiles at most */
   PERIODS_FIRST = 64,    /* room for so many */
   OWNERS_FIRST = 64,
-  MIXED = TB_DECIMALS_REAL, /* in a place: the tile has a column of decimals */
+  WIDE = 0x40,              /* in a place: added to the decimals of a tile of doubles */
+  MIXED = TB_DECIMALS_REAL, /* in a place: the tile has doubles and a column of decimals */
 };
 
 /*
@@ -22,10 +23,10 @@ enum {
  * asked for yet: of no width, nothing fits in.
  */
 typedef struct place {
-  double *values;
+  tb_tile *tile;
   uint32_t added; /* cells that its tile and its row have not been told of */
   uint16_t width;
-  uint8_t decimals; /* of all values, or MIXED */
+  uint8_t decimals; /* of all values, WIDE added where they are doubles, or MIXED */
 } place;
 
 /*
@@ -41,10 +42,6 @@ struct tb_placer {
   size_t n_series, n_periods, n_tiles;
   uint64_t moves; /* of the heap, when places were looked up */
 };
-
-double tb_cells_missing(void) {
-  return tb_double_of_bits(TB_MISSING_BITS);
-}
 
 tb_placer *tb_placer_new(tb_builder *builder) {
   tb_placer *placer = malloc(sizeof *placer);
@@ -139,34 +136,49 @@ static void reserve(tb_placer *placer, size_t n_periods) {
 
 /* The place of a tile, empty where it has another form. */
 static place place_of(tb_tile *tile) {
-  enum { VALUE = 1 << TB_CELL_VALUE, WITH_DECIMALS = VALUE | 1 << TB_CELL_DECIMALS };
-  if (!tile || (tile->columns != VALUE && tile->columns != WITH_DECIMALS)) return (place){.width = 0};
+  enum { SHORT = 1 << TB_CELL_SHORT, VALUE = 1 << TB_CELL_VALUE, WITH_DECIMALS = VALUE | 1 << TB_CELL_DECIMALS };
+  if (!tile || (tile->columns != SHORT && tile->columns != VALUE && tile->columns != WITH_DECIMALS)) return (place){.width = 0};
   const bool mixed = tile->columns == WITH_DECIMALS;
   /* Before the first value of a tile nothing is known of its decimals: that is a case for tb_builder_merge. */
   if (!mixed && tile->decimals == TB_DECIMALS_REAL) return (place){.width = 0};
-  return (place){.values = tb_tile_values(tile), .width = tile->capacity, .decimals = mixed ? MIXED : tile->decimals};
+  const int decimals = mixed ? MIXED : tile->columns == SHORT ? tile->decimals : tile->decimals | WIDE;
+  return (place){.tile = tile, .width = tile->capacity, .decimals = (uint8_t)decimals};
 }
 
-static bool has_room(const place *at, unsigned offset) {
-  return offset < at->width && tb_double_bits(at->values[offset]) == TB_ABSENT_BITS;
+/* The mantissas of a place's tile, which has no other column. */
+static int32_t *shorts_of(const place *at) {
+  return (int32_t *)((char *)at->tile + sizeof *at->tile);
 }
 
-/* Writes a value of the same decimals where there is room for it. */
-static inline bool write_value(place *at, unsigned offset, double value, uint8_t decimals) {
-  if (decimals != at->decimals || decimals == TB_DECIMALS_REAL || !has_room(at, offset)) return false;
-  at->values[offset] = value;
+/* Writes a mantissa where there is room for it, and its tile has no others but of its decimals; those that are missing have none. */
+static inline bool write_short(place *at, unsigned offset, int32_t mantissa, uint8_t decimals) {
+  if (decimals != at->decimals || offset >= at->width || mantissa < TB_SHORT_LEAST) return false;
+  int32_t *cell = shorts_of(at) + offset;
+  if (*cell != TB_SHORT_ABSENT) return false;
+  *cell = mantissa;
   at->added++;
   return true;
 }
 
-/* The same for missing values, and for tiles that have a column of decimals; false: it is a case for tb_builder_merge. */
-static bool write_other(place *at, unsigned offset, double value, uint8_t decimals) {
-  const bool missing = decimals == TB_DECIMALS_REAL, mixed = at->decimals == MIXED;
-  if ((!mixed && !missing) || !has_room(at, offset)) return false;
-  tb_tile *tile = (tb_tile *)((char *)at->values - sizeof *tile);
-  if (mixed) ((uint8_t *)tb_tile_column_at(tile, TB_CELL_DECIMALS))[offset] = decimals;
-  tile->has_missing |= missing;
-  at->values[offset] = value;
+/* The value of a record, the NaN of a missing one. */
+static double value_of(const tb_cells *cells, size_t i) {
+  if (cells->decimals[i] == TB_DECIMALS_REAL) return tb_double_of_bits(TB_MISSING_BITS);
+  return cells->mantissa[i] != TB_SHORT_NONE ? tb_short_value(cells->mantissa[i], cells->decimals[i]) : cells->value[i];
+}
+
+/* The same for missing values and doubles; false: it is a case for tb_builder_merge. */
+static bool write_other(place *at, unsigned offset, const tb_cells *cells, size_t i) {
+  const uint8_t decimals = cells->decimals[i];
+  const bool missing = decimals == TB_DECIMALS_REAL, mixed = at->decimals == MIXED, wide = mixed || (at->decimals & WIDE);
+  if (offset >= at->width || !tb_tile_is_absent(at->tile, offset)) return false;
+  if (!missing && !mixed && at->decimals != (decimals | WIDE)) return false;
+  if (wide) {
+    tb_tile_values(at->tile)[offset] = value_of(cells, i);
+  } else {
+    shorts_of(at)[offset] = TB_SHORT_MISSING;
+  }
+  if (mixed) ((uint8_t *)tb_tile_column_at(at->tile, TB_CELL_DECIMALS))[offset] = decimals;
+  at->tile->has_missing |= missing;
   at->added++;
   return true;
 }
@@ -221,14 +233,13 @@ static tb_status place_slowly(tb_placer *placer, const tb_cells *cells, size_t i
   place *at = place_for(placer, cells->indicator[i], row, tile);
   if (at) settle(panel, row, tile, at);
   place found = place_of(tile_at(panel, row, tile));
-  if (write_value(&found, entity % TB_TILE, cells->value[i], cells->decimals[i]) ||
-      write_other(&found, entity % TB_TILE, cells->value[i], cells->decimals[i])) {
+  if (write_short(&found, entity % TB_TILE, cells->mantissa[i], cells->decimals[i]) || write_other(&found, entity % TB_TILE, cells, i)) {
     count_cell(&panel->counts, cells->decimals[i]);
     settle(panel, row, tile, &found);
   } else {
     tb_record record = tb_record_empty((uint16_t)(entity % TB_TILE));
     record.decimals = cells->decimals[i];
-    if (record.decimals != TB_DECIMALS_REAL) record.value = cells->value[i];
+    record.value = value_of(cells, i);
     conflict->index = i;
     status = tb_builder_merge(placer->builder, row, entity, &record, conflict);
     found = place_of(tile_at(panel, row, tile));
@@ -249,7 +260,8 @@ static void find_places(const tb_placer *placer, const tb_cells *cells, size_t f
 
 /* Asks memory for a cell, whether there is one or not. */
 static inline void ask_for(const place *at, unsigned offset) {
-  __builtin_prefetch((const void *)((uintptr_t)at->values + offset * sizeof(double)), 1);
+  const size_t cell_bytes = at->decimals & WIDE ? sizeof(double) : sizeof(int32_t); /* MIXED has that bit, too */
+  __builtin_prefetch((const void *)((uintptr_t)at->tile + sizeof *at->tile + offset * cell_bytes), 1);
 }
 
 /* Records [from, from + n), n <= LOOK_EVERY; *done is how many there were up to one that failed, this one included. */
@@ -264,9 +276,9 @@ static tb_status place_some(tb_placer *placer, const tb_cells *cells, size_t fro
     const size_t ahead = k + AHEAD < n ? k + AHEAD : k;
     ask_for(&places[numbers[ahead]], entity[ahead] % TB_TILE);
     place *at = &places[numbers[k]];
-    if (write_value(at, entity[k] % TB_TILE, cells->value[from + k], cells->decimals[from + k])) {
+    if (write_short(at, entity[k] % TB_TILE, cells->mantissa[from + k], cells->decimals[from + k])) {
       n_plain++;
-    } else if (write_other(at, entity[k] % TB_TILE, cells->value[from + k], cells->decimals[from + k])) {
+    } else if (write_other(at, entity[k] % TB_TILE, cells, from + k)) {
       count_cell(&placer->builder->panel->counts, cells->decimals[from + k]);
     } else {
       status = place_slowly(placer, cells, from + k, conflict);

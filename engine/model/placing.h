@@ -6,18 +6,18 @@
 #define TB_MODEL_PLACING_H
 
 #include "builder.h"
+#include "short.h"
 
 /** Records as columns. A number in `period` stands for periods[number] (as written), and keeps that meaning while the placer lives. */
 typedef struct tb_cells {
   size_t n;
   const uint32_t *entity, *indicator, *period;
-  const double *value;     /* tb_cells_missing() where missing */
+  const int32_t *mantissa; /* as in short.h: of short values; TB_SHORT_MISSING; TB_SHORT_NONE: see `value` */
   const uint8_t *decimals; /* 0 .. TB_DECIMALS_MAX; TB_DECIMALS_REAL: the value is missing */
+  const double *value;     /* of those that are not short; of the others not set */
   const tb_period *periods;
   size_t n_periods;
 } tb_cells;
-
-double tb_cells_missing(void);
 
 typedef struct tb_placer tb_placer;
 

@@ -105,13 +105,57 @@ TB_CLONES static void put_reasons(size_t n, const int64_t *restrict words, uint8
   }
 }
 
-/* Turns the two NaNs among n values of a tile into reasons; the decimals are there. */
-static void copy_with_reasons(const double *from, tb_column *out, size_t at, size_t n) {
+/* The same of n mantissas, each by the reciprocal of a power of ten. */
+TB_CLONES static void copy_shorts(size_t n, const int32_t *restrict from, tb_short_scale scale, double *restrict values) {
+  for (size_t i = 0; i < n; i++)
+    values[i] = tb_short_scaled(from[i] >= TB_SHORT_LEAST ? from[i] : 0, scale);
+}
+
+TB_CLONES static void tell_shorts(size_t n, const int32_t *restrict from, uint8_t own, uint8_t *restrict reasons,
+                                  uint8_t *restrict decimals) {
+  for (size_t i = 0; i < n; i++) {
+    const bool there = from[i] >= TB_SHORT_LEAST;
+    reasons[i] = there ? TB_VALUE : TB_MISSING;
+    decimals[i] = there ? own : TB_DECIMALS_REAL;
+  }
+}
+
+TB_CLONES static void divide_shorts(size_t n, const int32_t *restrict from, double power, double *restrict values) {
+  for (size_t i = 0; i < n; i++)
+    values[i] = (double)(from[i] >= TB_SHORT_LEAST ? from[i] : 0) / power;
+}
+
+static void read_decimals(const tb_tile *tile, unsigned from, uint8_t *decimals, size_t n) {
+  if (tb_tile_has(tile, TB_CELL_DECIMALS)) {
+    memcpy(decimals, (const uint8_t *)tb_tile_column_at(tile, TB_CELL_DECIMALS) + from, n);
+  } else {
+    memset(decimals, tile->decimals, n);
+  }
+}
+
+/* A dense tile's doubles [from, from + n); the decimals are there. */
+static void read_values(const tb_tile *tile, unsigned from, tb_column *out, size_t at, size_t n) {
   int64_t words[TB_TILE];
-  copy_values(n, from, out->values + at, words);
+  const double *values = tb_tile_values(tile) + from;
+  if (tile->count == tile->capacity && !tile->has_missing) {
+    memcpy(out->values + at, values, n * sizeof *values);
+    memset(out->reasons + at, TB_VALUE, n);
+    return;
+  }
+  copy_values(n, values, out->values + at, words);
   put_reasons(n, words, out->reasons + at, out->decimals + at);
-  for (size_t i = 0; out->absent && i < n; i++)
-    out->absent[at + i] = tb_double_bits(from[i]) == TB_ABSENT_BITS;
+}
+
+/* The same of mantissas. */
+static void read_shorts(const tb_tile *tile, unsigned from, tb_column *out, size_t at, size_t n) {
+  const int32_t *shorts = tb_tile_shorts(tile) + from;
+  const uint8_t decimals = tile->decimals <= TB_DECIMALS_MAX ? tile->decimals : 0; /* unknown where there is no value */
+  tell_shorts(n, shorts, decimals, out->reasons + at, out->decimals + at);
+  if (decimals <= TB_SHORT_SCALED_MAX) {
+    copy_shorts(n, shorts, tb_short_scale_of(decimals), out->values + at);
+  } else {
+    divide_shorts(n, shorts, tb_power10(decimals), out->values + at);
+  }
 }
 
 static void read_dense(const tb_tile *tile, part in, tb_column *out) {
@@ -119,31 +163,27 @@ static void read_dense(const tb_tile *tile, part in, tb_column *out) {
   const size_t n = end > in.from ? end - in.from : 0, size = in.to - in.from;
   if (n < size) read_absent(out, in.at + n, size - n);
   if (n == 0) return;
-  if (tb_tile_has(tile, TB_CELL_DECIMALS)) {
-    memcpy(out->decimals + in.at, (const uint8_t *)tb_tile_column_at(tile, TB_CELL_DECIMALS) + in.from, n);
+  if (tb_tile_has(tile, TB_CELL_SHORT)) {
+    read_shorts(tile, in.from, out, in.at, n);
   } else {
-    memset(out->decimals + in.at, tile->decimals, n);
+    read_decimals(tile, in.from, out->decimals + in.at, n);
+    read_values(tile, in.from, out, in.at, n);
   }
-  if (tile->count < tile->capacity || tile->has_missing) {
-    copy_with_reasons(tb_tile_values(tile) + in.from, out, in.at, n);
-    return;
-  }
-  memcpy(out->values + in.at, tb_tile_values(tile) + in.from, n * sizeof *out->values);
-  memset(out->reasons + in.at, TB_VALUE, n);
-  if (out->absent) memset(out->absent + in.at, false, n);
+  for (size_t i = 0; out->absent && i < n; i++)
+    out->absent[in.at + i] = tb_tile_is_absent(tile, in.from + (unsigned)i);
 }
 
 static void read_list(const tb_tile *tile, part in, tb_column *out) {
   const places cells = places_of(tile, in.from, in.to);
-  const double *values = tb_tile_values(tile);
   const uint16_t *offsets = tb_tile_column_at(tile, TB_CELL_OFFSET);
   const uint8_t *decimals = tb_tile_has(tile, TB_CELL_DECIMALS) ? tb_tile_column_at(tile, TB_CELL_DECIMALS) : NULL;
   read_absent(out, in.at, in.to - in.from);
   for (unsigned k = cells.begin; k < cells.end; k++) {
     const size_t i = in.at + offsets[k] - in.from;
     if (out->absent) out->absent[i] = false;
-    if (values[k] != values[k]) continue;
-    out->values[i] = values[k];
+    const double value = tb_tile_value(tile, k);
+    if (value != value) continue;
+    out->values[i] = value;
     out->decimals[i] = decimals ? decimals[k] : tile->decimals;
     out->reasons[i] = TB_VALUE;
   }
@@ -174,10 +214,8 @@ void tb_row_read(const tb_panel *panel, const tb_row *row, uint32_t first, size_
 
 /* The value in a tile at an offset, a NaN where there is none. */
 static double value_at(const tb_tile *tile, unsigned offset) {
-  const double *values = tb_tile_values(tile);
-  if (!tb_tile_is_list(tile)) return offset < tile->capacity ? values[offset] : tb_double_of_bits(TB_ABSENT_BITS);
   const tb_tile_position position = tb_tile_find(tile, offset);
-  return position.found ? values[position.at] : tb_double_of_bits(TB_ABSENT_BITS);
+  return position.found ? tb_tile_value(tile, position.at) : tb_double_of_bits(TB_ABSENT_BITS);
 }
 
 void tb_row_pick(const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {

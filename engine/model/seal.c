@@ -125,9 +125,9 @@ static bool has_id(const tb_tile *tile, tb_tile_column column, size_t item_bytes
 }
 
 /* A missing value that a later vintage gave again leaves the mark behind, so does a cell that was dropped; likewise bases. */
-static bool has_nan(const tb_tile *tile) {
+static bool has_missing(const tb_tile *tile) {
   for (unsigned i = 0; i < tb_tile_cells(tile); i++) {
-    if (tb_double_bits(tb_tile_values(tile)[i]) == TB_MISSING_BITS) return true;
+    if (tb_double_bits(tb_tile_value(tile, i)) == TB_MISSING_BITS) return true;
   }
   return false;
 }
@@ -148,8 +148,8 @@ static void tell_flags(tb_panel *panel, uint32_t break_status) {
     for (size_t t = 0; t < row->n_slots; t++) {
       tb_tile *tile = *tb_row_slot(row, t);
       if (!tile) continue;
-      if (tile->has_missing && cells_went) tile->has_missing = has_nan(tile);
-      if (tile->columns == 1u << TB_CELL_VALUE) continue; /* it has none of what follows */
+      if (tile->has_missing && cells_went) tile->has_missing = has_missing(tile);
+      if (tile->columns == 1u << TB_CELL_SHORT || tile->columns == 1u << TB_CELL_VALUE) continue; /* it has none of what follows */
       row->has_breaks |= has_byte(tile, TB_CELL_STATUS, break_status);
       row->has_bases |= has_base(tile);
       row->has_basis |= has_id(tile, TB_CELL_BASIS, 1);

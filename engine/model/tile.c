@@ -4,7 +4,10 @@
 
 enum { WIDTH_STEP = 8 };
 
-/* Where a column's cells stand in a record, and how wide they are. */
+/* The column of mantissas, and both of values. */
+static const unsigned shorts_only = 1u << TB_CELL_SHORT, both_values = 1u << TB_CELL_SHORT | 1u << TB_CELL_VALUE;
+
+/* Where a column's cells stand in a record, and how wide they are. Mantissas stand in none: they are its value. */
 typedef struct column_field {
   uint8_t bytes, at;
 } column_field;
@@ -12,6 +15,7 @@ typedef struct column_field {
 static const column_field fields[TB_CELL_COLUMNS] = {
     [TB_CELL_VALUE] = {8, offsetof(tb_record, value)},
     [TB_CELL_BASE] = {8, offsetof(tb_record, base)},
+    [TB_CELL_SHORT] = {4, 0},
     [TB_CELL_ORDINAL] = {4, offsetof(tb_record, ordinal)},
     [TB_CELL_VINTAGE] = {4, offsetof(tb_record, vintage)},
     [TB_CELL_WRITTEN] = {4, offsetof(tb_record, written)},
@@ -76,7 +80,8 @@ tb_tile_position tb_tile_find(const tb_tile *tile, unsigned offset) {
 tb_record tb_tile_get(const tb_tile *tile, unsigned at) {
   tb_record record = tb_record_empty((uint16_t)at);
   record.decimals = tile->decimals;
-  for (unsigned rest = tile->columns; rest;) {
+  record.value = tb_tile_value(tile, at);
+  for (unsigned rest = tile->columns & ~both_values; rest;) {
     const tb_tile_column column = next_column(&rest);
     const column_field field = fields[column];
     copy_item((char *)&record + field.at, (const char *)tb_tile_column_at(tile, column) + at * field.bytes, field.bytes);
@@ -85,8 +90,16 @@ tb_record tb_tile_get(const tb_tile *tile, unsigned at) {
   return record;
 }
 
+/* What stands for a record's value, absent or missing or short, in a column of mantissas. */
+static int32_t short_of(const tb_record *record) {
+  const uint64_t bits = tb_double_bits(record->value);
+  if (bits == TB_ABSENT_BITS) return TB_SHORT_ABSENT;
+  return bits == TB_MISSING_BITS ? TB_SHORT_MISSING : tb_short_of(record->value, record->decimals);
+}
+
 static void copy_cell(tb_tile *tile, unsigned at, const tb_record *record) {
-  for (unsigned rest = tile->columns; rest;) {
+  if (tb_tile_has(tile, TB_CELL_SHORT)) tb_tile_shorts(tile)[at] = short_of(record);
+  for (unsigned rest = tile->columns & ~shorts_only; rest;) {
     const tb_tile_column column = next_column(&rest);
     const column_field field = fields[column];
     copy_item((char *)tb_tile_column_at(tile, column) + at * field.bytes, (const char *)record + field.at, field.bytes);
@@ -174,18 +187,22 @@ static shape growing_shape(bool is_dense, unsigned columns, unsigned count, unsi
 
 /* ------------------------------------------------------------------------------------------------------------ new blocks */
 
-static void fill_words(uint64_t *to, size_t n, uint64_t with) {
-  for (size_t i = 0; i < n; i++)
-    to[i] = with;
+/* No cell has a value. */
+static void fill_values(tb_tile *tile) {
+  if (tb_tile_has(tile, TB_CELL_SHORT)) {
+    int32_t *shorts = tb_tile_shorts(tile);
+    for (size_t i = 0; i < tile->capacity; i++)
+      shorts[i] = TB_SHORT_ABSENT;
+    return;
+  }
+  double *values = tb_tile_values(tile);
+  for (size_t i = 0; i < tile->capacity; i++)
+    values[i] = tb_double_of_bits(TB_ABSENT_BITS);
 }
 
 static void fill_column(tb_tile *tile, tb_tile_column column, const tb_record *with) {
   const column_field field = fields[column];
   char *to = tb_tile_column_at(tile, column);
-  if (column == TB_CELL_VALUE) {
-    fill_words((uint64_t *)(void *)to, tile->capacity, tb_double_bits(with->value));
-    return;
-  }
   for (unsigned i = 0; i < tile->capacity; i++, to += field.bytes)
     copy_item(to, (const char *)with + field.at, field.bytes);
 }
@@ -196,9 +213,9 @@ static tb_tile *tile_new(tb_heap *heap, shape wanted, const tb_tile *old) {
   if (!tile) return NULL;
   *tile = (tb_tile){.capacity = (uint16_t)wanted.capacity, .columns = (uint16_t)wanted.columns, .decimals = TB_DECIMALS_REAL};
   tb_record filler = tb_record_empty(0);
-  filler.value = tb_double_of_bits(TB_ABSENT_BITS);
   if (old) filler.decimals = tile->decimals = old->decimals; /* a new column of decimals begins with those that were uniform */
-  for (unsigned rest = wanted.columns; rest;)
+  fill_values(tile);
+  for (unsigned rest = wanted.columns & ~both_values; rest;)
     fill_column(tile, next_column(&rest), &filler);
   return tile;
 }
@@ -228,9 +245,16 @@ static void move_column(const tb_tile *old, tb_tile *fresh, tb_tile_column colum
     copy_item(to + plan->to[k] * bytes, from + plan->from[k] * bytes, bytes);
 }
 
+/* Mantissas become doubles. */
+static void widen_values(const tb_tile *old, tb_tile *fresh, const moves *plan) {
+  for (unsigned k = 0; k < plan->n; k++)
+    tb_tile_values(fresh)[plan->to[k]] = tb_tile_value(old, plan->from[k]);
+}
+
 static void transfer(const tb_tile *old, tb_tile *fresh) {
   moves plan;
   plan_moves(old, tb_tile_is_list(fresh), &plan);
+  if (tb_tile_has(old, TB_CELL_SHORT) && !tb_tile_has(fresh, TB_CELL_SHORT)) widen_values(old, fresh, &plan);
   for (unsigned rest = old->columns & fresh->columns; rest;)
     move_column(old, fresh, next_column(&rest), &plan);
   if (tb_tile_is_list(fresh) && !tb_tile_is_list(old)) {
@@ -254,11 +278,18 @@ static tb_status reshape(tb_heap *heap, tb_tile **slot, shape wanted) {
 
 /* ---------------------------------------------------------------------------------------------------------------- writing */
 
+/* The column for the values of a tile with the record: doubles stay doubles. */
+static unsigned values_needed(const tb_tile *tile, const tb_record *record, bool other_decimals) {
+  if (tile && !tb_tile_has(tile, TB_CELL_SHORT)) return 1u << TB_CELL_VALUE;
+  const bool fits = tb_record_is_missing(record) || (!other_decimals && short_of(record) != TB_SHORT_NONE);
+  return 1u << (fits ? TB_CELL_SHORT : TB_CELL_VALUE);
+}
+
 /* The columns without which the record's cell would lose something. */
 static unsigned columns_needed(const tb_tile *tile, const tb_record *record) {
   const bool has_base = tb_double_bits(record->base) != TB_ABSENT_BITS;
   const bool other_decimals = tile && tile->decimals != TB_DECIMALS_REAL && tile->decimals != record->decimals;
-  unsigned columns = 1u << TB_CELL_VALUE;
+  unsigned columns = values_needed(tile, record, other_decimals);
   if (has_base) columns |= 1u << TB_CELL_BASE | 1u << TB_CELL_BASE_DECIMALS;
   if (record->ordinal != TB_NO_ORDINAL) columns |= 1u << TB_CELL_ORDINAL;
   if (record->vintage != TB_DAY_UNKNOWN) columns |= 1u << TB_CELL_VINTAGE;
@@ -281,7 +312,7 @@ static tb_status make_room(tb_heap *heap, tb_tile **slot, const tb_record *recor
 
   const bool is_dense = !tb_tile_is_list(tile);
   const bool has_room = found || (is_dense ? record->offset < tile->capacity : tile->count < tile->capacity);
-  const unsigned columns = tile->columns | needed;
+  const unsigned columns = (tile->columns & ~both_values) | needed;
   if (has_room && columns == tile->columns) return TB_OK;
   if (has_room && is_dense) return reshape(heap, slot, dense_shape(columns, tile->capacity));
   const unsigned reach = reach_of(tile), count = tile->count + (found ? 0u : 1u);

@@ -8,13 +8,18 @@
 
 #include "column.h"
 #include "heap.h"
+#include "short.h"
 
 #include <string.h>
 
-/** Columns in the order in which they stand in the block, the widest first. A list is a tile with the column of offsets. */
+/**
+ * Columns in the order in which they stand in the block, the widest first. Values stand in one of two: as mantissas while all are short and
+ * of the same decimals, else as doubles. A list is a tile with the column of offsets.
+ */
 typedef enum tb_tile_column {
   TB_CELL_VALUE,
   TB_CELL_BASE, /* the restated base */
+  TB_CELL_SHORT,
   TB_CELL_ORDINAL,
   TB_CELL_VINTAGE,
   TB_CELL_WRITTEN, /* these five are texts of the panel */
@@ -32,7 +37,7 @@ typedef enum tb_tile_column {
 
 enum {
   TB_COLUMNS_8 = 1 << TB_CELL_VALUE | 1 << TB_CELL_BASE,
-  TB_COLUMNS_4 = (1 << TB_CELL_OFFSET) - (1 << TB_CELL_ORDINAL),
+  TB_COLUMNS_4 = (1 << TB_CELL_OFFSET) - (1 << TB_CELL_SHORT),
   TB_COLUMNS_2 = 1 << TB_CELL_OFFSET,
   TB_COLUMNS_1 = (1 << TB_CELL_COLUMNS) - (1 << TB_CELL_DECIMALS),
 };
@@ -40,7 +45,7 @@ enum {
 /** The header of a block. `decimals` are those of all values while there is no column of them, TB_DECIMALS_REAL before the first value. */
 typedef struct tb_tile {
   _Alignas(8) uint16_t count; /* cells observed */
-  uint16_t capacity;          /* of a dense tile its width, a multiple of 8: whole cache lines of values */
+  uint16_t capacity;          /* of a dense tile its width, a multiple of 8 */
   uint16_t columns;           /* bits 1 << tb_tile_column */
   uint8_t decimals;
   bool has_missing; /* a cell is missing */
@@ -102,8 +107,12 @@ static inline void *tb_tile_column_at(const tb_tile *tile, tb_tile_column column
   return (char *)tile + sizeof *tile + tile->capacity * tb_columns_bytes(tile->columns & ((1u << column) - 1));
 }
 
+/** The values of a tile that has doubles, and of one that has mantissas. */
 static inline double *tb_tile_values(const tb_tile *tile) {
   return (double *)((char *)tile + sizeof *tile);
+}
+static inline int32_t *tb_tile_shorts(const tb_tile *tile) {
+  return tb_tile_column_at(tile, TB_CELL_SHORT);
 }
 
 /** Where in the columns the entity with this offset is, or would be inserted. */
@@ -121,7 +130,16 @@ static inline unsigned tb_tile_offset(const tb_tile *tile, unsigned at) {
   return tb_tile_is_list(tile) ? ((const uint16_t *)tb_tile_column_at(tile, TB_CELL_OFFSET))[at] : at;
 }
 static inline bool tb_tile_is_absent(const tb_tile *tile, unsigned at) {
+  if (tb_tile_has(tile, TB_CELL_SHORT)) return tb_tile_shorts(tile)[at] == TB_SHORT_ABSENT;
   return tb_double_bits(tb_tile_values(tile)[at]) == TB_ABSENT_BITS;
+}
+
+/** The value at a place, one of the two NaNs where there is none. */
+static inline double tb_tile_value(const tb_tile *tile, unsigned at) {
+  if (!tb_tile_has(tile, TB_CELL_SHORT)) return tb_tile_values(tile)[at];
+  const int32_t mantissa = tb_tile_shorts(tile)[at];
+  if (mantissa >= TB_SHORT_LEAST) return tb_short_value(mantissa, tile->decimals);
+  return tb_double_of_bits(mantissa == TB_SHORT_ABSENT ? TB_ABSENT_BITS : TB_MISSING_BITS);
 }
 
 /** Reads all that the tile knows of the cell at a place. */

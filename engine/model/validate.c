@@ -95,11 +95,20 @@ typedef struct found {
   bool breaks, bases, basis, units, written;
 } found;
 
+/* Mantissas are absent, missing or short; those of values have decimals. */
+static bool shorts_are_sound(const tb_tile *tile) {
+  const int32_t *shorts = tb_tile_shorts(tile);
+  for (unsigned k = 0; k < tb_tile_cells(tile); k++) {
+    if (shorts[k] == TB_SHORT_NONE || (shorts[k] >= TB_SHORT_LEAST && tile->decimals > TB_DECIMALS_MAX)) return false;
+  }
+  return !tb_tile_has(tile, TB_CELL_DECIMALS);
+}
+
 static bool shape_is_sound(const tb_tile *tile) {
-  const bool list = tb_tile_is_list(tile);
-  if (!tb_tile_has(tile, TB_CELL_VALUE) || tile->columns >> TB_CELL_COLUMNS) return false;
+  const bool list = tb_tile_is_list(tile), is_short = tb_tile_has(tile, TB_CELL_SHORT);
+  if (tb_tile_has(tile, TB_CELL_VALUE) == is_short || tile->columns >> TB_CELL_COLUMNS) return false;
   if (tile->count == 0 || tile->capacity > TB_TILE || tile->count > tile->capacity) return false;
-  return list || tile->capacity % 8 == 0;
+  return (list || tile->capacity % 8 == 0) && (!is_short || shorts_are_sound(tile));
 }
 
 static void note(const audit *in, const tb_record *record, found *out) {

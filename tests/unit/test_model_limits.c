@@ -88,11 +88,22 @@ static tb_tile *first_tile(tb_panel *panel) {
   return *tb_row_slot(&panel->rows[0], 0);
 }
 
+/* One of mantissas; the first has doubles. */
+static tb_tile *short_tile(tb_panel *panel) {
+  return *tb_row_slot(&panel->rows[1], 0);
+}
+
 static void break_value(tb_panel *panel) {
   tb_tile_values(first_tile(panel))[0] = 1.23456;
 }
 static void break_nan(tb_panel *panel) {
   tb_tile_values(first_tile(panel))[0] = tb_double_of_bits(UINT64_C(0x7FF8000000000001));
+}
+static void break_mantissa(tb_panel *panel) {
+  tb_tile_shorts(short_tile(panel))[0] = TB_SHORT_NONE;
+}
+static void break_decimals(tb_panel *panel) {
+  short_tile(panel)->decimals = TB_DECIMALS_REAL;
 }
 static void break_order(tb_panel *panel) {
   uint16_t *offsets = tb_tile_column_at(first_tile(panel), TB_CELL_OFFSET);
@@ -142,6 +153,8 @@ static void test_validation(void **state) {
   static const damage damages[] = {
       {break_value, "indicator tax, period 2022, entity a: the value"},
       {break_nan, "indicator tax, period 2022, entity a: the value"},
+      {break_mantissa, "indicator tax, period 2023: a tile has no sound form"},
+      {break_decimals, "indicator tax, period 2023: a tile has no sound form"},
       {break_order, "indicator tax, period 2022: a list is out of order"},
       {break_entity, "an entity's number is out of range"},
       {break_count, "the row's count"},
@@ -156,8 +169,8 @@ static void test_validation(void **state) {
       {break_form, "no sound form"},
       {break_indicator, "rows"},
   };
-  static const record_text records[] = {{GIVEN("tax", "a", "2022", "12.5")},
-                                        {GIVEN("tax", "c", "2022", "13.5")},
+  static const record_text records[] = {{GIVEN("tax", "a", "2022", "12345678912.5")},
+                                        {GIVEN("tax", "c", "2022", "13345678912.5")},
                                         {GIVEN("tax", "a", "2023", "1")},
                                         {GIVEN("tax", "b", "2023", "2")}};
   for (size_t i = 0; i < COUNT(damages); i++) {
