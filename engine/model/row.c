@@ -108,7 +108,7 @@ TB_CLONES static void put_reasons(size_t n, const int64_t *restrict words, uint8
 /* The same of n mantissas, each by the reciprocal of a power of ten. */
 TB_CLONES static void copy_shorts(size_t n, const int32_t *restrict from, tb_short_scale scale, double *restrict values) {
   for (size_t i = 0; i < n; i++)
-    values[i] = tb_short_scaled(from[i] >= TB_SHORT_LEAST ? from[i] : 0, scale);
+    values[i] = tb_short_scaled(from[i] & -(from[i] >= TB_SHORT_LEAST), scale); /* by a mask: the compiler would make `?` a branch */
 }
 
 TB_CLONES static void tell_shorts(size_t n, const int32_t *restrict from, uint8_t own, uint8_t *restrict reasons,
@@ -122,7 +122,7 @@ TB_CLONES static void tell_shorts(size_t n, const int32_t *restrict from, uint8_
 
 TB_CLONES static void divide_shorts(size_t n, const int32_t *restrict from, double power, double *restrict values) {
   for (size_t i = 0; i < n; i++)
-    values[i] = (double)(from[i] >= TB_SHORT_LEAST ? from[i] : 0) / power;
+    values[i] = (double)(from[i] & -(from[i] >= TB_SHORT_LEAST)) / power;
 }
 
 static void read_decimals(const tb_tile *tile, unsigned from, uint8_t *decimals, size_t n) {

@@ -126,7 +126,7 @@ def compare_generated(comparison, generator, folder, size, jobs):
 def compare_groups(comparison, data, jobs, expected):
     """What does not fit into memory: indicators in groups, which a note tells; the same table."""
     for job, arguments in jobs:
-        status, said, table = comparison.run(comparison.options.tongbi, 2, data, [*arguments, "--memory-limit", "5M"])
+        status, said, table = comparison.run(comparison.options.tongbi, 2, data, [*arguments, "--memory-limit", "3M"])
         comparison.tell(f"{job}, in groups", status == 0 and b" groups" in said and table == expected[job][2], len(table))
 
 
