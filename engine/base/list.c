@@ -16,12 +16,19 @@ tb_status tb_list_reserve(tb_list *list, size_t capacity) {
   return TB_OK;
 }
 
-void *tb_list_add(tb_list *list) {
-  if (list->n == list->capacity) {
-    const size_t capacity = list->capacity ? list->capacity + list->capacity / 2 : CAPACITY_FIRST;
-    if (tb_list_reserve(list, capacity) != TB_OK) return NULL;
+void *tb_list_add_many(tb_list *list, size_t n) {
+  if (n > list->capacity - list->n) {
+    const size_t grown = list->capacity ? list->capacity + list->capacity / 2 : CAPACITY_FIRST;
+    const size_t needed = list->n + n;
+    if (needed < n || tb_list_reserve(list, needed > grown ? needed : grown) != TB_OK) return NULL;
   }
-  return (char *)list->items + list->n++ * list->item_bytes;
+  void *first = (char *)list->items + list->n * list->item_bytes;
+  list->n += n;
+  return first;
+}
+
+void *tb_list_add(tb_list *list) {
+  return tb_list_add_many(list, 1);
 }
 
 void tb_list_free(tb_list *list) {

@@ -8,10 +8,12 @@
 #include "model/period.h"
 #include "recall.h"
 
+#include <string.h>
+
 /* Entities between two chosen ones that may be read with them: reading a cell more costs less than beginning anew. */
 enum { GAP_MAX = 64 };
 
-/* A run of chosen entities near to each other, and the scope that spans them. */
+/* Chosen entities, and the scope that spans them. */
 typedef struct chosen {
   tb_evaluator *evaluator;
   tb_period period;
@@ -20,11 +22,24 @@ typedef struct chosen {
   tb_scope scope;
 } chosen;
 
+/* Where the decisions of chosen entities go. */
+typedef struct place {
+  double *figures, *base_values;
+  uint8_t *figure_reasons, *base_reasons;
+  tb_ground *grounds;
+  size_t n_grounds; /* 1 where all have the same, else one for each */
+} place;
+
+static chosen all_of(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n) {
+  return (chosen){evaluator, period, entities, n, tb_fast_scope(evaluator, period, entities[0], entities[n - 1] - entities[0] + 1)};
+}
+
+/* The first ones that are near to each other. */
 static chosen first_of(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n) {
   size_t taken = 1;
   while (taken < n && entities[taken] - entities[taken - 1] <= GAP_MAX && entities[taken] - entities[0] < TB_TILE)
     taken++;
-  return (chosen){evaluator, period, entities, taken, tb_fast_scope(evaluator, period, entities[0], entities[taken - 1] - entities[0] + 1)};
+  return all_of(evaluator, period, entities, taken);
 }
 
 static tb_scope exact_scope_at(const chosen *of, size_t k) {
@@ -32,23 +47,35 @@ static tb_scope exact_scope_at(const chosen *of, size_t k) {
 }
 
 /* Whether the cell of a figure in doubles is as its exact figure would be, rounded once. */
-static bool is_known(const tb_figure *figure, size_t i, bool direct) {
-  return direct || !figure->errors || figure->errors[i] == 0;
+static bool is_known(const tb_figure *figure, size_t i) {
+  return !figure->errors || figure->errors[i] == 0;
+}
+
+static tb_status read_exactly(const chosen *of, size_t k, tb_range range, double *value, uint8_t *out_reason) {
+  const tb_scope exact = exact_scope_at(of, k);
+  tb_reason reason = TB_UNDEFINED;
+  const tb_status status = tb_read_side(of->evaluator, range, &exact, value, &reason);
+  *out_reason = (uint8_t)reason;
+  return status;
+}
+
+static void copy_figure(const chosen *of, const tb_figure *figure, double *restrict values, uint8_t *restrict reasons) {
+  const double *from = figure->column.values;
+  const uint8_t *from_reasons = figure->column.reasons;
+  const uint32_t *entities = of->entities;
+  const uint32_t first = figure->column.first;
+  for (size_t k = 0; k < of->n; k++) {
+    values[k] = from[entities[k] - first];
+    reasons[k] = from_reasons[entities[k] - first];
+  }
 }
 
 static tb_status read_figure(const chosen *of, tb_range range, const tb_figure *figure, double *values, uint8_t *reasons) {
-  const bool direct = tb_range_is_direct(&of->evaluator->program, range);
+  copy_figure(of, figure, values, reasons);
   tb_status status = TB_OK;
-  for (size_t k = 0; k < of->n && !status; k++) {
-    const size_t i = of->entities[k] - figure->column.first;
-    values[k] = figure->column.values[i];
-    reasons[k] = figure->column.reasons[i];
-    if (is_known(figure, i, direct)) continue;
-    const tb_scope exact = exact_scope_at(of, k);
-    tb_reason reason = TB_UNDEFINED;
-    status = tb_read_side(of->evaluator, range, &exact, &values[k], &reason);
-    reasons[k] = (uint8_t)reason;
-  }
+  if (tb_range_is_direct(&of->evaluator->program, range)) return status;
+  for (size_t k = 0; k < of->n && !status; k++)
+    if (!is_known(figure, of->entities[k] - figure->column.first)) status = read_exactly(of, k, range, &values[k], &reasons[k]);
   return status;
 }
 
@@ -73,25 +100,19 @@ static void pick_cells(const chosen *of, uint32_t series, double *values, uint8_
   tb_row_pick(row, of->entities, of->n, values, reasons);
 }
 
-static tb_status read_chosen(const chosen *of, tb_range range, double *values, uint8_t *reasons) {
-  const tb_node_number *number = number_of(&of->evaluator->program, range);
-  if (number) {
-    for (size_t k = 0; k < of->n; k++) {
-      values[k] = number->value;
-      reasons[k] = TB_VALUE;
-    }
-    return TB_OK;
-  }
-  if (is_plain_series(&of->evaluator->program, range)) {
-    pick_cells(of, range.begin, values, reasons);
-    return TB_OK;
-  }
+static tb_status run_chosen(const chosen *of, tb_range range, double *values, uint8_t *reasons) {
   tb_figure *figure;
   tb_status status = tb_run(of->evaluator, range, &of->scope, &figure);
   if (status) return status;
   status = read_figure(of, range, figure, values, reasons);
   tb_figure_give(&of->evaluator->pool, figure);
   return status;
+}
+
+static tb_status read_chosen(const chosen *of, tb_range range, double *values, uint8_t *reasons) {
+  if (!is_plain_series(&of->evaluator->program, range)) return run_chosen(of, range, values, reasons);
+  pick_cells(of, range.begin, values, reasons);
+  return TB_OK;
 }
 
 /*
@@ -104,90 +125,105 @@ static bool is_at_hand(const chosen *of, tb_range left) {
   if (!tb_kept_covers(&evaluator->decided, &of->scope) || evaluator->program.nodes[root].left != left.begin) return false;
   if (!tb_node_is_comparison(evaluator->program.nodes[root].kind)) return false;
   const bool only_true = evaluator->program.facts[left.begin].places > 0;
+  const uint8_t *truths = evaluator->result->truth;
+  const uint32_t first = evaluator->result->column.first;
   bool all = true;
   for (size_t k = 0; k < of->n; k++) {
-    const uint8_t truth = evaluator->result->truth[of->entities[k] - evaluator->result->column.first];
+    const uint8_t truth = truths[of->entities[k] - first];
     all &= truth == TB_TRUE || (truth == TB_FALSE && !only_true);
   }
   return all;
 }
 
-static tb_status read_left(const chosen *of, tb_range left, double *values, uint8_t *reasons) {
-  return is_at_hand(of, left) ? read_figure(of, left, of->evaluator->result, values, reasons) : read_chosen(of, left, values, reasons);
+static tb_status read_left(const chosen *of, tb_range left, const place *out) {
+  if (is_at_hand(of, left)) return read_figure(of, left, of->evaluator->result, out->figures, out->figure_reasons);
+  return read_chosen(of, left, out->figures, out->figure_reasons);
+}
+
+static tb_status read_right(const chosen *of, tb_range right, const place *out) {
+  const tb_node_number *number = number_of(&of->evaluator->program, right);
+  double values[TB_TILE];
+  uint8_t reasons[TB_TILE];
+  const tb_status status = number ? TB_OK : read_chosen(of, right, values, reasons);
+  for (size_t k = 0; k < out->n_grounds && !status; k++) {
+    out->grounds[k].threshold = number ? number->value : values[k];
+    out->grounds[k].threshold_reason = number ? TB_VALUE : (tb_reason)reasons[k];
+  }
+  return status;
+}
+
+static tb_status read_base_exactly(const chosen *of, uint32_t measure, size_t k, const place *out) {
+  const tb_scope exact = exact_scope_at(of, k);
+  tb_decision one = tb_no_decision();
+  const tb_status status = tb_read_base(of->evaluator, measure, &exact, &one);
+  out->base_values[k] = one.base_value;
+  out->base_reasons[k] = (uint8_t)one.base_reason;
+  return status;
 }
 
 /* `figure` is the base, NULL: there is none. */
-static tb_status put_bases(const chosen *of, uint32_t measure, const tb_figure *figure, tb_decision *out) {
-  tb_reached base;
-  tb_reach_base(of->evaluator, measure, &of->scope, &base);
+static tb_status put_bases(const chosen *of, uint32_t measure, const tb_figure *figure, const place *out) {
   tb_status status = TB_OK;
-  for (size_t k = 0; k < of->n && !status; k++) {
-    const size_t i = figure ? of->entities[k] - figure->column.first : 0;
-    if (figure && !is_known(figure, i, false)) {
-      const tb_scope exact = exact_scope_at(of, k);
-      status = tb_read_base(of->evaluator, measure, &exact, &out[k]);
-      continue;
-    }
-    out[k].has_base = true;
-    out[k].base_period = base.exists ? base.period : tb_period_unstated();
-    out[k].base_reason = figure ? (tb_reason)figure->column.reasons[i] : TB_NO_BASE;
-    if (figure) out[k].base_value = figure->column.values[i];
+  if (!figure) {
+    memset(out->base_reasons, TB_NO_BASE, of->n);
+    return status;
   }
+  copy_figure(of, figure, out->base_values, out->base_reasons);
+  for (size_t k = 0; k < of->n && !status; k++)
+    if (!is_known(figure, of->entities[k] - figure->column.first)) status = read_base_exactly(of, measure, k, out);
   return status;
 }
 
 /* Where what is read now is not exactly known, nothing was read of the base. */
-static tb_status read_each_base(const chosen *of, uint32_t measure, tb_decision *out) {
-  tb_status status = TB_OK;
-  for (size_t k = 0; k < of->n && !status; k++) {
-    const tb_scope exact = exact_scope_at(of, k);
-    status = tb_read_base(of->evaluator, measure, &exact, &out[k]);
+static tb_status gather_bases(const chosen *of, uint32_t measure, const place *out) {
+  tb_gathered read;
+  tb_status status = tb_gather(of->evaluator, measure, &of->scope, &read);
+  if (status) return status;
+  if (read.base || read.known) {
+    status = put_bases(of, measure, read.base, out);
+  } else {
+    for (size_t k = 0; k < of->n && !status; k++)
+      status = read_base_exactly(of, measure, k, out);
   }
+  tb_gathered_give(of->evaluator, &read);
   return status;
 }
 
-static tb_status read_bases(const chosen *of, uint32_t measure, tb_decision *out) {
-  tb_evaluator *evaluator = of->evaluator;
-  if (evaluator->base.node == measure && tb_kept_covers(&evaluator->base.at, &of->scope))
-    return put_bases(of, measure, evaluator->base.figure, out);
-  tb_gathered read;
-  tb_status status = tb_gather(evaluator, measure, &of->scope, &read);
-  if (status) return status;
-  status = read.base || read.known ? put_bases(of, measure, read.base, out) : read_each_base(of, measure, out);
-  tb_gathered_give(evaluator, &read);
-  return status;
+static tb_status read_bases(const chosen *of, uint32_t measure, const place *out) {
+  const tb_evaluator *evaluator = of->evaluator;
+  tb_reached base;
+  tb_reach_base(evaluator, measure, &of->scope, &base); /* goes by the period alone */
+  for (size_t k = 0; k < out->n_grounds; k++)
+    out->grounds[k].base_period = base.exists ? base.period : tb_period_unstated();
+  const bool is_kept = evaluator->base.node == measure && tb_kept_covers(&evaluator->base.at, &of->scope);
+  return is_kept ? put_bases(of, measure, evaluator->base.figure, out) : gather_bases(of, measure, out);
 }
 
 /* How many are ranked is exactly known in doubles as well. */
-static tb_status read_all_ranked(const chosen *of, uint32_t measure, tb_decision *out) {
+static tb_status read_all_ranked(const chosen *of, uint32_t measure, const place *out) {
   tb_figure *figure;
   const tb_status status = tb_run_across(of->evaluator, measure, tb_measure_row(TB_MEASURE_ranked), &of->scope, &figure);
   if (status) return status;
   for (size_t k = 0; k < of->n; k++) {
     const size_t i = of->entities[k] - of->scope.first;
-    out[k].has_rank = true;
-    if (figure->column.reasons[i] == TB_VALUE) out[k].ranked = (size_t)figure->column.values[i];
+    if (figure->column.reasons[i] == TB_VALUE) out->grounds[k].ranked = (size_t)figure->column.values[i];
   }
   tb_figure_give(&of->evaluator->pool, figure);
   return TB_OK;
 }
 
-static tb_status decide_chosen(const chosen *of, const tb_two_sides *by, bool ranked, tb_decision *out) {
-  double figures[TB_TILE], thresholds[TB_TILE];
-  uint8_t figure_reasons[TB_TILE], threshold_reasons[TB_TILE];
-  tb_status status = read_left(of, by->left, figures, figure_reasons);
-  if (!status) status = read_chosen(of, by->right, thresholds, threshold_reasons);
-  for (size_t k = 0; k < of->n && !status; k++) {
-    out[k].has_comparison = true;
-    out[k].operator_text = by->operator_text;
-    out[k].figure = figures[k];
-    out[k].figure_reason = (tb_reason)figure_reasons[k];
-    out[k].threshold = thresholds[k];
-    out[k].threshold_reason = (tb_reason)threshold_reasons[k];
-  }
+static tb_status decide_chosen(const chosen *of, const tb_two_sides *by, bool ranked, const place *out) {
+  tb_status status = read_left(of, by->left, out);
+  if (!status) status = read_right(of, by->right, out);
   if (!status && by->change != TB_NO_NODE) status = read_bases(of, by->change, out);
-  if (!status && by->rank != TB_NO_NODE && ranked) status = read_all_ranked(of, by->rank, out);
+  if (!status && ranked) status = read_all_ranked(of, by->rank, out);
   return status;
+}
+
+/* The first ones that are read together: all of a tile where the evaluator has just decided about them, else those near to each other. */
+static chosen first_to_decide(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n) {
+  const chosen all = all_of(evaluator, period, entities, n);
+  return tb_kept_covers(&evaluator->decided, &all.scope) ? all : first_of(evaluator, period, entities, n);
 }
 
 /* Whether one comparison decides for everybody, that is no `or` between two of them; *out is TB_NO_NODE where none does. */
@@ -214,13 +250,23 @@ static bool is_decided_by_one(const tb_program *program, uint32_t *out) {
 }
 
 /* One by one: by which comparison depends on the entity. */
-static tb_status decide_each(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, bool ranked, tb_decision *out) {
+static tb_status decide_each(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, bool ranked,
+                             tb_decisions *out) {
   tb_status status = TB_OK;
+  out->alike = false;
   for (size_t k = 0; k < n && !status; k++) {
-    status = tb_evaluate_decision(evaluator, period, entities[k], &out[k]);
-    out[k].truth = TB_UNKNOWN;
-    if (!ranked) out[k].ranked = 0;
-    out[k].has_rank &= ranked;
+    tb_decision one;
+    status = tb_evaluate_decision(evaluator, period, entities[k], &one);
+    out->figures[k] = one.figure;
+    out->figure_reasons[k] = (uint8_t)one.figure_reason;
+    if (one.has_base) {
+      out->base_values[k] = one.base_value;
+      out->base_reasons[k] = (uint8_t)one.base_reason;
+    }
+    out->grounds[k] = (tb_ground){.threshold = one.threshold,
+                                  .threshold_reason = one.threshold_reason,
+                                  .base_period = one.has_base ? one.base_period : tb_period_unstated(),
+                                  .ranked = ranked ? one.ranked : 0};
   }
   return status;
 }
@@ -231,31 +277,63 @@ static bool are_good_entities(const tb_evaluator *evaluator, const uint32_t *ent
   return n == 0 || entities[n - 1] < tb_panel_entities(evaluator->panel);
 }
 
-tb_status tb_evaluate_decisions(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, bool ranked,
-                                tb_decision *out) {
-  if (!evaluator || !out || !evaluator->is_condition || !are_good_entities(evaluator, entities, n)) return TB_BAD_ARGUMENT;
-  uint32_t root;
-  for (size_t k = 0; k < n; k++)
-    out[k] = tb_no_decision();
-  if (!is_decided_by_one(&evaluator->program, &root)) return decide_each(evaluator, period, entities, n, ranked, out);
-  if (root == TB_NO_NODE) return TB_OK;
-  const tb_two_sides by = tb_two_sides_at(&evaluator->program, root);
+/* Where no comparison decides, and no base is read. */
+static void put_nothing(size_t n, tb_decisions *out) {
+  memset(out->figures, 0, n * sizeof *out->figures);
+  memset(out->base_values, 0, n * sizeof *out->base_values);
+  memset(out->figure_reasons, TB_UNDEFINED, n);
+  memset(out->base_reasons, TB_UNDEFINED, n);
+  for (size_t k = 0; k < (out->alike ? 1 : n); k++)
+    out->grounds[k] = (tb_ground){.threshold_reason = TB_UNDEFINED, .base_period = tb_period_unstated()};
+}
+
+static tb_status decide_all(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, const tb_two_sides *by,
+                            bool ranked, tb_decisions *out) {
   tb_status status = TB_OK;
   for (size_t k = 0; k < n && !status;) {
-    const chosen of = first_of(evaluator, period, entities + k, n - k);
-    status = decide_chosen(&of, &by, ranked, out + k);
+    const chosen of = first_to_decide(evaluator, period, entities + k, n - k);
+    const place at = {.figures = out->figures + k,
+                      .base_values = out->base_values + k,
+                      .figure_reasons = out->figure_reasons + k,
+                      .base_reasons = out->base_reasons + k,
+                      .grounds = out->alike ? out->grounds : out->grounds + k,
+                      .n_grounds = out->alike ? 1 : of.n};
+    status = decide_chosen(&of, by, ranked, &at);
     k += of.n;
   }
   return status;
 }
 
+tb_status tb_evaluate_decisions(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, bool ranked,
+                                tb_decisions *out) {
+  if (!evaluator || !out || n > TB_TILE || !evaluator->is_condition || !are_good_entities(evaluator, entities, n)) return TB_BAD_ARGUMENT;
+  const tb_program *program = &evaluator->program;
+  uint32_t root;
+  out->alike = true;
+  if (!is_decided_by_one(program, &root)) {
+    put_nothing(n, out);
+    return decide_each(evaluator, period, entities, n, ranked, out);
+  }
+  if (root == TB_NO_NODE) {
+    put_nothing(n, out);
+    return TB_OK;
+  }
+  const tb_two_sides by = tb_two_sides_at(program, root);
+  const bool reads_ranked = ranked && by.rank != TB_NO_NODE;
+  out->alike = number_of(program, by.right) && !reads_ranked;
+  put_nothing(n, out);
+  return decide_all(evaluator, period, entities, n, &by, reads_ranked, out);
+}
+
 tb_status tb_evaluate_chosen(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, double *values,
                              uint8_t *reasons) {
   if (!evaluator || evaluator->is_condition || !are_good_entities(evaluator, entities, n)) return TB_BAD_ARGUMENT;
+  const tb_range all = tb_program_all(&evaluator->program);
+  const bool reads_cells = is_plain_series(&evaluator->program, all); /* of entities however far from each other */
   tb_status status = TB_OK;
   for (size_t k = 0; k < n && !status;) {
-    const chosen of = first_of(evaluator, period, entities + k, n - k);
-    status = read_chosen(&of, tb_program_all(&evaluator->program), values + k, reasons + k);
+    const chosen of = (reads_cells ? all_of : first_of)(evaluator, period, entities + k, n - k);
+    status = read_chosen(&of, all, values + k, reasons + k);
     k += of.n;
   }
   return status;

@@ -164,15 +164,34 @@ typedef struct tb_decision {
  */
 TB_NODISCARD tb_status tb_evaluate_decision(tb_evaluator *evaluator, tb_period period, uint32_t entity, tb_decision *out);
 
+/** What a figure is held against. */
+typedef struct tb_ground {
+  double threshold;
+  tb_reason threshold_reason;
+  tb_period base_period; /* unstated: there is none */
+  uint64_t ranked;       /* number of peers that were ranked; 0: no rank, or not asked for */
+} tb_ground;
+
+/**
+ * Decisions in columns: cell k is of the k-th entity. Where no comparison decides, figure and threshold are reasons TB_UNDEFINED; where the
+ * left side has no base, so is the base.
+ */
+typedef struct tb_decisions {
+  double figures[TB_TILE], base_values[TB_TILE];
+  uint8_t figure_reasons[TB_TILE], base_reasons[TB_TILE];
+  bool alike; /* all have the ground of the first, which alone is filled in */
+  tb_ground grounds[TB_TILE];
+} tb_decisions;
+
 /**
  * For n entities of one period, in ascending order, what the calls for single ones would tell, read in slices wherever doubles are exactly
- * known. Of a numeric plan the value and reason of each; of a condition the decisions, but for `truth`, which stays TB_UNKNOWN, and for the
- * numbers of peers, which stay 0 unless asked for with `ranked`. TB_BAD_ARGUMENT, TB_NO_MEMORY.
+ * known. Of a numeric plan the value and reason of each; of a condition, n <= TB_TILE, the decisions, with the numbers of peers only if
+ * asked for with `ranked`. TB_BAD_ARGUMENT, TB_NO_MEMORY.
  */
 TB_NODISCARD tb_status tb_evaluate_chosen(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, double *values,
                                           uint8_t *reasons);
 TB_NODISCARD tb_status tb_evaluate_decisions(tb_evaluator *evaluator, tb_period period, const uint32_t *entities, size_t n, bool ranked,
-                                             tb_decision *out);
+                                             tb_decisions *out);
 
 /** One observation that an evaluation reads. */
 typedef struct tb_operand {

@@ -44,14 +44,6 @@ const char *tb_alert_message(const tb_alert *alert, tb_language language) {
   return wanted[0] != '\0' ? wanted : other;
 }
 
-void tb_alert_number_cells(const tb_alert *alert, tb_out_cell cells[TB_ALERT_COLUMNS]) {
-  cells[TB_ALERT_EPISODE] = episode_cell(alert->episode);
-  cells[TB_ALERT_VALUE] = number_cell(alert->value);
-  cells[TB_ALERT_FIGURE] = number_cell(alert->figure);
-  cells[TB_ALERT_THRESHOLD] = number_cell(alert->threshold);
-  cells[TB_ALERT_BASE_VALUE] = number_cell(alert->base_value);
-}
-
 void tb_alert_cells(const tb_alert *alert, tb_language language, tb_alert_texts *texts, tb_out_cell cells[TB_ALERT_COLUMNS]) {
   bool has_base = alert->base_value.reason == TB_VALUE;
   cells[TB_ALERT_RULE] = tb_cell_text(alert->rule);
@@ -60,11 +52,15 @@ void tb_alert_cells(const tb_alert *alert, tb_language language, tb_alert_texts 
   cells[TB_ALERT_ENTITY] = tb_cell_text(alert->entity);
   cells[TB_ALERT_PERIOD] = period_cell(alert->period, texts->period);
   cells[TB_ALERT_STATE] = tb_cell_text(tb_alert_state_name(alert->state));
+  cells[TB_ALERT_EPISODE] = episode_cell(alert->episode);
   cells[TB_ALERT_SINCE] = period_cell(alert->since, texts->since);
+  cells[TB_ALERT_VALUE] = number_cell(alert->value);
+  cells[TB_ALERT_FIGURE] = number_cell(alert->figure);
+  cells[TB_ALERT_THRESHOLD] = number_cell(alert->threshold);
   cells[TB_ALERT_BASE_PERIOD] = has_base ? period_cell(alert->base_period, texts->base) : (tb_out_cell){0};
+  cells[TB_ALERT_BASE_VALUE] = number_cell(alert->base_value);
   cells[TB_ALERT_SEVERITY] = tb_cell_text(tb_importance_name(alert->severity));
   cells[TB_ALERT_MESSAGE] = tb_cell_text(tb_alert_message(alert, language));
-  tb_alert_number_cells(alert, cells);
 }
 
 void tb_transition_cells(const tb_transition *transition, tb_alert_texts *texts, tb_out_cell cells[TB_TRANSITION_COLUMNS]) {

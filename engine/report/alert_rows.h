@@ -1,9 +1,10 @@
-/* Rows of alerts, machine after machine: texts that stand in many rows are formatted once. */
+/* Rows of alerts, machine after machine: pieces that stand in many rows are formatted once, a row is pieces and numbers by turns. */
 #ifndef TB_REPORT_ALERT_ROWS_H
 #define TB_REPORT_ALERT_ROWS_H
 
 #include "alerts.h"
 #include "ready.h"
+#include "rules/rules.h"
 
 enum { TB_PERIOD_PLACES = 256 };
 
@@ -16,20 +17,31 @@ typedef struct tb_period_texts {
 
 /** One thread's. Zero-initialise; freed with tb_alert_rows_free. */
 typedef struct tb_alert_rows {
-  tb_ready_texts shared; /* what all alerts of the machine at hand have in common, and the names of states */
+  tb_ready_texts shared;  /* what all alerts of the machine at hand have in common, and the names of states */
+  tb_ready_texts steps;   /* of each step two: as the period of an alert, and as the one since which it holds */
+  tb_ready_texts grounds; /* made when an alert comes that has one */
   tb_period_texts periods;
-  tb_out_cell cells[TB_ALERT_ALL_COLUMNS];
+  tb_period *labels; /* of the steps, which mostly are those of the machine before */
+  size_t n_labels, labels_capacity;
+  uint32_t *ground_texts; /* of each ground two: without a base and with one; number of the text, plus one; 0: not yet made */
+  size_t ground_capacity;
+  tb_filed filed; /* borrowed */
 } tb_alert_rows;
 
 void tb_alert_rows_free(tb_alert_rows *rows);
 
-/** Before alerts of another machine: `alert` is any of them. TB_NO_MEMORY, TB_LIMIT. */
-TB_NODISCARD tb_status tb_alert_rows_begin(tb_alert_rows *rows, const tb_sheet *sheet, const tb_alert *alert, tb_language language);
+/** Formats the codes of all entities as pieces of rows. Not for paged writers. TB_NO_MEMORY, TB_LIMIT. */
+TB_NODISCARD tb_status tb_alert_rows_entities(tb_ready_texts *entities, const tb_sheet *sheet, const tb_panel *panel);
+
+/** Before alerts of another machine: `alert` is any of them, `filed` is borrowed. TB_NO_MEMORY, TB_LIMIT. */
+TB_NODISCARD tb_status tb_alert_rows_begin(tb_alert_rows *rows, const tb_sheet *sheet, const tb_alert *alert, const tb_filed *filed,
+                                           tb_language language);
 
 /**
- * The cells of an alert: the first TB_ALERT_COLUMNS of rows->cells, which hold until the next one; not for paged writers, see
- * tb_alert_cells. `entity` is the cell of its code. TB_NO_MEMORY, TB_LIMIT.
+ * Writes the columns of an alert, as writer->row would write its cells. Of a sheet with more than TB_ALERT_COLUMNS columns the others are
+ * to follow. TB_NO_MEMORY, TB_LIMIT.
  */
-TB_NODISCARD tb_status tb_alert_rows_fill(tb_alert_rows *rows, const tb_sheet *sheet, const tb_alert *alert, tb_out_cell entity);
+TB_NODISCARD tb_status tb_alert_rows_put(tb_alert_rows *rows, const tb_sheet *sheet, const tb_filed_alert *alert,
+                                         const tb_ready_texts *entities, tb_buffer *out);
 
 #endif

@@ -21,7 +21,7 @@ typedef struct alert_run {
   tb_judge_options judging;
   const tb_report_options *options;
   tb_sheet sheet;
-  tb_ready_texts entities; /* all codes of the panel */
+  tb_ready_texts entities; /* all codes of the panel as pieces of rows */
   size_t *machines;        /* those whose indicator is wanted, in the order in which they are run */
   size_t n_machines;
   size_t first, end;  /* of these: the part at hand */
@@ -89,26 +89,24 @@ static alert_result *take_result(alert_scratch *scratch) {
   return result;
 }
 
-static tb_out_cell entity_cell(const alert_run *run, const tb_alert *alert, uint32_t entity) {
-  return entity != TB_NO_ID ? tb_ready_cell(&run->entities, entity, alert->entity) : (tb_out_cell){0};
-}
-
-static tb_status put_alert(alert_run *run, alert_scratch *scratch, const tb_alert *alert, uint32_t entity, tb_buffer *out) {
+/* An alert of a writer that lays out pages. */
+static tb_status put_cells(alert_run *run, alert_scratch *scratch, const tb_alert *alert) {
   tb_alert_texts texts;
-  tb_out_cell *cells = scratch->rows.cells;
-  tb_status status = TB_OK;
-  if (run->sheet.writer->page != NULL) {
-    tb_alert_cells(alert, run->options->language, &texts, cells);
-  } else {
-    status = tb_alert_rows_fill(&scratch->rows, &run->sheet, alert, entity_cell(run, alert, entity));
-  }
-  if (status != TB_OK) {
-    return status;
-  }
+  tb_out_cell cells[TB_ALERT_ALL_COLUMNS];
+  tb_alert_cells(alert, run->options->language, &texts, cells);
   if (run->show_hidden) {
     tb_hidden_cells(run->opened, alert, run->options->language, &scratch->reason, cells + TB_ALERT_COLUMNS);
   }
-  tb_put_row(&run->sheet, cells, out);
+  tb_sheet_row(&run->sheet, cells);
+  return scratch->reason.failed ? TB_NO_MEMORY : TB_OK;
+}
+
+/* What hides an alert, behind its other columns. */
+static tb_status append_hidden(alert_run *run, alert_scratch *scratch, const tb_alert *alert, tb_buffer *out) {
+  enum { MORE = TB_ALERT_ALL_COLUMNS - TB_ALERT_COLUMNS };
+  tb_out_cell cells[MORE];
+  tb_hidden_cells(run->opened, alert, run->options->language, &scratch->reason, cells);
+  tb_append_cells(&run->sheet, TB_ALERT_COLUMNS, cells, MORE, true, out);
   return out->failed || scratch->reason.failed ? TB_NO_MEMORY : TB_OK;
 }
 
@@ -123,23 +121,45 @@ static bool is_shown(alert_run *run, size_t machine, tb_alert *alert, uint32_t e
   return run->show_hidden || !hidden;
 }
 
+static bool has_pages(const alert_run *run) {
+  return run->sheet.writer->page != NULL;
+}
+
+/* An alert of which the whole is needed, for what hides it or for pages; `whole` holds what all of the machine share. */
+static tb_status put_whole(alert_run *run, alert_scratch *scratch, size_t machine, size_t i, tb_alert whole, alert_result *result) {
+  const tb_filed *filed = &scratch->rows.filed;
+  uint32_t entity = tb_judge_alert_at(scratch->judge, i, &whole);
+  if (!is_shown(run, machine, &whole, entity, result)) {
+    return TB_OK;
+  }
+  if (has_pages(run)) {
+    return put_cells(run, scratch, &whole);
+  }
+  tb_status status = tb_alert_rows_put(&scratch->rows, &run->sheet, &filed->alerts[filed->order[i].index], &run->entities, &result->rows);
+  return status == TB_OK && run->show_hidden ? append_hidden(run, scratch, &whole, &result->rows) : status;
+}
+
+/* An alert which nothing hides. */
+static tb_status put_filed(alert_run *run, alert_scratch *scratch, size_t i, alert_result *result) {
+  const tb_filed *filed = &scratch->rows.filed;
+  const tb_filed_alert *alert = &filed->alerts[filed->order[i].index];
+  result->fired += alert->state == TB_FIRING;
+  return tb_alert_rows_put(&scratch->rows, &run->sheet, alert, &run->entities, &result->rows);
+}
+
 static tb_status judge_into(alert_run *run, alert_scratch *scratch, size_t machine, alert_result *result) {
   tb_judgement judged;
-  tb_alert alert = {0};
+  tb_alert shared = {0};
+  tb_filed filed;
   tb_status status = tb_judge_machine(scratch->judge, machine, &judged);
   if (status == TB_OK) {
-    tb_judge_alert_begin(scratch->judge, &alert);
-    status = tb_alert_rows_begin(&scratch->rows, &run->sheet, &alert, run->options->language);
+    tb_judge_alert_begin(scratch->judge, &shared);
+    tb_judge_filed(scratch->judge, &filed);
+    status = has_pages(run) ? TB_OK : tb_alert_rows_begin(&scratch->rows, &run->sheet, &shared, &filed, run->options->language);
   }
-  const tb_alert shared = alert;
+  bool is_plain = run->hiding == NULL && !run->show_hidden && !has_pages(run);
   for (size_t i = 0; status == TB_OK && i < judged.n_alerts; i++) {
-    if (run->hiding != NULL) {
-      alert = shared;
-    }
-    uint32_t entity = tb_judge_alert_at(scratch->judge, i, &alert);
-    if (is_shown(run, machine, &alert, entity, result)) {
-      status = put_alert(run, scratch, &alert, entity, &result->rows);
-    }
+    status = is_plain ? put_filed(run, scratch, i, result) : put_whole(run, scratch, machine, i, shared, result);
   }
   return status;
 }
@@ -199,15 +219,6 @@ static tb_status run_tasks(alert_run *run) {
                           .discard = discard_result,
                           .close = close_scratch};
   return tb_ordered_run(&work);
-}
-
-static tb_status format_entities(alert_run *run) {
-  const tb_panel *panel = tb_case_panel(run->opened);
-  tb_status status = TB_OK;
-  for (size_t i = 0; i < tb_panel_entities(panel) && status == TB_OK; i++) {
-    status = tb_ready_add(&run->entities, &run->sheet, tb_panel_entity_code(panel, i));
-  }
-  return status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------------- parts */
@@ -321,7 +332,7 @@ static tb_status run_machines(alert_run *run, tb_log *log) {
   if (status != TB_OK) {
     return status;
   }
-  status = format_entities(run);
+  status = has_pages(run) ? TB_OK : tb_alert_rows_entities(&run->entities, &run->sheet, tb_case_panel(run->opened));
   if (status == TB_OK) {
     status = run_parts(run, log);
   }

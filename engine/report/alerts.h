@@ -37,9 +37,6 @@ typedef struct tb_alert_texts {
 /** Fills the cells of a row; they borrow the alert's strings and `texts`. */
 void tb_alert_cells(const tb_alert *alert, tb_language language, tb_alert_texts *texts, tb_out_cell cells[TB_ALERT_COLUMNS]);
 
-/** Of these the numbers: episode, value, figure, threshold, base value. */
-void tb_alert_number_cells(const tb_alert *alert, tb_out_cell cells[TB_ALERT_COLUMNS]);
-
 /** The message in the language, else in the other one. */
 const char *tb_alert_message(const tb_alert *alert, tb_language language);
 

@@ -11,13 +11,14 @@ typedef struct tb_ready_texts {
     uint32_t block, n; /* each begins with a block of TB_READY_BLOCK bytes of its own */
   } * texts;
   size_t n, capacity;
+  size_t longest; /* bytes of the longest one */
 } tb_ready_texts;
 
 void tb_ready_free(tb_ready_texts *ready);
 
 /** Forgets the texts, keeps the memory. */
 static inline void tb_ready_clear(tb_ready_texts *ready) {
-  ready->n = ready->bytes.n = 0;
+  ready->n = ready->bytes.n = ready->longest = 0;
 }
 
 /**
@@ -25,6 +26,28 @@ static inline void tb_ready_clear(tb_ready_texts *ready) {
  * an empty cell. TB_NO_MEMORY; TB_LIMIT beyond 64 GiB of texts.
  */
 TB_NODISCARD tb_status tb_ready_add(tb_ready_texts *ready, const tb_sheet *sheet, const char *text);
+
+/**
+ * Formats as the next text n cells that lie side by side in a row, from `column` on, with what stands before each, and where `closed` with
+ * what stands behind the last one. Not for paged writers. TB_NO_MEMORY; TB_LIMIT.
+ */
+TB_NODISCARD tb_status tb_ready_add_cells(tb_ready_texts *ready, const tb_sheet *sheet, size_t column, const tb_out_cell *cells, size_t n,
+                                          bool closed);
+
+/** The same bytes into a buffer. */
+void tb_append_cells(const tb_sheet *sheet, size_t column, const tb_out_cell *cells, size_t n, bool closed, tb_buffer *out);
+
+/** Copies the i-th text to `end`, in whole blocks, and returns where it ends: there is room for the text and a block. */
+static inline char *tb_ready_put(const tb_ready_texts *ready, size_t i, char *end) {
+  const struct tb_ready_at *at = &ready->texts[i];
+  const char *from = ready->bytes.bytes + (size_t)at->block * TB_READY_BLOCK;
+  size_t done = 0;
+  do {
+    memcpy(end + done, from + done, TB_READY_BLOCK);
+    done += TB_READY_BLOCK;
+  } while (done < at->n);
+  return end + at->n;
+}
 
 /** The cell of the i-th text, which is `text`. Holds until the next text is added. */
 static inline tb_out_cell tb_ready_cell(const tb_ready_texts *ready, size_t i, const char *text) {

@@ -39,7 +39,10 @@ typedef struct tb_out_table {
 /**
  * A format. Rows are formatted by any thread into its own buffer and joined in order, so `row` depends on nothing but the row; a text that
  * stands between rows is written before each one, and `skip` bytes of the first row of all are dropped. `text` formats the text of a cell,
- * not empty, as `row` would. `pages`: the writer needs many rows at once (for widths) and has `page` in place of `row` and `text`.
+ * not empty, as `row` would; an empty cell is `empty`. `lead` writes what stands before the cell of a column, of column n_columns what
+ * stands behind the last one, so that a row of two cells or more is leads and cells by turns: what many rows share can be formatted once,
+ * cells that lie side by side in one piece. Numbers are the same text in every format. `pages`: the writer needs many rows at once (for
+ * widths) and has `page` in place of `row`, `text`, `lead` and `empty`.
  */
 typedef struct tb_writer {
   const char *name;
@@ -47,6 +50,8 @@ typedef struct tb_writer {
   void (*begin)(const tb_out_table *table, tb_buffer *out);
   void (*row)(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out);
   void (*text)(const tb_out_table *table, const char *text, tb_buffer *out);
+  void (*lead)(const tb_out_table *table, size_t column, tb_buffer *out);
+  const char *empty;
   void (*end)(const tb_out_table *table, bool any_rows, tb_buffer *out);
   tb_status (*page)(const tb_out_table *table, const tb_out_cell *cells, size_t n_rows, bool first, tb_buffer *out);
 } tb_writer;

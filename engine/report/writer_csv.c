@@ -82,6 +82,11 @@ static void text(const tb_out_table *table, const char *of, tb_buffer *out) {
   append_text(out, of, table->options->excel_safe);
 }
 
+static void lead(const tb_out_table *table, size_t column, tb_buffer *out) {
+  tb_buffer_append(out, ",", column > 0 && column < table->n_columns);
+  tb_buffer_append(out, "\n", column == table->n_columns);
+}
+
 static void begin(const tb_out_table *table, tb_buffer *out) {
   for (size_t i = 0; i < table->n_columns; i++) {
     tb_buffer_append(out, ",", i > 0);
@@ -120,4 +125,4 @@ static void end(const tb_out_table *table, bool any_rows, tb_buffer *out) {
   (void)table, (void)any_rows, (void)out;
 }
 
-const tb_writer TB_WRITER_csv = {.name = "csv", .begin = begin, .row = row, .text = text, .end = end};
+const tb_writer TB_WRITER_csv = {.name = "csv", .begin = begin, .row = row, .text = text, .lead = lead, .empty = "", .end = end};

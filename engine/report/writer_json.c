@@ -78,9 +78,11 @@ void tb_json_string(tb_buffer *out, const char *text) {
   tb_buffer_byte(out, '"');
 }
 
+static const char EMPTY[] = "null";
+
 static void append_cell(tb_buffer *out, const tb_out_cell *cell) {
   switch (cell->kind) {
-  case TB_OUT_EMPTY: tb_buffer_text(out, "null"); break;
+  case TB_OUT_EMPTY: tb_buffer_text(out, EMPTY); break;
   case TB_OUT_TEXT: tb_json_string(out, cell->as.text); break;
   case TB_OUT_NUMBER: tb_buffer_double(out, cell->as.number); break;
   case TB_OUT_UNSIGNED: tb_buffer_uint(out, cell->as.whole); break;
@@ -93,15 +95,23 @@ static void text(const tb_out_table *table, const char *of, tb_buffer *out) {
   tb_json_string(out, of);
 }
 
+/* What stands before a cell, or behind the last one. */
+static void lead(const tb_out_table *table, size_t column, tb_buffer *out) {
+  if (column == table->n_columns) {
+    tb_buffer_byte(out, '}');
+    return;
+  }
+  tb_buffer_byte(out, column == 0 ? '{' : ',');
+  tb_json_string(out, table->columns[column].key);
+  tb_buffer_byte(out, ':');
+}
+
 static void append_object(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
-  tb_buffer_byte(out, '{');
   for (size_t i = 0; i < table->n_columns; i++) {
-    tb_buffer_append(out, ",", i > 0);
-    tb_json_string(out, table->columns[i].key);
-    tb_buffer_byte(out, ':');
+    lead(table, i, out);
     append_cell(out, &cells[i]);
   }
-  tb_buffer_byte(out, '}');
+  lead(table, table->n_columns, out);
 }
 
 static void begin_array(const tb_out_table *table, tb_buffer *out) {
@@ -110,9 +120,18 @@ static void begin_array(const tb_out_table *table, tb_buffer *out) {
 }
 
 /* Rows begin with their separator, of which the first row of all drops the comma. */
+static const char SEPARATOR[] = ",\n";
+
 static void row_of_array(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
-  tb_buffer_text(out, ",\n");
+  tb_buffer_text(out, SEPARATOR);
   append_object(table, cells, out);
+}
+
+static void lead_of_array(const tb_out_table *table, size_t column, tb_buffer *out) {
+  if (column == 0) {
+    tb_buffer_text(out, SEPARATOR);
+  }
+  lead(table, column, out);
 }
 
 static void end_array(const tb_out_table *table, bool any_rows, tb_buffer *out) {
@@ -129,9 +148,22 @@ static void row_of_line(const tb_out_table *table, const tb_out_cell *cells, tb_
   tb_buffer_byte(out, '\n');
 }
 
+static void lead_of_line(const tb_out_table *table, size_t column, tb_buffer *out) {
+  lead(table, column, out);
+  tb_buffer_append(out, "\n", column == table->n_columns);
+}
+
 static void end_of_lines(const tb_out_table *table, bool any_rows, tb_buffer *out) {
   (void)table, (void)any_rows, (void)out;
 }
 
-const tb_writer TB_WRITER_json = {.name = "json", .skip = 1, .begin = begin_array, .row = row_of_array, .text = text, .end = end_array};
-const tb_writer TB_WRITER_ndjson = {.name = "ndjson", .begin = nothing, .row = row_of_line, .text = text, .end = end_of_lines};
+const tb_writer TB_WRITER_json = {.name = "json",
+                                  .skip = 1,
+                                  .begin = begin_array,
+                                  .row = row_of_array,
+                                  .text = text,
+                                  .lead = lead_of_array,
+                                  .empty = EMPTY,
+                                  .end = end_array};
+const tb_writer TB_WRITER_ndjson = {
+    .name = "ndjson", .begin = nothing, .row = row_of_line, .text = text, .lead = lead_of_line, .empty = EMPTY, .end = end_of_lines};

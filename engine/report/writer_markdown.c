@@ -50,12 +50,16 @@ static void append_cell(tb_buffer *out, const tb_out_cell *cell) {
   }
 }
 
+static void lead(const tb_out_table *table, size_t column, tb_buffer *out) {
+  tb_buffer_text(out, column == 0 ? "| " : column < table->n_columns ? " | " : " |\n");
+}
+
 static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
   for (size_t i = 0; i < table->n_columns; i++) {
-    tb_buffer_text(out, i == 0 ? "| " : " | ");
+    lead(table, i, out);
     append_cell(out, &cells[i]);
   }
-  tb_buffer_text(out, " |\n");
+  lead(table, table->n_columns, out);
 }
 
 static void text(const tb_out_table *table, const char *of, tb_buffer *out) {
@@ -67,4 +71,4 @@ static void end(const tb_out_table *table, bool any_rows, tb_buffer *out) {
   (void)table, (void)any_rows, (void)out;
 }
 
-const tb_writer TB_WRITER_markdown = {.name = "markdown", .begin = begin, .row = row, .text = text, .end = end};
+const tb_writer TB_WRITER_markdown = {.name = "markdown", .begin = begin, .row = row, .text = text, .lead = lead, .empty = "", .end = end};

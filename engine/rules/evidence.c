@@ -1,43 +1,20 @@
 /* What an alert shows beside its state. It is computed for the rows that come out and for no others, of a tile and period together. */
 #include "judge.h"
 
+#include "model/period.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 bool tb_judge_wants(const tb_judge *judge, uint32_t step) {
   const tb_judge_options *options = &judge->options;
   return !options->period_wanted || options->period_wanted(options->context, judge->labels[step]);
 }
 
-tb_evidence tb_evidence_none(void) {
-  const tb_number none = {0, TB_UNDEFINED};
-  return (tb_evidence){
-      .value = {0, TB_MISSING}, .figure = none, .threshold = none, .base_value = none, .base_period = tb_period_unstated()};
-}
-
-/* --------------------------------------------------------------------------------------------------------------- looking up */
-
-static tb_evidence evidence_of(const tb_decision *decision, double value, uint8_t reason) {
-  tb_evidence evidence = tb_evidence_none();
-  evidence.value = (tb_number){value, (tb_reason)reason};
-  if (decision->has_comparison) {
-    evidence.figure = (tb_number){decision->figure, decision->figure_reason};
-    evidence.threshold = (tb_number){decision->threshold, decision->threshold_reason};
-  }
-  if (decision->has_base) {
-    evidence.base_period = decision->base_period;
-    evidence.base_value = (tb_number){decision->base_value, decision->base_reason};
-  }
-  if (decision->has_rank) evidence.ranked = decision->ranked;
-  return evidence;
-}
-
-tb_status tb_judge_read_evidence(tb_judge *judge, const uint32_t *entities, size_t n, bool by_clear, tb_period period, tb_evidence *out) {
+tb_status tb_judge_read_evidence(tb_judge *judge, const uint32_t *entities, size_t n, bool by_clear, tb_period period) {
   tb_evaluator *evaluator = by_clear && judge->clear ? judge->clear : judge->when;
-  tb_status status = tb_evaluate_chosen(judge->value, period, entities, n, judge->values, judge->reasons);
-  if (status == TB_OK) status = tb_evaluate_decisions(evaluator, period, entities, n, !judge->options.unranked, judge->decisions);
-  for (size_t k = 0; k < n && status == TB_OK; k++)
-    out[k] = evidence_of(&judge->decisions[k], judge->values[k], judge->reasons[k]);
-  return status;
+  const tb_status status = tb_evaluate_chosen(judge->value, period, entities, n, judge->values, judge->reasons);
+  return status == TB_OK ? tb_evaluate_decisions(evaluator, period, entities, n, !judge->options.unranked, &judge->decisions) : status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------- drafts */
@@ -60,27 +37,64 @@ static size_t count_alike(const tb_draft *drafts, size_t n) {
   return alike;
 }
 
+static bool is_same_ground(const tb_filed_ground *a, const tb_filed_ground *b) {
+  return a->line == b->line && a->step == b->step && memcmp(&a->of.threshold, &b->of.threshold, sizeof a->of.threshold) == 0 &&
+         a->of.threshold_reason == b->of.threshold_reason && tb_period_equal(a->of.base_period, b->of.base_period) &&
+         a->of.ranked == b->of.ranked;
+}
+
+tb_status tb_judge_file_ground(tb_judge *judge, const tb_filed_ground *ground, uint32_t *index) {
+  tb_list *grounds = &judge->grounds;
+  const tb_filed_ground *all = grounds->items;
+  if (grounds->n == 0 || !is_same_ground(&all[grounds->n - 1], ground)) {
+    tb_filed_ground *filed = tb_list_add(grounds);
+    if (!filed) return TB_NO_MEMORY;
+    *filed = *ground;
+  }
+  *index = (uint32_t)grounds->n - 1; /* there are no more of them than alerts */
+  return TB_OK;
+}
+
+/* A ground for each of n alerts, from that of the step; or one for all. */
+static tb_status file_grounds(tb_judge *judge, uint32_t step, size_t n, tb_filed_alert *filed) {
+  const tb_decisions *decisions = &judge->decisions;
+  uint32_t index = 0;
+  tb_status status = TB_OK;
+  for (size_t k = 0; k < n && status == TB_OK; k++) {
+    if (k == 0 || !decisions->alike) {
+      const tb_filed_ground ground = {(uint32_t)judge->line_index, step, decisions->grounds[k]};
+      status = tb_judge_file_ground(judge, &ground, &index);
+    }
+    filed[k].ground = index;
+  }
+  return status;
+}
+
 static tb_status file_alike(tb_judge *judge, const tb_draft *drafts, size_t n) {
   if (judge->alerts.n > UINT32_MAX - n) return TB_LIMIT;
   for (size_t k = 0; k < n; k++)
     judge->chosen[k] = drafts[k].entity;
-  const tb_period period = judge->line->steps[drafts[0].life.decided];
-  const tb_status status = tb_judge_read_evidence(judge, judge->chosen, n, drafts[0].by_clear, period, judge->evidence);
+  const uint32_t decided = drafts[0].life.decided, before = tb_judge_steps_before(judge, judge->line_index);
+  const tb_status status = tb_judge_read_evidence(judge, judge->chosen, n, drafts[0].by_clear, judge->line->steps[decided]);
   if (status != TB_OK) return status;
+  tb_filed_alert *filed = tb_list_add_many(&judge->alerts, n);
+  if (!filed) return TB_NO_MEMORY;
+  const tb_decisions *decisions = &judge->decisions;
   for (size_t k = 0; k < n; k++) {
-    tb_filed_alert *filed = tb_list_add(&judge->alerts);
-    if (!filed) return TB_NO_MEMORY;
     const tb_life *life = &drafts[k].life;
-    *filed = (tb_filed_alert){.entity = drafts[k].entity,
-                              .line = (uint32_t)judge->line_index,
-                              .since = life->since,
-                              .fired = life->fired,
-                              .decided = life->decided,
-                              .episode = life->episode,
-                              .state = life->state,
-                              .evidence = judge->evidence[k]};
+    filed[k].entity = drafts[k].entity;
+    filed[k].since = before + life->since;
+    filed[k].fired = before + life->fired;
+    filed[k].episode = life->episode;
+    filed[k].state = life->state;
+    filed[k].value_reason = judge->reasons[k];
+    filed[k].figure_reason = decisions->figure_reasons[k];
+    filed[k].base_reason = decisions->base_reasons[k];
+    filed[k].value = judge->values[k];
+    filed[k].figure = decisions->figures[k];
+    filed[k].base_value = decisions->base_values[k];
   }
-  return TB_OK;
+  return file_grounds(judge, before + decided, n, filed);
 }
 
 tb_status tb_judge_file_drafts(tb_judge *judge) {

@@ -26,6 +26,7 @@ tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, t
   judge->n_tiles = (judge->n_entities + TB_TILE - 1) / TB_TILE;
   judge->drafts.item_bytes = sizeof(tb_draft);
   judge->alerts.item_bytes = sizeof(tb_filed_alert);
+  judge->grounds.item_bytes = sizeof(tb_filed_ground);
   judge->transitions.item_bytes = sizeof(tb_filed_transition);
   judge->first_steps.item_bytes = sizeof(uint32_t);
   judge->staying.item_bytes = sizeof(tb_staying);
@@ -58,7 +59,7 @@ void tb_judge_free(tb_judge *judge) {
   tb_list *lists[] = {&judge->drafts,          &judge->alerts,     &judge->transitions,          &judge->first_steps,
                       &judge->staying,         &judge->out_alerts, &judge->out_entities,         &judge->out_alert_steps,
                       &judge->out_transitions, &judge->out_quiet,  &judge->out_transition_steps, &judge->all_labels,
-                      &judge->ranks,           &judge->places,     &judge->places_before};
+                      &judge->ranks,           &judge->places,     &judge->places_before,        &judge->grounds};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
     tb_list_free(lists[i]);
   tb_buffer_free(&judge->lives);
@@ -200,6 +201,7 @@ static tb_status label_steps(tb_judge *judge) {
     const tb_timeline *line = &timelines->lines[timelines->line_of[p]];
     labels[line->steps - timelines->steps + timelines->step_of[p]] = subject->labels[p];
   }
+  judge->all_labels.n = n;
   return TB_OK;
 }
 
@@ -304,7 +306,7 @@ static void begin_machine(tb_judge *judge, size_t index, const tb_machine *machi
   judge->rule = rule;
   judge->terms = (tb_life_terms){rule->for_periods, rule->clear_for, rule->missing};
   judge->indicator = machine->indicator == TB_NO_ID ? rule->indicator_text : tb_panel_indicator_code(judge->panel, machine->indicator);
-  judge->drafts.n = judge->alerts.n = judge->transitions.n = judge->first_steps.n = judge->staying.n = 0;
+  judge->drafts.n = judge->alerts.n = judge->grounds.n = judge->transitions.n = judge->first_steps.n = judge->staying.n = 0;
   judge->first_period = 0;
   judge->subject = NULL;
 }

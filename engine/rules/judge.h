@@ -16,36 +16,11 @@ typedef struct tb_draft {
   tb_life life;
 } tb_draft;
 
-/** What an alert shows beside its state. */
-typedef struct tb_evidence {
-  tb_number value, figure, threshold, base_value;
-  tb_period base_period;
-  uint64_t ranked;
-} tb_evidence;
-
-/** What is said of an alert for which nothing was looked up. */
-tb_evidence tb_evidence_none(void);
-
-/** An alert of the machine at hand, without what all of them share: short, because there may be many and they are put in order. */
-typedef struct tb_filed_alert {
-  uint32_t entity; /* TB_NO_ID: none */
-  uint32_t line;   /* UINT32_MAX for nodata and error, which have no steps */
-  uint32_t since, fired, decided;
-  uint32_t episode;
-  uint8_t state;
-  tb_evidence evidence;
-} tb_filed_alert;
-
 /** Where an alert stands among others: of an entity, by `order`, episode and line. */
 typedef struct tb_alert_rank {
   tb_period order;
   uint32_t episode, line, index;
 } tb_alert_rank;
-
-/** An entity's place in the order of codes, and the number of what was filed about it. */
-typedef struct tb_alert_place {
-  uint32_t place, index;
-} tb_alert_place;
 
 typedef struct tb_filed_transition {
   uint32_t place;
@@ -79,6 +54,7 @@ struct tb_judge {
 
   tb_list drafts;                /* tb_draft: the line's */
   tb_list alerts;                /* tb_filed_alert: the machine's */
+  tb_list grounds;               /* tb_filed_ground: theirs */
   tb_list transitions;           /* tb_filed_transition */
   tb_list first_steps;           /* uint32_t: of the machine's lines */
   tb_list staying;               /* tb_staying */
@@ -90,8 +66,7 @@ struct tb_judge {
   uint32_t chosen[TB_TILE];
   double values[TB_TILE];
   uint8_t reasons[TB_TILE];
-  tb_decision decisions[TB_TILE];
-  tb_evidence evidence[TB_TILE];
+  tb_decisions decisions;
 };
 
 /** How many entities of the panel a tile holds: TB_TILE, or fewer in the last one. */
@@ -100,10 +75,15 @@ static inline size_t tb_judge_tile_size(const tb_judge *judge, size_t tile) {
   return left < TB_TILE ? left : TB_TILE;
 }
 
+/** The number of a line's first step among those of all lines. */
+static inline uint32_t tb_judge_steps_before(const tb_judge *judge, size_t line) {
+  const tb_timelines *timelines = judge->subject->timelines;
+  return (uint32_t)(timelines->lines[line].steps - timelines->steps);
+}
+
 /** The periods of a line's steps, as they are printed. */
 static inline const tb_period *tb_judge_labels(const tb_judge *judge, size_t line) {
-  const tb_timelines *timelines = judge->subject->timelines;
-  return (const tb_period *)judge->all_labels.items + (timelines->lines[line].steps - timelines->steps);
+  return (const tb_period *)judge->all_labels.items + tb_judge_steps_before(judge, line);
 }
 
 /* judge.c */
@@ -145,11 +125,13 @@ TB_NODISCARD tb_status tb_judge_show(tb_judge *judge, size_t tile, uint32_t step
 bool tb_judge_wants(const tb_judge *judge, uint32_t step);
 
 /**
- * Value, figure, threshold and base of n <= TB_TILE entities, in ascending order, in a period of the line at hand: out[k] of entities[k].
- * `by_clear`: the clear condition decided. TB_NO_MEMORY.
+ * Reads the values of n <= TB_TILE entities, in ascending order, in a period of the line at hand, and their decisions, into the judge's
+ * arrays. `by_clear`: the clear condition decided. TB_NO_MEMORY.
  */
-TB_NODISCARD tb_status tb_judge_read_evidence(tb_judge *judge, const uint32_t *entities, size_t n, bool by_clear, tb_period period,
-                                              tb_evidence *out);
+TB_NODISCARD tb_status tb_judge_read_evidence(tb_judge *judge, const uint32_t *entities, size_t n, bool by_clear, tb_period period);
+
+/** Files a ground, unless it is the last one again; *index is its number. TB_NO_MEMORY. */
+TB_NODISCARD tb_status tb_judge_file_ground(tb_judge *judge, const tb_filed_ground *ground, uint32_t *index);
 
 /** Turns the drafts into filed alerts with their evidence, period after period, and empties them. TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_judge_file_drafts(tb_judge *judge);

@@ -5,18 +5,26 @@
 #include "judge.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { DIGIT_BITS = 11, N_DIGITS = 1 << DIGIT_BITS };
+/* Places are sorted by so many bits at a time: up to 8,192 entities by one count of them. */
+enum { DIGIT_BITS = 13, N_DIGITS = 1 << DIGIT_BITS };
+
+static const tb_filed_ground *ground_of(const tb_judge *judge, const tb_filed_alert *filed) {
+  return (const tb_filed_ground *)judge->grounds.items + filed->ground;
+}
 
 /* The key of a step of a line; unstated for what has none. */
 static tb_period key_of(const tb_judge *judge, const tb_filed_alert *filed) {
-  if (filed->line == UINT32_MAX) return tb_period_unstated();
-  const tb_timeline *line = &judge->subject->timelines->lines[filed->line];
-  return line->steps[judge->options.every_period ? filed->decided : filed->since];
+  const tb_filed_ground *ground = ground_of(judge, filed);
+  if (ground->line == UINT32_MAX) return tb_period_unstated();
+  return judge->subject->timelines->steps[judge->options.every_period ? ground->step : filed->since];
 }
 
 tb_decided_at tb_judge_decided_at(const tb_judge *judge, const tb_filed_alert *filed) {
-  return (tb_decided_at){filed->line, filed->decided, key_of(judge, filed)};
+  const tb_filed_ground *ground = ground_of(judge, filed);
+  const uint32_t before = ground->line == UINT32_MAX ? 0 : tb_judge_steps_before(judge, ground->line);
+  return (tb_decided_at){ground->line, ground->step - before, key_of(judge, filed)};
 }
 
 /* Two rows of an entity never agree in all of these: on a timeline it is in one state a period, and a period may be a step of two lines. */
@@ -31,7 +39,7 @@ static int compare_ranks(const void *a, const void *b) {
 
 static tb_alert_rank rank_of(const tb_judge *judge, size_t i) {
   const tb_filed_alert *filed = (const tb_filed_alert *)judge->alerts.items + i;
-  return (tb_alert_rank){key_of(judge, filed), filed->episode, filed->line, (uint32_t)i};
+  return (tb_alert_rank){key_of(judge, filed), filed->episode, ground_of(judge, filed)->line, (uint32_t)i};
 }
 
 /* Alerts a period of one timeline come step after step. */
@@ -58,12 +66,13 @@ static tb_status order_by_period(tb_judge *judge) {
   return TB_OK;
 }
 
-/* A pass of a radix sort, which keeps the order of what agrees in the digit. */
-static void sort_digit(const tb_alert_place *from, size_t n, unsigned shift, tb_alert_place *to) {
-  uint32_t begin[N_DIGITS] = {0};
+/* A pass of a radix sort, which keeps the order of what agrees in the digit; there are n_digits of them. */
+static void sort_digit(const tb_alert_place *from, size_t n, unsigned shift, uint32_t n_digits, tb_alert_place *to) {
+  uint32_t begin[N_DIGITS];
+  memset(begin, 0, n_digits * sizeof *begin);
   for (size_t i = 0; i < n; i++)
     begin[from[i].place >> shift & (N_DIGITS - 1)]++;
-  for (uint32_t digit = 0, at = 0; digit < N_DIGITS; digit++) {
+  for (uint32_t digit = 0, at = 0; digit < n_digits; digit++) {
     const uint32_t count = begin[digit];
     begin[digit] = at;
     at += count;
@@ -78,7 +87,8 @@ tb_status tb_judge_order_alerts(tb_judge *judge) {
   if (status != TB_OK || n <= 1) return status;
   if (tb_list_reserve(&judge->places_before, n) != TB_OK) return TB_NO_MEMORY;
   for (unsigned shift = 0; shift < 32 && (judge->n_entities - 1) >> shift > 0; shift += DIGIT_BITS) {
-    sort_digit(judge->places.items, n, shift, judge->places_before.items);
+    const size_t left = (judge->n_entities - 1) >> shift;
+    sort_digit(judge->places.items, n, shift, left < N_DIGITS ? (uint32_t)left + 1 : N_DIGITS, judge->places_before.items);
     const tb_list sorted = judge->places_before;
     judge->places_before = judge->places;
     judge->places = sorted;

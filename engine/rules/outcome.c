@@ -29,15 +29,15 @@ void tb_judge_alert_begin(const tb_judge *judge, tb_alert *alert) {
 }
 
 /* The periods of a filed alert, as they are printed. */
-static void put_periods(const tb_judge *judge, const tb_filed_alert *filed, tb_alert *alert) {
+static void put_periods(const tb_judge *judge, const tb_filed_alert *filed, const tb_filed_ground *ground, tb_alert *alert) {
   alert->since = alert->fired = alert->period = tb_period_unstated();
   alert->timeline = 0;
-  if (filed->line == UINT32_MAX) return;
-  const tb_period *labels = tb_judge_labels(judge, filed->line);
+  if (ground->line == UINT32_MAX) return;
+  const tb_period *labels = judge->all_labels.items;
   alert->since = labels[filed->since];
   if (filed->state != TB_PENDING) alert->fired = labels[filed->fired];
-  alert->period = labels[filed->decided];
-  alert->timeline = filed->line;
+  alert->period = labels[ground->step];
+  alert->timeline = ground->line;
 }
 
 static const tb_filed_alert *filed_at(const tb_judge *judge, size_t i) {
@@ -47,31 +47,42 @@ static const tb_filed_alert *filed_at(const tb_judge *judge, size_t i) {
 
 uint32_t tb_judge_alert_at(const tb_judge *judge, size_t i, tb_alert *alert) {
   const tb_filed_alert *filed = filed_at(judge, i);
-  const tb_evidence *evidence = &filed->evidence;
+  const tb_filed_ground *ground = (const tb_filed_ground *)judge->grounds.items + filed->ground;
   alert->entity = entity_code(judge, filed->entity);
   alert->state = (tb_alert_state)filed->state;
   alert->episode = filed->episode;
-  put_periods(judge, filed, alert);
-  alert->value = evidence->value;
-  alert->figure = evidence->figure;
-  alert->threshold = evidence->threshold;
-  alert->base_period = evidence->base_period;
-  alert->base_value = evidence->base_value;
-  alert->ranked = evidence->ranked;
+  put_periods(judge, filed, ground, alert);
+  alert->value = (tb_number){filed->value, (tb_reason)filed->value_reason};
+  alert->figure = (tb_number){filed->figure, (tb_reason)filed->figure_reason};
+  alert->threshold = (tb_number){ground->of.threshold, ground->of.threshold_reason};
+  alert->base_period = ground->of.base_period;
+  alert->base_value = (tb_number){filed->base_value, (tb_reason)filed->base_reason};
+  alert->ranked = ground->of.ranked;
   return filed->entity;
 }
 
+void tb_judge_filed(const tb_judge *judge, tb_filed *out) {
+  *out = (tb_filed){.alerts = judge->alerts.items,
+                    .order = judge->places.items,
+                    .n_alerts = judge->alerts.n,
+                    .grounds = judge->grounds.items,
+                    .n_grounds = judge->grounds.n,
+                    .labels = judge->all_labels.items,
+                    .n_labels = judge->all_labels.n};
+}
+
 tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state, uint32_t entity) {
+  const tb_filed_ground none = {UINT32_MAX, UINT32_MAX, {.threshold_reason = TB_UNDEFINED, .base_period = tb_period_unstated()}};
   tb_filed_alert *filed = tb_list_add(&judge->alerts);
   if (!filed) return TB_NO_MEMORY;
   *filed = (tb_filed_alert){.entity = entity,
-                            .line = UINT32_MAX,
                             .since = UINT32_MAX,
                             .fired = UINT32_MAX,
-                            .decided = UINT32_MAX,
                             .state = (uint8_t)state,
-                            .evidence = tb_evidence_none()};
-  return TB_OK;
+                            .value_reason = TB_MISSING,
+                            .figure_reason = TB_UNDEFINED,
+                            .base_reason = TB_UNDEFINED};
+  return tb_judge_file_ground(judge, &none, &filed->ground);
 }
 
 tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_life *before, const tb_life *after, uint32_t step) {

@@ -176,6 +176,43 @@ TB_NODISCARD tb_status tb_judge_machine(tb_judge *judge, size_t machine, tb_judg
 void tb_judge_alert_begin(const tb_judge *judge, tb_alert *alert);
 uint32_t tb_judge_alert_at(const tb_judge *judge, size_t i, tb_alert *alert);
 
+/** The step that decided an alert, and what its figure was held against: those filed together mostly share one. */
+typedef struct tb_filed_ground {
+  uint32_t line, step; /* UINT32_MAX for nodata and error, which have no steps */
+  tb_ground of;
+} tb_filed_ground;
+
+/** An alert of the machine that was run last, without what others share with it: short, because there may be many and they are put in
+ * order. */
+typedef struct tb_filed_alert {
+  uint32_t entity; /* TB_NO_ID: none */
+  uint32_t ground;
+  uint32_t since, fired; /* steps, UINT32_MAX for nodata and error; fired is void while pending */
+  uint32_t episode;
+  uint8_t state, value_reason, figure_reason, base_reason;
+  double value, figure, base_value;
+} tb_filed_alert;
+
+/** An entity's place in the order of codes, and the number of what was filed about it. */
+typedef struct tb_alert_place {
+  uint32_t place, index;
+} tb_alert_place;
+
+/** All of them as they were filed, and their order. Steps are numbered through all lines of the machine, one line behind the other. */
+typedef struct tb_filed {
+  const tb_filed_alert *alerts;
+  const tb_alert_place *order; /* the i-th alert that comes out is alerts[order[i].index] */
+  size_t n_alerts;
+  const tb_filed_ground *grounds;
+  size_t n_grounds;
+  const tb_period *labels; /* of the steps, as they are printed */
+  size_t n_labels;
+} tb_filed;
+
+/** What tb_judge_alert_at tells one by one, for whoever lets alerts share what they have in common. Belongs to the judge until its next
+ * call. O(1). */
+void tb_judge_filed(const tb_judge *judge, tb_filed *out);
+
 /** For a watch: the indicator's value in the step at hand, and both sides of the comparison that decides the condition asked for.
  * TB_NO_MEMORY. */
 TB_NODISCARD tb_status tb_judge_evidence(tb_judge *judge, const tb_standing *at, tb_number *value, tb_number *figure, tb_number *threshold);

@@ -44,11 +44,11 @@ tb_status tb_judge_show(tb_judge *judge, size_t tile, uint32_t step, const tb_ou
 }
 
 tb_status tb_judge_evidence(tb_judge *judge, const tb_standing *at, tb_number *value, tb_number *figure, tb_number *threshold) {
-  tb_evidence evidence;
-  const tb_status status = tb_judge_read_evidence(judge, &at->entity, 1, at->by_clear, at->key, &evidence);
+  const tb_status status = tb_judge_read_evidence(judge, &at->entity, 1, at->by_clear, at->key);
   if (status != TB_OK) return status;
-  *value = evidence.value;
-  *figure = evidence.figure;
-  *threshold = evidence.threshold;
+  const tb_decisions *decisions = &judge->decisions;
+  *value = (tb_number){judge->values[0], (tb_reason)judge->reasons[0]};
+  *figure = (tb_number){decisions->figures[0], (tb_reason)decisions->figure_reasons[0]};
+  *threshold = (tb_number){decisions->grounds[0].threshold, decisions->grounds[0].threshold_reason};
   return TB_OK;
 }

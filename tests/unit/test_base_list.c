@@ -39,6 +39,25 @@ static void test_reserve(void **state) {
   tb_list_free(&list);
 }
 
+static void test_many_at_once(void **state) {
+  (void)state;
+  tb_list list = {.item_bytes = sizeof(uint32_t)};
+  for (uint32_t n = 1; list.n < ITEMS; n++) {
+    uint32_t *first = tb_list_add_many(&list, n);
+    assert_non_null(first);
+    assert_ptr_equal(first + n, (uint32_t *)list.items + list.n);
+    for (uint32_t i = 0; i < n; i++)
+      first[i] = (uint32_t)list.n - n + i;
+  }
+  for (uint32_t i = 0; i < list.n; i++)
+    assert_int_equal(((const uint32_t *)list.items)[i], i);
+  const size_t before = list.n;
+  assert_null(tb_list_add_many(&list, SIZE_MAX - 1)); /* more than there are numbers for */
+  assert_null(tb_list_add_many(&list, SIZE_MAX / 2));
+  assert_int_equal(list.n, before);
+  tb_list_free(&list);
+}
+
 static void test_kept(void **state) {
   (void)state;
   tb_arena *arena = tb_arena_new();
@@ -57,6 +76,7 @@ static void test_kept(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_items_stay), cmocka_unit_test(test_reserve), cmocka_unit_test(test_kept)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_items_stay), cmocka_unit_test(test_reserve), cmocka_unit_test(test_many_at_once),
+                                     cmocka_unit_test(test_kept)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,34 +113,30 @@ static void pair_close(pair *both) {
   tb_plan_free(both->plan_too);
 }
 
-static void check_decision(const tb_decision *one, const tb_decision *many) {
-  assert_int_equal(TB_UNKNOWN, many->truth);
-  assert_int_equal(one->has_comparison, many->has_comparison);
-  assert_int_equal(one->figure_reason, many->figure_reason);
-  assert_memory_equal(&one->figure, &many->figure, sizeof one->figure);
-  assert_int_equal(one->threshold_reason, many->threshold_reason);
-  assert_memory_equal(&one->threshold, &many->threshold, sizeof one->threshold);
-  assert_string_equal(one->operator_text, many->operator_text);
-  assert_int_equal(one->has_base, many->has_base);
-  assert_int_equal(one->base_reason, many->base_reason);
-  assert_memory_equal(&one->base_value, &many->base_value, sizeof one->base_value);
-  assert_true(tb_period_equal(one->base_period, many->base_period));
-  assert_int_equal(one->has_rank, many->has_rank);
-  assert_int_equal(one->ranked, many->ranked);
+static void check_decision(const tb_decision *one, const tb_decisions *many, size_t k) {
+  const tb_ground *ground = &many->grounds[many->alike ? 0 : k];
+  assert_int_equal(one->figure_reason, many->figure_reasons[k]);
+  assert_memory_equal(&one->figure, &many->figures[k], sizeof one->figure);
+  assert_int_equal(one->threshold_reason, ground->threshold_reason);
+  assert_memory_equal(&one->threshold, &ground->threshold, sizeof one->threshold);
+  assert_int_equal(one->has_base ? one->base_reason : TB_UNDEFINED, many->base_reasons[k]);
+  assert_memory_equal(&one->base_value, &many->base_values[k], sizeof one->base_value);
+  assert_true(tb_period_equal(one->has_base ? one->base_period : tb_period_unstated(), ground->base_period));
+  assert_int_equal(one->ranked, ground->ranked);
 }
 
 /* Of some entities: next to each other, far from each other. */
 static void check_decisions(const pair *both, tb_period period, uint32_t first, size_t n_entities) {
-  static tb_decision many[N_ENTITIES];
+  static tb_decisions many;
   uint32_t chosen[N_ENTITIES] = {0};
   size_t n = 0;
   for (uint32_t entity = first + draw(40); entity < first + n_entities; entity += draw(8) ? 1 + draw(30) : 100 + draw(50))
     chosen[n++] = entity;
-  assert_status(TB_OK, tb_evaluate_decisions(both->fast, period, chosen, n, true, many));
+  assert_status(TB_OK, tb_evaluate_decisions(both->fast, period, chosen, n, true, &many));
   for (size_t k = 0; k < n; k++) {
     tb_decision one;
     assert_status(TB_OK, tb_evaluate_decision(both->exact, period, chosen[k], &one));
-    check_decision(&one, &many[k]);
+    check_decision(&one, &many, k);
   }
 }
 
@@ -273,15 +269,17 @@ static void test_bad_arguments(void **unused) {
   pair condition = pair_open(&of, "d", "yoy < 0", TB_EXPECT_CONDITION), number = pair_open(&of, "d", "yoy", TB_EXPECT_NUMBER);
   const tb_period period = tb_period_from_months(12 * 2022, 3);
   const uint32_t good[] = {1, 2}, falling[] = {2, 1}, beyond[] = {1, N_ENTITIES};
-  tb_decision out[2];
+  static const uint32_t too_many[TB_TILE + 1] = {0};
+  static tb_decisions out;
   double values[2];
   uint8_t reasons[2];
-  assert_status(TB_BAD_ARGUMENT, tb_evaluate_decisions(condition.fast, period, falling, 2, true, out));
-  assert_status(TB_BAD_ARGUMENT, tb_evaluate_decisions(condition.fast, period, beyond, 2, true, out));
-  assert_status(TB_BAD_ARGUMENT, tb_evaluate_decisions(number.fast, period, good, 2, true, out));
+  assert_status(TB_BAD_ARGUMENT, tb_evaluate_decisions(condition.fast, period, falling, 2, true, &out));
+  assert_status(TB_BAD_ARGUMENT, tb_evaluate_decisions(condition.fast, period, beyond, 2, true, &out));
+  assert_status(TB_BAD_ARGUMENT, tb_evaluate_decisions(number.fast, period, good, 2, true, &out));
+  assert_status(TB_BAD_ARGUMENT, tb_evaluate_decisions(condition.fast, period, too_many, TB_TILE + 1, true, &out));
   assert_status(TB_BAD_ARGUMENT, tb_evaluate_chosen(condition.fast, period, good, 2, values, reasons));
   assert_status(TB_BAD_ARGUMENT, tb_evaluate_chosen(number.fast, period, beyond, 2, values, reasons));
-  assert_status(TB_OK, tb_evaluate_decisions(condition.fast, period, good, 0, true, out));
+  assert_status(TB_OK, tb_evaluate_decisions(condition.fast, period, good, 0, true, &out));
   pair_close(&condition);
   pair_close(&number);
   scene_close(&of);

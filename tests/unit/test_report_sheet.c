@@ -148,6 +148,42 @@ static void ready_texts_are_what_rows_make(void **state) {
   scene_end(&s);
 }
 
+/* Wherever a row is cut into pieces, these are what the row is. */
+static void pieces_are_what_rows_make(void **state) {
+  (void)state;
+  enum { N = 6 };
+  static const tb_out_column columns[N] = {{.key = "a"}, {.key = "\"b"}, {.key = "c"}, {.key = "d"}, {.key = "e"}, {.key = "f"}};
+  const tb_out_cell cells[N] = {{0}, tb_cell_text("=a,\"b\""), tb_cell_number(-0.125, TB_VALUE),
+                                {0}, tb_cell_unsigned(7),      tb_cell_text("a text that is longer than one block is")};
+  scene s;
+  scene_begin(&s);
+  for (size_t f = 0; f < N_FORMATS; f++) {
+    char path[512];
+    strcpy(path, scene_path(&s, "table"));
+    tb_report_options options = scene_options(FORMATS[f], path);
+    options.excel_safe = true;
+    tb_sheet sheet;
+    assert_status(TB_OK, tb_sheet_open(&sheet, columns, N, &options, s.log));
+    assert_int_equal(!sheet.writer->page, sheet.writer->lead && sheet.writer->empty);
+    for (size_t cut = 0; cut <= N && !sheet.writer->page; cut++) {
+      tb_ready_texts ready = {0};
+      tb_buffer expected = {0};
+      char made[512 + TB_READY_BLOCK];
+      sheet.writer->row(&sheet.table, cells, &expected);
+      assert_status(TB_OK, tb_ready_add_cells(&ready, &sheet, 0, cells, cut, false));
+      assert_status(TB_OK, tb_ready_add_cells(&ready, &sheet, cut, cells + cut, N - cut, true));
+      assert_in_range(ready.longest, expected.n / 2, expected.n);
+      assert_true(expected.n < 512);
+      *tb_ready_put(&ready, 1, tb_ready_put(&ready, 0, made)) = '\0';
+      assert_string_equal(made, tb_buffer_string(&expected));
+      tb_buffer_free(&expected);
+      tb_ready_free(&ready);
+    }
+    assert_status(TB_OK, tb_sheet_close(&sheet, TB_OK));
+  }
+  scene_end(&s);
+}
+
 /* Blocks without rows (periods of which nothing is wanted) change nothing, wherever they come. */
 static void empty_blocks_are_nothing(void **state) {
   (void)state;
@@ -311,6 +347,7 @@ int main(void) {
       cmocka_unit_test(blocks_of_rows_are_joined),
       cmocka_unit_test(claimed_rows_are_in_order),
       cmocka_unit_test(ready_texts_are_what_rows_make),
+      cmocka_unit_test(pieces_are_what_rows_make),
       cmocka_unit_test(empty_blocks_are_nothing),
       cmocka_unit_test(a_page_keeps_its_texts),
       cmocka_unit_test(a_full_device),
