@@ -3,6 +3,7 @@
 #define TB_REPORT_WRITER_H
 
 #include "base/buffer.h"
+#include "base/double_texts.h"
 #include <tongbi/report.h>
 
 typedef enum tb_out_kind { TB_OUT_EMPTY, TB_OUT_TEXT, TB_OUT_NUMBER, TB_OUT_UNSIGNED, TB_OUT_READY } tb_out_kind;
@@ -36,19 +37,29 @@ typedef struct tb_out_table {
   const tb_report_options *options;
 } tb_out_table;
 
+/** A column of several rows: numbers, or cells that are ready or empty, of which cells[i * step] is the i-th row's (step 0: all have one).
+ */
+typedef struct tb_out_strip {
+  tb_double_texts *numbers; /* NULL: cells */
+  tb_out_cell *cells;
+  size_t step;
+} tb_out_strip;
+
 /**
  * A format. Rows are formatted by any thread into its own buffer and joined in order, so `row` depends on nothing but the row; a text that
  * stands between rows is written before each one, and `skip` bytes of the first row of all are dropped. `text` formats the text of a cell,
  * not empty, as `row` would; an empty cell is `empty`. `lead` writes what stands before the cell of a column, of column n_columns what
  * stands behind the last one, so that a row of two cells or more is leads and cells by turns: what many rows share can be formatted once,
- * cells that lie side by side in one piece. Numbers are the same text in every format. `pages`: the writer needs many rows at once (for
- * widths) and has `page` in place of `row`, `text`, `lead` and `empty`.
+ * cells that lie side by side in one piece. Numbers are the same text in every format. `rows` writes what `row` does for n rows of more
+ * than one column (NULL: they go one by one). `pages`: the writer needs many rows at once (for widths) and has `page` in place of `row`,
+ * `text`, `lead` and `empty`.
  */
 typedef struct tb_writer {
   const char *name;
   size_t skip;
   void (*begin)(const tb_out_table *table, tb_buffer *out);
   void (*row)(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out);
+  void (*rows)(const tb_out_table *table, const tb_out_strip *strips, size_t n, tb_buffer *out);
   void (*text)(const tb_out_table *table, const char *text, tb_buffer *out);
   void (*lead)(const tb_out_table *table, size_t column, tb_buffer *out);
   const char *empty;
