@@ -118,47 +118,84 @@ static void begin_scope(tb_judge *judge) {
 
 /* -------------------------------------------------------------------------------------------------------------- one timeline */
 
-/* What a witness needs to know. */
-typedef struct stand {
-  tb_judge *judge;
-  uint32_t first, step;
-} stand;
-
-static tb_status draft_row(tb_judge *judge, uint32_t entity, const tb_life *life, bool by_clear) {
+static tb_status draft_row(tb_judge *judge, uint32_t entity, const tb_life *life) {
   if (!tb_judge_wants(judge, life->decided)) return TB_OK;
   tb_draft *draft = tb_list_add(&judge->drafts);
   if (!draft) return TB_NO_MEMORY;
-  *draft = (tb_draft){entity, by_clear, *life};
+  *draft = (tb_draft){entity, false, *life};
+  return TB_OK;
+}
+
+/* Drafts for all of a tile in `mask`, whom the step at hand decided to be in that state. */
+static tb_status draft_rows(tb_judge *judge, size_t tile, const tb_mask *mask, tb_alert_state state) {
+  const tb_lanes *lanes = &judge->lanes[tile];
+  const size_t n = tb_mask_count(mask);
+  if (n == 0) return TB_OK;
+  tb_draft *draft = tb_list_add_many(&judge->drafts, n);
+  if (!draft) return TB_NO_MEMORY;
+  for (size_t w = 0; w < TB_TILE_WORDS; w++) {
+    for (uint64_t rest = mask->words[w]; rest; rest &= rest - 1) {
+      const size_t lane = w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest);
+      *draft++ = (tb_draft){(uint32_t)(tile * TB_TILE + lane), state == TB_RESOLVED, tb_lanes_fired(lanes, lane, state)};
+    }
+  }
+  return TB_OK;
+}
+
+/* Who was awake and who fired before a step. */
+typedef struct stand {
+  tb_mask awake, firing;
+} stand;
+
+/* As far as a transition asks for it: a pending run that broke had an episode's number. */
+static tb_life life_before(const stand *before, const tb_life *after, size_t lane) {
+  const bool was_firing = tb_mask_has(&before->firing, lane), was_pending = tb_mask_has(&before->awake, lane) && !was_firing;
+  const uint32_t fired = after->episode - (!was_firing && tb_life_is_awake(after));
+  const tb_alert_state asleep = fired > 0 ? TB_RESOLVED : TB_INACTIVE;
+  return (tb_life){.episode = fired + was_pending, .state = (uint8_t)(was_firing ? TB_FIRING : was_pending ? TB_PENDING : asleep)};
+}
+
+static tb_status file_transitions(tb_judge *judge, size_t tile, const stand *before, uint32_t step) {
+  const tb_lanes *lanes = &judge->lanes[tile];
+  if (!judge->options.transitions || !tb_judge_wants(judge, step)) return TB_OK;
+  for (size_t w = 0; w < TB_TILE_WORDS; w++) {
+    uint64_t rest = (before->awake.words[w] ^ lanes->awake.words[w]) | (before->firing.words[w] ^ lanes->firing.words[w]);
+    for (; rest; rest &= rest - 1) {
+      const size_t lane = w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest);
+      const tb_life after = tb_lanes_life(lanes, lane), was = life_before(before, &after, lane);
+      const tb_status status = tb_judge_file_transition(judge, (uint32_t)(tile * TB_TILE + lane), &was, &after, step);
+      if (status != TB_OK) return status;
+    }
+  }
   return TB_OK;
 }
 
 /* Of alerts a period every one that is decided in state firing, with that period's evidence; of episodes every one that ends. */
-static tb_status witness_step(void *context, size_t lane, const tb_life *before, const tb_life *after) {
-  const stand *at = context;
-  tb_judge *judge = at->judge;
-  const uint32_t entity = at->first + (uint32_t)lane;
-  tb_status status = TB_OK;
-  if (judge->options.transitions && before->state != after->state && tb_judge_wants(judge, at->step))
-    status = tb_judge_file_transition(judge, entity, before, after, at->step);
-  if (status != TB_OK) return status;
-  if (judge->options.every_period)
-    return after->state == TB_FIRING && after->decided == at->step ? draft_row(judge, entity, after, false) : TB_OK;
-  return before->state == TB_FIRING && after->state == TB_RESOLVED ? draft_row(judge, entity, after, true) : TB_OK;
-}
-
-/* Whom the witness wants to see. */
-static unsigned seen_by(const tb_judge_options *options) {
-  return (options->transitions ? TB_SEE_CHANGES : 0) | (options->every_period ? TB_SEE_FIRING : TB_SEE_ENDS);
+static tb_status file_step(tb_judge *judge, size_t tile, const stand *before, uint32_t step) {
+  const tb_lanes *lanes = &judge->lanes[tile];
+  const bool every_period = judge->options.every_period;
+  const tb_status status = file_transitions(judge, tile, before, step);
+  if (status != TB_OK || !tb_judge_wants(judge, step)) return status;
+  tb_mask out;
+  for (size_t w = 0; w < TB_TILE_WORDS; w++)
+    out.words[w] = every_period ? lanes->firing.words[w] & lanes->fresh.words[w] : before->firing.words[w] & ~lanes->firing.words[w];
+  return draft_rows(judge, tile, &out, every_period ? TB_FIRING : TB_RESOLVED);
 }
 
 /* What is still pending or firing when the timeline ends. */
-static tb_status witness_end(void *context, size_t lane, const tb_life *before, const tb_life *after) {
-  (void)before;
-  const stand *at = context;
-  const uint32_t entity = at->first + (uint32_t)lane;
-  if (after->decided < at->judge->first_step && tb_judge_was_told(at->judge, entity, after))
-    return tb_judge_let_stay(at->judge, entity, after);
-  return draft_row(at->judge, entity, after, false);
+static tb_status file_end(tb_judge *judge, size_t tile) {
+  const tb_lanes *lanes = &judge->lanes[tile];
+  for (size_t w = 0; w < TB_TILE_WORDS; w++) {
+    for (uint64_t rest = lanes->scope.words[w] & lanes->awake.words[w]; rest; rest &= rest - 1) {
+      const size_t lane = w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest);
+      const uint32_t entity = (uint32_t)(tile * TB_TILE + lane);
+      const tb_life life = tb_lanes_life(lanes, lane);
+      const bool stays = life.decided < judge->first_step && tb_judge_was_told(judge, entity, &life);
+      const tb_status status = stays ? tb_judge_let_stay(judge, entity, &life) : draft_row(judge, entity, &life);
+      if (status != TB_OK) return status;
+    }
+  }
+  return TB_OK;
 }
 
 static tb_status read_truths(tb_evaluator *evaluator, tb_period period, size_t tile, size_t n, tb_truth_masks *out) {
@@ -180,11 +217,12 @@ static tb_status step_tile(tb_judge *judge, size_t tile, uint32_t step) {
   if (status == TB_OK && judge->clear && tb_lanes_fire(lanes)) status = read_truths(judge->clear, period, tile, n, &clear);
   if (status != TB_OK) return status;
   const tb_period_truths truths = {&when, judge->clear ? &clear : NULL};
-  stand at = {judge, (uint32_t)(tile * TB_TILE), step};
-  tb_outlook before;
-  tb_judge_look_out(judge, tile, &truths, &before);
-  status = tb_lanes_step(lanes, &judge->terms, &truths, step, seen_by(&judge->options), witness_step, &at);
-  return status == TB_OK ? tb_judge_show(judge, tile, step, &before) : status;
+  const stand before = {lanes->awake, lanes->firing};
+  tb_outlook outlook;
+  tb_judge_look_out(judge, tile, &truths, &outlook);
+  tb_lanes_step(lanes, &judge->terms, &truths, step);
+  status = file_step(judge, tile, &before, step);
+  return status == TB_OK ? tb_judge_show(judge, tile, step, &outlook) : status;
 }
 
 /* The periods of all lines' steps as they are printed: those observed by their labels, others by their keys. */
@@ -234,11 +272,10 @@ static tb_status begin_line(tb_judge *judge, size_t line_index) {
 }
 
 static tb_status end_line(tb_judge *judge) {
-  const tb_lane_witness witness = judge->options.every_period ? NULL : witness_end;
   tb_status status = TB_OK;
   for (size_t tile = 0; status == TB_OK && tile < judge->n_tiles; tile++) {
-    stand at = {judge, (uint32_t)(tile * TB_TILE), 0};
-    status = tb_lanes_end(&judge->lanes[tile], witness, &at);
+    tb_lanes_end(&judge->lanes[tile]);
+    if (!judge->options.every_period) status = file_end(judge, tile);
   }
   return status == TB_OK ? tb_judge_file_drafts(judge) : status;
 }

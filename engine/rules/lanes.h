@@ -1,9 +1,15 @@
-/* The lives of a tile's 512 entities side by side: masks say whom a period concerns, and only their lives are touched. */
+/*
+ * The lives of a tile's 512 entities side by side. Who waits, is pending or fires, and for how many periods, stands in masks, a bit an
+ * entity; numbers of one entity are written where a life turns: when it begins, fires or ends.
+ */
 #ifndef TB_RULES_LANES_H
 #define TB_RULES_LANES_H
 
 #include "life.h"
 #include "masks.h"
+
+/** Binary digits of `for` and `clear_for`. */
+enum { TB_COUNT_DIGITS = 32 };
 
 typedef struct tb_lanes {
   tb_mask scope; /* who is judged on the timeline at hand */
@@ -12,7 +18,13 @@ typedef struct tb_lanes {
   tb_mask judged;      /* decided on the timeline at hand by data, or alarmed by a policy without data */
   tb_mask judged_once; /* judged on any timeline of the machine that is over */
   tb_mask uneasy;      /* awake at the end of any timeline of the machine */
-  tb_life lives[TB_TILE];
+  tb_mask fresh;       /* of the awake: decided by the latest step, which is not written down */
+  uint32_t step;       /* the latest */
+  unsigned digits;     /* that counts may have; those beyond are 0 */
+  /* counts of all who are awake: digit d of an entity's count is its bit in counts[d] */
+  tb_mask counts[TB_COUNT_DIGITS];
+  /* as in tb_life; `decided` but for the fresh, and of episodes those that fired */
+  uint32_t episodes[TB_TILE], since[TB_TILE], fired[TB_TILE], decided[TB_TILE];
 } tb_lanes;
 
 /** Truths of one period. `clear` is NULL when the clear condition is not `when`; it is looked at for firing entities only, `when` for the
@@ -25,21 +37,27 @@ typedef struct tb_period_truths {
 bool tb_lanes_wait(const tb_lanes *lanes);
 bool tb_lanes_fire(const tb_lanes *lanes);
 
-/** Told of an entity of the tile. */
-typedef tb_status (*tb_lane_witness)(void *context, size_t lane, const tb_life *before, const tb_life *after);
-
-/** Whom a witness sees: whose state changed, whose alert ended, who fires when that was decided in this very step. */
-enum { TB_SEE_CHANGES = 1, TB_SEE_ENDS = 2, TB_SEE_FIRING = 4 };
-
 /**
- * All entities in scope live through step `step`; those to be `seen` (TB_SEE_...) are witnessed in their order. `before` is NULL where
- * neither changes nor ends are seen, and not set of those who only go on firing. Stops at the first witness that fails.
+ * All entities in scope live through step `step`, later than those before. Those who fire, and in that step were decided to, are afterwards
+ * the firing ones that are fresh. O(1), and a few instructions for each life that turns.
  */
-TB_NODISCARD tb_status tb_lanes_step(tb_lanes *lanes, const tb_life_terms *terms, const tb_period_truths *truths, uint32_t step,
-                                     unsigned seen, tb_lane_witness witness, void *context);
+void tb_lanes_step(tb_lanes *lanes, const tb_life_terms *terms, const tb_period_truths *truths, uint32_t step);
 
-/** The timeline is over: remembers who was judged and who is awake, and calls `witness` (NULL: nobody) for them (before == after). */
-TB_NODISCARD tb_status tb_lanes_end(tb_lanes *lanes, tb_lane_witness witness, void *context);
+/** How an entity of the tile stands after the latest step; and makes one stand so, in whom nobody was alive before. O(1). */
+tb_life tb_lanes_life(const tb_lanes *lanes, size_t lane);
+void tb_lanes_set_life(tb_lanes *lanes, size_t lane, const tb_life *life);
+
+/** The same of one that fires and is fresh, or has just ended, but for the count, which is 0. */
+static inline tb_life tb_lanes_fired(const tb_lanes *lanes, size_t lane, tb_alert_state state) {
+  return (tb_life){.episode = lanes->episodes[lane],
+                   .since = lanes->since[lane],
+                   .fired = lanes->fired[lane],
+                   .decided = lanes->step,
+                   .state = (uint8_t)state};
+}
+
+/** The timeline is over: remembers who was judged and who is awake. */
+void tb_lanes_end(tb_lanes *lanes);
 
 /** Forgets the lives before a new timeline; `judged_once` and `uneasy` stay. */
 void tb_lanes_reset(tb_lanes *lanes, const tb_mask *scope);

@@ -67,10 +67,10 @@ void tb_lives_write(const tb_lives_line *line, const tb_resume *numbers, tb_buff
   for (size_t number = 0; number < numbers->n_numbers; number++) {
     if (!has_number(line, JUDGED, numbers, number)) continue;
     const uint32_t entity = numbers->numbered_entities[number];
-    const tb_life *life = &lanes_of(line, entity)->lives[entity % TB_TILE];
-    if (life->state == TB_INACTIVE) continue;
+    const tb_life life = tb_lanes_life(lanes_of(line, entity), entity % TB_TILE);
+    if (life.state == TB_INACTIVE) continue;
     put(buffer, (uint32_t)(number - next) + 1);
-    put_life(line, life, buffer);
+    put_life(line, &life, buffer);
     next = number + 1;
   }
   put(buffer, 0);
@@ -171,10 +171,7 @@ static void take_lives(cursor *from, const tb_lives_line *line, const tb_resume 
     const uint32_t entity = entity_at(from, line, numbers, number);
     from->bad |= entity != TB_NO_ID && !is_in(line, JUDGED, entity);
     if (from->bad) return;
-    tb_lanes *lanes = lanes_of(line, entity);
-    lanes->lives[entity % TB_TILE] = life;
-    if (tb_life_is_awake(&life)) tb_mask_add(&lanes->awake, entity % TB_TILE);
-    if (life.state == TB_FIRING) tb_mask_add(&lanes->firing, entity % TB_TILE);
+    tb_lanes_set_life(lanes_of(line, entity), entity % TB_TILE, &life);
     next = number + 1;
   }
 }

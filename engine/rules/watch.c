@@ -14,7 +14,7 @@ void tb_judge_look_out(const tb_judge *judge, size_t tile, const tb_period_truth
 }
 
 static tb_standing standing_of(const tb_judge *judge, size_t tile, size_t lane, uint32_t step, const tb_outlook *before) {
-  const tb_life *life = &judge->lanes[tile].lives[lane];
+  const tb_life life = tb_lanes_life(&judge->lanes[tile], lane);
   return (tb_standing){
       .line = judge->line_index,
       .step = step,
@@ -22,9 +22,9 @@ static tb_standing standing_of(const tb_judge *judge, size_t tile, size_t lane, 
       .key = judge->line->steps[step],
       .label = judge->labels[step],
       .present = judge->line->present[step],
-      .state = (tb_alert_state)life->state,
-      .episode = life->episode,
-      .since = tb_life_is_awake(life) ? judge->labels[life->since] : tb_period_unstated(),
+      .state = (tb_alert_state)life.state,
+      .episode = life.episode,
+      .since = tb_life_is_awake(&life) ? judge->labels[life.since] : tb_period_unstated(),
       .nodata = tb_mask_has(&before->blind, lane),
       .by_clear = judge->clear && tb_mask_has(&before->firing, lane),
   };

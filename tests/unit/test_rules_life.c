@@ -4,7 +4,9 @@
  */
 #include "tb_test.h"
 
-#include "rules/life.h"
+#include "rules/lanes.h"
+
+#include "expr/expr.h"
 
 enum { STEPS_MAX = 64 };
 
@@ -25,15 +27,33 @@ typedef struct truths {
 
 /* ------------------------------------------------------------------------------------------------------------- the machine */
 
-static void live(const terms *t, const truths *seen, shown *out) {
+/* Of up to TB_TILE sequences, each as long as the first, one a lane; what is shown of the i-th is at out[i * STEPS_MAX]. */
+static void live_all(const terms *t, const truths *seen, size_t n, shown *out) {
+  static tb_lanes lanes;
   const tb_life_terms steer = {(uint32_t)t->for_periods, (uint32_t)t->clear_for, (tb_missing_policy)t->missing};
-  tb_life life = {0};
-  for (int i = 0; i < seen->n; i++) {
-    uint8_t truth = seen->when[i];
-    if (life.state == TB_FIRING) truth = t->own_clear ? seen->clear[i] : tb_truth_not(seen->when[i]);
-    tb_life_step(&life, &steer, truth, (uint32_t)i);
-    out[i] = (shown){life.state, (int)life.episode, (int)life.since, (int)life.fired, (int)life.decided};
+  tb_mask scope = {{0}};
+  for (size_t i = 0; i < n; i++)
+    tb_mask_add(&scope, i);
+  tb_lanes_reset(&lanes, &scope);
+  for (int step = 0; step < seen->n; step++) {
+    uint8_t when[TB_TILE], clear[TB_TILE];
+    tb_truth_masks when_masks, clear_masks;
+    for (size_t i = 0; i < n; i++) {
+      when[i] = seen[i].when[step];
+      clear[i] = seen[i].clear[step];
+    }
+    tb_truth_pack(when, n, &when_masks);
+    tb_truth_pack(clear, n, &clear_masks);
+    tb_lanes_step(&lanes, &steer, &(tb_period_truths){&when_masks, t->own_clear ? &clear_masks : NULL}, (uint32_t)step);
+    for (size_t i = 0; i < n; i++) {
+      const tb_life life = tb_lanes_life(&lanes, i);
+      out[i * STEPS_MAX + (size_t)step] = (shown){life.state, (int)life.episode, (int)life.since, (int)life.fired, (int)life.decided};
+    }
   }
+}
+
+static void live(const terms *t, const truths *seen, shown *out) {
+  live_all(t, seen, 1, out);
 }
 
 /* ----------------------------------------------------------------------------------------------------- the slow reading of it */
@@ -141,9 +161,8 @@ static void print_case(const terms *t, const truths *seen) {
   print_error("\n");
 }
 
-static void compare(const terms *t, const truths *seen) {
-  shown found[STEPS_MAX], expected[STEPS_MAX];
-  live(t, seen, found);
+static void compare(const terms *t, const truths *seen, const shown *found) {
+  shown expected[STEPS_MAX];
   look_back(t, seen, expected);
   for (int i = 0; i < seen->n; i++) {
     const shown nothing = {0};
@@ -155,35 +174,60 @@ static void compare(const terms *t, const truths *seen) {
   }
 }
 
-static void compare_terms(const truths *seen, bool own_clear, int most) {
-  for (int missing = TB_MISSING_HOLD; missing <= TB_MISSING_ALERT; missing++)
-    for (int hold = 1; hold <= most; hold++)
-      for (int clear = 1; clear <= most; clear++)
-        compare(&(terms){hold, clear, missing, own_clear}, seen);
+/* Sequences that wait until they fill a tile. */
+typedef struct batch {
+  bool own_clear;
+  int most; /* `for` and `clear_for` go up to it */
+  size_t n;
+  truths seen[TB_TILE];
+  shown found[TB_TILE][STEPS_MAX];
+} batch;
+
+static void compare_batch(batch *all) {
+  for (int missing = TB_MISSING_HOLD; missing <= TB_MISSING_ALERT; missing++) {
+    for (int hold = 1; hold <= all->most; hold++) {
+      for (int clear = 1; clear <= all->most; clear++) {
+        const terms t = {hold, clear, missing, all->own_clear};
+        live_all(&t, all->seen, all->n, all->found[0]);
+        for (size_t i = 0; i < all->n; i++)
+          compare(&t, &all->seen[i], all->found[i]);
+      }
+    }
+  }
+  all->n = 0;
+}
+
+static void add_to_batch(batch *all, const truths *seen) {
+  all->seen[all->n++] = *seen;
+  if (all->n == TB_TILE) compare_batch(all);
 }
 
 static void test_every_short_sequence(void **state) {
   (void)state;
   enum { N = 8, ALL = 6561 }; /* 3^8 sequences of `when` */
+  static batch all = {.most = 4};
   for (int code = 0; code < ALL; code++) {
     truths seen = {.n = N};
     for (int i = 0, rest = code; i < N; i++, rest /= 3)
       seen.when[i] = (uint8_t)(rest % 3);
-    compare_terms(&seen, false, 4);
+    add_to_batch(&all, &seen);
   }
+  compare_batch(&all);
 }
 
 static void test_every_short_sequence_with_its_own_clear(void **state) {
   (void)state;
   enum { N = 5, ALL = 59049 }; /* 9^5 pairs of sequences */
+  static batch all = {.own_clear = true, .most = 3};
   for (int code = 0; code < ALL; code++) {
     truths seen = {.n = N};
     for (int i = 0, rest = code; i < N; i++, rest /= 9) {
       seen.when[i] = (uint8_t)(rest % 3);
       seen.clear[i] = (uint8_t)(rest / 3 % 3);
     }
-    compare_terms(&seen, true, 3);
+    add_to_batch(&all, &seen);
   }
+  compare_batch(&all);
 }
 
 /* xorshift64*, Vigna 2016. */
@@ -200,18 +244,26 @@ static uint8_t draw_truth(uint64_t *seed, uint8_t last) {
   return r % 4 ? last : (uint8_t)(r / 4 % 3);
 }
 
-static void test_long_random_sequences(void **state) {
-  (void)state;
-  uint64_t seed = UINT64_C(88172645463325252);
-  for (int round = 0; round < 500; round++) {
+/* Long enough for counts of four binary digits. */
+static void compare_long_sequences(bool own_clear, uint64_t seed) {
+  static batch all;
+  all = (batch){.own_clear = own_clear, .most = 9};
+  for (int round = 0; round < 250; round++) {
     truths seen = {.n = STEPS_MAX};
     uint8_t when = 0, clear = 0;
     for (int i = 0; i < STEPS_MAX; i++) {
       seen.when[i] = when = draw_truth(&seed, when);
       seen.clear[i] = clear = draw_truth(&seed, clear);
     }
-    compare_terms(&seen, round % 2, 5);
+    add_to_batch(&all, &seen);
   }
+  compare_batch(&all);
+}
+
+static void test_long_random_sequences(void **state) {
+  (void)state;
+  compare_long_sequences(false, UINT64_C(88172645463325252));
+  compare_long_sequences(true, UINT64_C(362436069));
 }
 
 /*
