@@ -167,6 +167,8 @@ tb_status tb_run_arithmetic(tb_evaluator *evaluator, uint32_t node, const tb_sco
   tb_rational_init(&y);
   pair of = {
       .operation = evaluator->program.nodes[node].kind, .left = tb_top(evaluator, 1), .right = tb_top(evaluator, 0), .x = &x, .y = &y};
+  tb_figure_list_errors(of.left);
+  tb_figure_list_errors(tb_top(evaluator, 0));
   for (of.i = 0; of.i < of.left->column.n; of.i++)
     compute_cell(&of);
   tb_rational_clear(&x);

@@ -120,7 +120,7 @@ static void restate(const tb_evaluator *evaluator, uint32_t measure, const tb_ro
   tb_row_restate(evaluator->panel, row, first, n, &base->column);
   for (size_t i = 0; i < n; i++) {
     restated[i] = reasons[i] == TB_VALUE;
-    if (restated[i] && base->errors) base->errors[i] = 0;
+    if (restated[i] && base->errors) tb_figure_set_error(base, i, 0);
   }
 }
 

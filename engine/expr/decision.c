@@ -19,7 +19,7 @@ static tb_status is_true(tb_evaluator *evaluator, tb_range range, const tb_scope
   tb_figure *figure;
   const tb_status status = tb_run(evaluator, range, scope, &figure);
   if (status) return status;
-  *out = figure->truth[0] == TB_TRUE;
+  *out = tb_truth_at(&figure->truth, 0) == TB_TRUE;
   tb_figure_give(&evaluator->pool, figure);
   return TB_OK;
 }

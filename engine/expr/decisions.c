@@ -48,7 +48,7 @@ static tb_scope exact_scope_at(const chosen *of, size_t k) {
 
 /* Whether the cell of a figure in doubles is as its exact figure would be, rounded once. */
 static bool is_known(const tb_figure *figure, size_t i) {
-  return !figure->errors || figure->errors[i] == 0;
+  return !figure->errors || tb_figure_error(figure, i) == 0;
 }
 
 static tb_status read_exactly(const chosen *of, size_t k, tb_range range, double *value, uint8_t *out_reason) {
@@ -125,11 +125,10 @@ static bool is_at_hand(const chosen *of, tb_range left) {
   if (!tb_kept_covers(&evaluator->decided, &of->scope) || evaluator->program.nodes[root].left != left.begin) return false;
   if (!tb_node_is_comparison(evaluator->program.nodes[root].kind)) return false;
   const bool only_true = evaluator->program.facts[left.begin].places > 0;
-  const uint8_t *truths = evaluator->result->truth;
   const uint32_t first = evaluator->result->column.first;
   bool all = true;
   for (size_t k = 0; k < of->n; k++) {
-    const uint8_t truth = truths[of->entities[k] - first];
+    const uint8_t truth = tb_truth_at(&evaluator->result->truth, of->entities[k] - first);
     all &= truth == TB_TRUE || (truth == TB_FALSE && !only_true);
   }
   return all;

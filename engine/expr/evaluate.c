@@ -195,15 +195,31 @@ tb_status tb_evaluate_numbers(tb_evaluator *evaluator, tb_period period, uint32_
   return TB_OK;
 }
 
-tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const uint8_t **truth) {
-  if (!truth || !is_good_call(evaluator, first, n) || !evaluator->is_condition) return TB_BAD_ARGUMENT;
+static tb_status decide(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n) {
+  if (!is_good_call(evaluator, first, n) || !evaluator->is_condition) return TB_BAD_ARGUMENT;
   const tb_scope scope = tb_fast_scope(evaluator, period, first, n);
   tb_figure *figure;
   evaluator->is_deciding = true;
   const tb_status status = tb_run(evaluator, tb_program_all(&evaluator->program), &scope, &figure);
   evaluator->is_deciding = false;
   if (status) return status;
-  *truth = keep_result(evaluator, figure)->truth;
+  (void)keep_result(evaluator, figure);
   evaluator->decided = tb_keep_scope(&scope);
+  return TB_OK;
+}
+
+tb_status tb_evaluate_truths(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, tb_truth_masks *out) {
+  if (!out) return TB_BAD_ARGUMENT;
+  const tb_status status = decide(evaluator, period, first, n);
+  if (!status) *out = evaluator->result->truth;
+  return status;
+}
+
+tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const uint8_t **truth) {
+  if (!truth) return TB_BAD_ARGUMENT;
+  const tb_status status = decide(evaluator, period, first, n);
+  if (status) return status;
+  tb_truth_unpack(&evaluator->result->truth, n, evaluator->truths);
+  *truth = evaluator->truths;
   return TB_OK;
 }

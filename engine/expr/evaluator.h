@@ -42,8 +42,9 @@ struct tb_evaluator {
   tb_figure_pool pool;
   tb_figure **stack; /* operands of the operations that are under way */
   size_t n_stack, stack_capacity;
-  tb_figure *result;     /* what the last call gave out */
-  tb_kept_scope decided; /* of a condition: where the last call decided it */
+  tb_figure *result;       /* what the last call gave out */
+  uint8_t truths[TB_TILE]; /* the same of a condition, where a truth for each entity was asked for */
+  tb_kept_scope decided;   /* of a condition: where the last call decided it */
   struct {
     uint32_t node; /* a measure with a base, the last that was computed */
     tb_kept_scope at;

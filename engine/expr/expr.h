@@ -4,6 +4,8 @@
 #ifndef TB_EXPR_EXPR_H
 #define TB_EXPR_EXPR_H
 
+#include "masks.h"
+
 #include "measure/measure.h"
 
 /* ----------------------------------------------------------------------------------------------------------------- models */
@@ -109,9 +111,6 @@ TB_NODISCARD tb_status tb_plan_sources(const tb_model *model, const tb_plan *pla
 
 /* ------------------------------------------------------------------------------------------------------------- evaluation */
 
-/** Truth of a condition. */
-enum { TB_FALSE = 0, TB_TRUE = 1, TB_UNKNOWN = 2 };
-
 /** A plan at work for one indicator: owns the scratch columns and caches. One thread at a time. */
 typedef struct tb_evaluator tb_evaluator;
 
@@ -142,6 +141,9 @@ TB_NODISCARD tb_status tb_evaluate_numbers(tb_evaluator *evaluator, tb_period pe
  * are decided with exact rationals.
  */
 TB_NODISCARD tb_status tb_evaluate_condition(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, const uint8_t **truth);
+
+/** The same as masks, their bits from n on 0: as they are evaluated. */
+TB_NODISCARD tb_status tb_evaluate_truths(tb_evaluator *evaluator, tb_period period, uint32_t first, size_t n, tb_truth_masks *out);
 
 /** What decided a condition for one entity: the evidence of an alert. */
 typedef struct tb_decision {

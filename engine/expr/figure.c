@@ -9,17 +9,15 @@ static void figure_free(tb_figure *figure) {
   tb_column_free(&figure->column);
   free(figure->errors);
   free(figure->footings);
-  free(figure->truth);
   free(figure);
 }
 
 static tb_figure *figure_new(bool exact, bool is_marked) {
   tb_figure *figure = calloc(1, sizeof *figure);
   if (!figure) return NULL;
-  figure->truth = malloc(TB_TILE);
   if (!exact) figure->errors = calloc(TB_TILE, sizeof *figure->errors);
   if (is_marked) figure->footings = calloc(TB_TILE, sizeof *figure->footings);
-  const bool has_rest = figure->truth && (exact || figure->errors) && (!is_marked || figure->footings);
+  const bool has_rest = (exact || figure->errors) && (!is_marked || figure->footings);
   if (has_rest && tb_column_alloc(&figure->column, TB_TILE, false, exact) == TB_OK) return figure;
   figure_free(figure);
   return NULL;
@@ -40,6 +38,8 @@ tb_figure *tb_figure_take(tb_figure_pool *pool, bool exact, uint32_t first, size
   column->n_longs = column->n_restated = 0;
   if (figure->footings) memset(figure->footings, 0, n * sizeof *figure->footings);
   figure->span = (tb_span){0};
+  figure->is_uniform = false;
+  figure->error_form = TB_ERRORS_LISTED;
   figure->next = NULL;
   return figure;
 }
@@ -72,8 +72,20 @@ TB_CLONES static bool are_zero(size_t n, const double *restrict errors) {
   return !any;
 }
 
+/* Nothing is rounded but zeros. */
+static bool is_nothing_rounded(const tb_column *column) {
+  for (size_t i = 0; i < column->n; i++)
+    if (column->decimals[i] == TB_DECIMALS_REAL && column->values[i] != 0) return false;
+  return true;
+}
+
 bool tb_figure_is_known(const tb_figure *figure) {
-  return !figure->errors || are_zero(figure->column.n, figure->errors);
+  if (!figure->errors) return true;
+  switch (figure->error_form) {
+  case TB_ERRORS_NONE: return true;
+  case TB_ERRORS_ROUNDED: return is_nothing_rounded(&figure->column);
+  default: return are_zero(figure->column.n, figure->errors);
+  }
 }
 
 TB_CLONES static void fill(size_t n, double value, double *restrict out) {
@@ -82,7 +94,32 @@ TB_CLONES static void fill(size_t n, double value, double *restrict out) {
 }
 
 void tb_figure_set_errors(tb_figure *figure, double error) {
-  if (figure->errors) fill(figure->column.n, error, figure->errors);
+  figure->error_form = error != 0 ? TB_ERRORS_LISTED : TB_ERRORS_NONE;
+  if (figure->errors && error != 0) fill(figure->column.n, error, figure->errors);
+}
+
+TB_CLONES static void set_rounded(size_t n, const double *restrict values, const uint8_t *restrict decimals, double *restrict errors) {
+  for (size_t i = 0; i < n; i++) {
+    const double if_real = values[i] != 0 ? TB_ROUNDING : 0;
+    errors[i] = decimals[i] == TB_DECIMALS_REAL ? if_real : 0;
+  }
+}
+
+void tb_figure_list_errors(tb_figure *figure) {
+  const tb_column *column = &figure->column;
+  if (!figure->errors || figure->error_form == TB_ERRORS_LISTED) return;
+  if (figure->error_form == TB_ERRORS_ROUNDED) {
+    set_rounded(column->n, column->values, column->decimals, figure->errors);
+  } else {
+    fill(column->n, 0, figure->errors);
+  }
+  figure->error_form = TB_ERRORS_LISTED;
+}
+
+void tb_figure_set_error(tb_figure *figure, size_t i, double error) {
+  if (figure->error_form == TB_ERRORS_NONE && error == 0) return;
+  tb_figure_list_errors(figure);
+  figure->errors[i] = error;
 }
 
 void tb_figure_fill_reason(tb_figure *figure, tb_reason reason) {
@@ -112,7 +149,7 @@ void tb_figure_copy_cell(tb_figure *to, size_t i, const tb_figure *from, size_t 
   if (is_itself && !is_long) return;
   if (to->footings && from->footings) to->footings[i] = from->footings[j];
   if (to->errors) {
-    to->errors[i] = is_long && in->values[j] != 0 ? TB_ROUNDING : from->errors[j];
+    tb_figure_set_error(to, i, is_long && in->values[j] != 0 ? TB_ROUNDING : tb_figure_error(from, j));
   } else if (!tb_column_is_short(in, j) && !tb_reason_is_hard(in->reasons[j])) {
     tb_column_exact(in, j, &out->exact[i]);
   }

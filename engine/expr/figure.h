@@ -3,6 +3,7 @@
 #define TB_EXPR_FIGURE_H
 
 #include "footing.h"
+#include "masks.h"
 #include "span.h"
 
 #include <math.h>
@@ -10,18 +11,29 @@
 /* Relative error of one operation on doubles, and of a double that stands for a decimal. */
 #define TB_ROUNDING 0x1p-53
 
+/** What is known of all errors together, so that most figures need no array of them. */
+typedef enum tb_error_form {
+  TB_ERRORS_LISTED, /* the array holds them */
+  TB_ERRORS_NONE,   /* all are 0 */
+  TB_ERRORS_ROUNDED /* TB_ROUNDING where a cell's decimals are TB_DECIMALS_REAL and it is not 0; else 0 */
+} tb_error_form;
+
 /**
  * Up to TB_TILE cells. In fast arithmetic `errors` bounds the relative error of each computed double: 0 when the cell is exactly known (by
  * its mantissa, its long text, or because its double is what it is by definition), INFINITY when nothing is known, not even whether there
- * is a value. In exact arithmetic there is column.exact instead and `errors` is NULL. Of a condition `truth` holds, and column.reasons says
- * why where it is unknown. `footings` is NULL where nothing that is read could be mixed up (tb_program.is_marked).
+ * is a value. Who reads or writes the array lists them first; else see tb_figure_error. In exact arithmetic there is column.exact instead
+ * and `errors` is NULL. Of a condition `truth` holds, its bits beyond the cells 0, and column.reasons says why where it is unknown.
+ * `footings` is NULL where nothing that is read could be mixed up (tb_program.is_marked). Of a figure that is uniform only the first cell
+ * is written, and all others are like it: a number that is the right side of a comparison, which alone looks at it.
  */
 typedef struct tb_figure tb_figure;
 struct tb_figure {
   tb_column column;
   double *errors;
+  tb_error_form error_form;
+  bool is_uniform;
   tb_footing *footings;
-  uint8_t *truth;
+  tb_truth_masks truth;
   tb_span span;
   tb_figure *next; /* in the pool */
 };
@@ -57,6 +69,17 @@ bool tb_figure_is_known(const tb_figure *figure);
 
 /** Sets all errors; nothing in exact arithmetic. */
 void tb_figure_set_errors(tb_figure *figure, double error);
+
+/** Writes the errors into their array, if they are not there; nothing in exact arithmetic. */
+void tb_figure_list_errors(tb_figure *figure);
+
+/** One error, read and written; only in fast arithmetic. */
+static inline double tb_figure_error(const tb_figure *figure, size_t i) {
+  const bool is_real = figure->column.decimals[i] == TB_DECIMALS_REAL && figure->column.values[i] != 0;
+  if (figure->error_form == TB_ERRORS_LISTED) return figure->errors[i];
+  return figure->error_form == TB_ERRORS_ROUNDED && is_real ? TB_ROUNDING : 0;
+}
+void tb_figure_set_error(tb_figure *figure, size_t i, double error);
 
 /** Fills all cells with a reason, with one short number, or with one whole number. */
 void tb_figure_fill_reason(tb_figure *figure, tb_reason reason);

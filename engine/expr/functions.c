@@ -79,6 +79,7 @@ tb_status tb_run_round(tb_evaluator *evaluator, uint32_t node, const tb_scope *s
   tb_figure *figure = tb_top(evaluator, 0);
   tb_column *column = &figure->column;
   const int places = evaluator->program.nodes[node].of.decimals;
+  tb_figure_list_errors(figure);
   tb_rational x;
   tb_rational_init(&x);
   for (size_t i = 0; i < column->n; i++) {
@@ -147,6 +148,8 @@ tb_status tb_run_choose(tb_evaluator *evaluator, uint32_t node, const tb_scope *
   tb_figure *left = tb_top(evaluator, 1);
   const tb_figure *right = tb_top(evaluator, 0);
   const bool has_mixed = tb_flag_mixed_operands(evaluator, node, scope, left, right, mixed);
+  tb_figure_list_errors(left);
+  tb_figure_list_errors(tb_top(evaluator, 0));
   for (size_t i = 0; i < left->column.n; i++)
     choose_cell(kind, left, right, i);
   if (has_mixed) tb_column_flag_incomparable(&left->column, mixed);
@@ -162,6 +165,7 @@ tb_status tb_run_coalesce(tb_evaluator *evaluator, uint32_t node, const tb_scope
   (void)node, (void)scope;
   tb_figure *left = tb_top(evaluator, 1);
   const tb_figure *right = tb_top(evaluator, 0);
+  tb_figure_list_errors(left);
   for (size_t i = 0; i < left->column.n; i++) {
     const bool doubtful = left->errors && isinf(left->errors[i]);
     const bool takes_right = left->column.reasons[i] != TB_VALUE && right->column.reasons[i] == TB_VALUE;
@@ -177,12 +181,14 @@ tb_status tb_run_if(tb_evaluator *evaluator, uint32_t node, const tb_scope *scop
   (void)node, (void)scope;
   tb_figure *out = tb_top(evaluator, 2);
   const tb_figure *yes = tb_top(evaluator, 1), *no = tb_top(evaluator, 0);
+  tb_figure_list_errors(out);
   for (size_t i = 0; i < out->column.n; i++) {
-    if (out->truth[i] == TB_UNKNOWN) {
+    const uint8_t truth = tb_truth_at(&out->truth, i);
+    if (truth == TB_UNKNOWN) {
       tb_column_set_reason(&out->column, i, (tb_reason)out->column.reasons[i]);
       if (out->errors) out->errors[i] = 0;
     } else {
-      tb_figure_copy_cell(out, i, out->truth[i] == TB_TRUE ? yes : no, i);
+      tb_figure_copy_cell(out, i, truth == TB_TRUE ? yes : no, i);
     }
   }
   out->span = tb_span_join(TB_NODE_COALESCE, yes->span, no->span).span;

@@ -61,7 +61,7 @@ static tb_scope exact_scope(const tb_scope *scope, size_t i) {
 }
 
 /* A comparison of one entity's exact figures. */
-static tb_status look_again(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, size_t i, uint8_t *truth, uint8_t *reason) {
+static tb_status look_again(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, size_t i, tb_figure *out) {
   const tb_node *comparison = &evaluator->program.nodes[node];
   const tb_scope one = exact_scope(scope, i);
   tb_figure *left, *right;
@@ -69,8 +69,9 @@ static tb_status look_again(tb_evaluator *evaluator, uint32_t node, const tb_sco
   if (status) return status;
   status = tb_run(evaluator, (tb_range){comparison->right, node}, &one, &right);
   if (!status) {
-    *reason = left->column.reasons[0] ? left->column.reasons[0] : right->column.reasons[0];
-    *truth = *reason ? TB_UNKNOWN : holds(comparison->kind, exact_order(&left->column, 0, &right->column, 0));
+    const uint8_t reason = left->column.reasons[0] ? left->column.reasons[0] : right->column.reasons[0];
+    out->column.reasons[i] = reason;
+    tb_truth_put(&out->truth, i, reason ? TB_UNKNOWN : holds(comparison->kind, exact_order(&left->column, 0, &right->column, 0)));
     tb_figure_give(&evaluator->pool, right);
   }
   tb_figure_give(&evaluator->pool, left);
@@ -135,51 +136,126 @@ TB_CLONES static bool find_doubts(size_t n, const uint8_t *restrict bits, const 
 }
 
 /* In doubles all cells at once, and those that are doubtful once more. */
-static tb_status compare_fast(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *left, const tb_figure *right) {
+static tb_status compare_fast(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *left, tb_figure *right) {
   int64_t words[TB_TILE];
-  uint8_t bits[TB_TILE], doubtful[TB_TILE];
+  uint8_t bits[TB_TILE], truth[TB_TILE], doubtful[TB_TILE];
   tb_status status = TB_OK;
   const size_t n = scope->n;
   const tb_column *a = &left->column, *b = &right->column;
+  tb_figure_list_errors(left);
+  tb_figure_list_errors(right);
   weigh(n, a->values, b->values, left->errors, right->errors, words);
   narrow(n, words, bits);
   join_reasons(n, a->reasons, b->reasons);
-  tell_truths(n, bits, a->reasons, orders_of(evaluator->program.nodes[node].kind), left->truth);
+  tell_truths(n, bits, a->reasons, orders_of(evaluator->program.nodes[node].kind), truth);
+  tb_truth_pack(truth, n, &left->truth);
   if (!find_doubts(n, bits, a->reasons, a->decimals, b->decimals, doubtful)) return TB_OK;
   for (size_t i = 0; i < n && !status; i++)
-    if (doubtful[i]) status = look_again(evaluator, node, scope, i, &left->truth[i], &a->reasons[i]);
+    if (doubtful[i]) status = look_again(evaluator, node, scope, i, left);
   return status;
 }
 
 static void compare_exact(tb_node_kind kind, size_t n, tb_figure *left, const tb_figure *right) {
   for (size_t i = 0; i < n; i++) {
+    const size_t j = right->is_uniform ? 0 : i;
     uint8_t *reason = &left->column.reasons[i];
-    if (!*reason) *reason = right->column.reasons[i];
-    left->truth[i] = *reason ? TB_UNKNOWN : holds(kind, exact_order(&left->column, i, &right->column, i));
+    if (!*reason) *reason = right->column.reasons[j];
+    tb_truth_put(&left->truth, i, *reason ? TB_UNKNOWN : holds(kind, exact_order(&left->column, i, &right->column, j)));
   }
+}
+
+/* --------------------------------------------------------------------------------------------------- against one number */
+
+/* Up to 64 values: who is below a low and who above a high number. Flags are shifted, not chosen, so that the loop has no branch. */
+static inline void part_word(uint64_t n, const double *restrict values, double low, double high, uint64_t *below, uint64_t *above) {
+  uint64_t is_below = 0, is_above = 0;
+  for (uint64_t i = 0; i < n; i++) {
+    const uint64_t less = values[i]<low, greater = values[i]> high;
+    is_below |= less << i;
+    is_above |= greater << i;
+  }
+  *below = is_below;
+  *above = is_above;
+}
+
+TB_CLONES static void part(size_t n, const double *restrict values, double low, double high, tb_mask *restrict below,
+                           tb_mask *restrict above) {
+  const size_t n_whole = n / TB_MASK_BITS;
+  memset(below, 0, sizeof *below);
+  memset(above, 0, sizeof *above);
+  for (size_t w = 0; w < n_whole; w++)
+    part_word(TB_MASK_BITS, values + w * TB_MASK_BITS, low, high, &below->words[w], &above->words[w]);
+  if (n % TB_MASK_BITS > 0)
+    part_word(n % TB_MASK_BITS, values + n_whole * TB_MASK_BITS, low, high, &below->words[n_whole], &above->words[n_whole]);
+}
+
+/* A cell near to the number: what is short or exactly zero is known as its double is, the number too. */
+static tb_status settle(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, size_t i, double number, tb_figure *left) {
+  const double value = left->column.values[i];
+  if (!tb_column_is_short(&left->column, i) && value != 0) return look_again(evaluator, node, scope, i, left);
+  tb_truth_put(&left->truth, i, holds(evaluator->program.nodes[node].kind, (value > number) - (value < number)));
+  return TB_OK;
+}
+
+/*
+ * A figure that is rounded at most against one short number, as compare_fast would have it. What lies nearer to the number than 1e-9 of
+ * the larger one lies nearer than twice that of the number; few do, and they are looked at one by one.
+ */
+static tb_status compare_number(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *left, double number) {
+  const uint8_t orders = orders_of(evaluator->program.nodes[node].kind);
+  const double near = 2 * nearness * fabs(number);
+  const uint64_t all = ~(uint64_t)0, if_less = orders & LESS ? all : 0, if_greater = orders & GREATER ? all : 0;
+  tb_mask below, above, others;
+  tb_status status = TB_OK;
+  part(scope->n, left->column.values, number - near, number + near, &below, &above);
+  tb_bytes_pack(left->column.reasons, scope->n, &left->truth.unknown);
+  tb_mask_fill(&others, scope->n);
+  for (size_t w = 0; w < TB_TILE_WORDS; w++) {
+    const uint64_t known = ~left->truth.unknown.words[w], less = below.words[w], greater = above.words[w];
+    left->truth.yes.words[w] = known & ((if_less & less) | (if_greater & greater));
+    others.words[w] &= known & ~(less | greater);
+  }
+  for (size_t w = 0; w < TB_TILE_WORDS; w++)
+    for (uint64_t rest = others.words[w]; rest && !status; rest &= rest - 1)
+      status = settle(evaluator, node, scope, w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest), number, left);
+  return status;
+}
+
+/* A number's cells as they are read one by one. */
+static void spread(tb_figure *number) {
+  if (number->is_uniform) tb_figure_fill(number, number->column.values[0], number->column.decimals[0]);
+  number->is_uniform = false;
+}
+
+static tb_status compare(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *left, tb_figure *right) {
+  const tb_node_kind kind = evaluator->program.nodes[node].kind;
+  if (!left->errors) {
+    compare_exact(kind, scope->n, left, right);
+    return TB_OK;
+  }
+  if (right->is_uniform && left->error_form != TB_ERRORS_LISTED)
+    return compare_number(evaluator, node, scope, left, right->column.values[0]);
+  spread(right);
+  return compare_fast(evaluator, node, scope, left, right);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ comparisons */
 
 static void forbid(tb_figure *figure, size_t i) {
   if (figure->column.reasons[i]) return;
-  figure->truth[i] = TB_UNKNOWN;
+  tb_truth_put(&figure->truth, i, TB_UNKNOWN);
   figure->column.reasons[i] = TB_NOT_COMPARABLE;
 }
 
 tb_status tb_run_compare(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   const tb_node_kind kind = evaluator->program.nodes[node].kind;
   tb_figure *left = tb_top(evaluator, 1);
-  const tb_figure *right = tb_top(evaluator, 0);
+  tb_figure *right = tb_top(evaluator, 0);
   const bool comparable = tb_span_join(kind, left->span, right->span).comparable;
   bool mixed[TB_TILE];
   const bool has_mixed = tb_flag_mixed_operands(evaluator, node, scope, left, right, mixed);
-  tb_status status = TB_OK;
-  if (left->errors) {
-    status = compare_fast(evaluator, node, scope, left, right);
-  } else {
-    compare_exact(kind, scope->n, left, right);
-  }
+  memset(&left->truth, 0, sizeof left->truth);
+  const tb_status status = compare(evaluator, node, scope, left, right);
   for (size_t i = 0; (has_mixed || !comparable) && i < scope->n; i++)
     if (!comparable || mixed[i]) forbid(left, i);
   left->span = (tb_span){0};
@@ -187,20 +263,25 @@ tb_status tb_run_compare(tb_evaluator *evaluator, uint32_t node, const tb_scope 
   return status;
 }
 
+/* Whether a cell has no value, by its exact figure. */
+static tb_status look_for(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, size_t i, tb_figure *out) {
+  const tb_scope one = exact_scope(scope, i);
+  tb_figure *exact;
+  const tb_status status = tb_run(evaluator, (tb_range){evaluator->program.nodes[node].left, node}, &one, &exact);
+  if (status) return status;
+  tb_truth_put(&out->truth, i, exact->column.reasons[0] != TB_VALUE);
+  tb_figure_give(&evaluator->pool, exact);
+  return TB_OK;
+}
+
 tb_status tb_run_missing(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   tb_figure *figure = tb_top(evaluator, 0);
-  const uint8_t *reasons = figure->column.reasons;
+  const bool may_doubt = figure->errors && figure->error_form == TB_ERRORS_LISTED;
   tb_status status = TB_OK;
-  for (size_t i = 0; i < scope->n && !status; i++) {
-    figure->truth[i] = reasons[i] != TB_VALUE;
-    if (!figure->errors || !isinf(figure->errors[i])) continue;
-    const tb_scope one = exact_scope(scope, i);
-    tb_figure *exact;
-    status = tb_run(evaluator, (tb_range){evaluator->program.nodes[node].left, node}, &one, &exact);
-    if (status) break;
-    figure->truth[i] = exact->column.reasons[0] != TB_VALUE;
-    tb_figure_give(&evaluator->pool, exact);
-  }
+  memset(&figure->truth.unknown, 0, sizeof figure->truth.unknown);
+  tb_bytes_pack(figure->column.reasons, scope->n, &figure->truth.yes);
+  for (size_t i = 0; may_doubt && i < scope->n && !status; i++)
+    if (isinf(figure->errors[i])) status = look_for(evaluator, node, scope, i, figure);
   figure->span = (tb_span){0};
   return status;
 }
@@ -208,22 +289,37 @@ tb_status tb_run_missing(tb_evaluator *evaluator, uint32_t node, const tb_scope 
 /* ------------------------------------------------------------------------------------------------------------------ logic */
 
 static void negate_all(tb_figure *figure) {
-  static const uint8_t opposite[] = {[TB_FALSE] = TB_TRUE, [TB_TRUE] = TB_FALSE, [TB_UNKNOWN] = TB_UNKNOWN};
-  for (size_t i = 0; i < figure->column.n; i++)
-    figure->truth[i] = opposite[figure->truth[i]];
+  tb_mask all;
+  tb_mask_fill(&all, figure->column.n);
+  for (size_t w = 0; w < TB_TILE_WORDS; w++)
+    figure->truth.yes.words[w] = all.words[w] & ~(figure->truth.yes.words[w] | figure->truth.unknown.words[w]);
 }
 
-/* One side that is `decisive` (false for and, true for or) decides; else one that is unknown leaves it unknown (Kleene). */
-static void join_all(tb_figure *left, const tb_figure *right, uint8_t decisive) {
-  for (size_t i = 0; i < left->column.n; i++) {
-    const uint8_t a = left->truth[i], b = right->truth[i];
-    if (a == decisive || b == decisive) {
-      left->truth[i] = decisive;
-    } else if (a != TB_UNKNOWN) {
-      left->truth[i] = b;
-      left->column.reasons[i] = right->column.reasons[i];
+/* The reasons of those in a mask. */
+static void take_reasons(tb_figure *to, const tb_figure *from, const tb_mask *whose) {
+  for (size_t w = 0; w < TB_TILE_WORDS; w++) {
+    for (uint64_t rest = whose->words[w]; rest; rest &= rest - 1) {
+      const size_t i = w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest);
+      to->column.reasons[i] = from->column.reasons[i];
     }
   }
+}
+
+/*
+ * One side that decides (false for and, true for or) decides; else one that is unknown leaves it unknown (Kleene), the left one with its
+ * reason.
+ */
+static void join_all(tb_figure *left, const tb_figure *right, bool is_and) {
+  tb_mask by_right;
+  for (size_t w = 0; w < TB_TILE_WORDS; w++) {
+    const uint64_t a = left->truth.yes.words[w], b = right->truth.yes.words[w];
+    const uint64_t a_unknown = left->truth.unknown.words[w], b_unknown = right->truth.unknown.words[w];
+    const uint64_t open = is_and ? (a | a_unknown) & (b | b_unknown) : ~(a | b); /* nobody decides */
+    left->truth.yes.words[w] = is_and ? a & b : a | b;
+    left->truth.unknown.words[w] = open & (a_unknown | b_unknown);
+    by_right.words[w] = open & ~a_unknown & b_unknown;
+  }
+  take_reasons(left, right, &by_right);
 }
 
 tb_status tb_run_logic(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
@@ -233,7 +329,7 @@ tb_status tb_run_logic(tb_evaluator *evaluator, uint32_t node, const tb_scope *s
     negate_all(tb_top(evaluator, 0));
     return TB_OK;
   }
-  join_all(tb_top(evaluator, 1), tb_top(evaluator, 0), kind == TB_NODE_AND ? TB_FALSE : TB_TRUE);
+  join_all(tb_top(evaluator, 1), tb_top(evaluator, 0), kind == TB_NODE_AND);
   tb_drop(evaluator, 1);
   return TB_OK;
 }

@@ -2,8 +2,6 @@
 #include "across.h"
 #include "slide.h"
 
-#include "base/clones.h"
-
 #include <string.h>
 
 void tb_operand_character(const tb_evaluator *evaluator, uint32_t measure, tb_kind *kind, tb_better *better) {
@@ -16,20 +14,8 @@ void tb_operand_character(const tb_evaluator *evaluator, uint32_t measure, tb_ki
   *better = indicator->better;
 }
 
-TB_CLONES static void set_rounded(size_t n, const double *restrict values, const uint8_t *restrict decimals, double *restrict errors) {
-  for (size_t i = 0; i < n; i++) {
-    const double if_real = values[i] != 0 ? TB_ROUNDING : 0;
-    errors[i] = decimals[i] == TB_DECIMALS_REAL ? if_real : 0;
-  }
-}
-
 void tb_set_kernel_errors(tb_figure *figure, const tb_measure *measure) {
-  const tb_column *column = &figure->column;
-  if (figure->errors && measure->rational && memchr(column->decimals, TB_DECIMALS_REAL, column->n)) {
-    set_rounded(column->n, column->values, column->decimals, figure->errors);
-  } else {
-    tb_figure_set_errors(figure, 0);
-  }
+  figure->error_form = measure->rational ? TB_ERRORS_ROUNDED : TB_ERRORS_NONE;
 }
 
 /* The cells [at, at + n) of a column. */

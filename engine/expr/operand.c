@@ -21,6 +21,12 @@ static void fill_long(tb_figure *figure, const tb_node_number *number) {
   tb_rational_clear(&exact);
 }
 
+/* Whether a number is the right side of a comparison. */
+static bool is_threshold(const tb_program *program, uint32_t node) {
+  const tb_node *next = &program->nodes[node + 1];
+  return node + 1 < program->n_nodes && tb_node_is_comparison(next->kind) && next->right == node;
+}
+
 tb_status tb_run_number(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   const tb_node_number *number = &evaluator->program.nodes[node].of.number;
   tb_figure *figure;
@@ -30,7 +36,10 @@ tb_status tb_run_number(tb_evaluator *evaluator, uint32_t node, const tb_scope *
     fill_long(figure, number);
     return TB_OK;
   }
+  figure->is_uniform = is_threshold(&evaluator->program, node);
+  if (figure->is_uniform) figure->column.n = 1;
   tb_figure_fill(figure, number->value, number->decimals);
+  figure->column.n = scope->n;
   return TB_OK;
 }
 
@@ -38,7 +47,9 @@ tb_status tb_run_truth(tb_evaluator *evaluator, uint32_t node, const tb_scope *s
   tb_figure *figure;
   const tb_status status = tb_push_new(evaluator, scope, &figure);
   if (status) return status;
-  memset(figure->truth, evaluator->program.nodes[node].of.truth, scope->n);
+  const uint8_t truth = evaluator->program.nodes[node].of.truth;
+  memset(&figure->truth, 0, sizeof figure->truth);
+  if (truth != TB_FALSE) tb_mask_fill(truth == TB_TRUE ? &figure->truth.yes : &figure->truth.unknown, scope->n);
   memset(figure->column.reasons, TB_MISSING, scope->n);
   return TB_OK;
 }

@@ -44,7 +44,7 @@ static bool lacks_any(const tiling *of, const tb_figure *figure) {
 
 static void put_zero(tb_figure *figure, size_t i) {
   tb_column_set(&figure->column, i, 0, 0);
-  if (figure->errors) figure->errors[i] = 0;
+  if (figure->errors) tb_figure_set_error(figure, i, 0);
   if (figure->footings) figure->footings[i] = (tb_footing){0};
 }
 

@@ -199,10 +199,7 @@ static tb_status file_end(tb_judge *judge, size_t tile) {
 }
 
 static tb_status read_truths(tb_evaluator *evaluator, tb_period period, size_t tile, size_t n, tb_truth_masks *out) {
-  const uint8_t *truth;
-  const tb_status status = tb_evaluate_condition(evaluator, period, (uint32_t)(tile * TB_TILE), n, &truth);
-  if (status == TB_OK) tb_truth_pack(truth, n, out);
-  return status;
+  return tb_evaluate_truths(evaluator, period, (uint32_t)(tile * TB_TILE), n, out);
 }
 
 /* Evaluates what the tile's lives will ask for: `when` unless all fire, a clear condition of its own if any fires. */

@@ -1,7 +1,6 @@
 #include "lanes.h"
 
 #include "base/clones.h"
-#include "expr/expr.h"
 
 /* Numbers of entities are as wide as half a word. */
 enum { HALF = TB_MASK_BITS / 2 };

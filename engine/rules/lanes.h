@@ -6,7 +6,8 @@
 #define TB_RULES_LANES_H
 
 #include "life.h"
-#include "masks.h"
+
+#include "expr/masks.h"
 
 /** Binary digits of `for` and `clear_for`. */
 enum { TB_COUNT_DIGITS = 32 };

@@ -1,6 +1,6 @@
 /* A tile's truths and flags as bits: one word of 64 entities at a time. */
-#ifndef TB_RULES_MASKS_H
-#define TB_RULES_MASKS_H
+#ifndef TB_EXPR_MASKS_H
+#define TB_EXPR_MASKS_H
 
 #include "model/column.h"
 #include <string.h>
@@ -12,6 +12,9 @@ typedef struct tb_mask {
   uint64_t words[TB_TILE_WORDS];
 } tb_mask;
 
+/** Truth of a condition. */
+enum { TB_FALSE = 0, TB_TRUE = 1, TB_UNKNOWN = 2 };
+
 /** Truths of a tile; an entity in neither is false. */
 typedef struct tb_truth_masks {
   tb_mask yes, unknown;
@@ -20,8 +23,17 @@ typedef struct tb_truth_masks {
 /** Packs n <= TB_TILE truths (TB_FALSE, TB_TRUE, TB_UNKNOWN); the bits from n on are 0. O(n). */
 void tb_truth_pack(const uint8_t *truth, size_t n, tb_truth_masks *out);
 
+/** The same back: n truths. */
+void tb_truth_unpack(const tb_truth_masks *masks, size_t n, uint8_t *truth);
+
 /** Packs n <= TB_TILE flags, NULL: all set. */
 void tb_flags_pack(const bool *flags, size_t n, tb_mask *out);
+
+/** Packs n <= TB_TILE bytes, set where one is not 0; the bits from n on are 0. */
+void tb_bytes_pack(const uint8_t *bytes, size_t n, tb_mask *out);
+
+/** The first n <= TB_TILE bits set, the others 0. */
+void tb_mask_fill(tb_mask *mask, size_t n);
 
 static inline bool tb_mask_is_empty(const tb_mask *mask) {
   uint64_t any = 0;
@@ -62,6 +74,16 @@ static inline void tb_mask_add(tb_mask *mask, size_t i) {
 
 static inline void tb_mask_remove(tb_mask *mask, size_t i) {
   mask->words[i / TB_MASK_BITS] &= ~((uint64_t)1 << i % TB_MASK_BITS);
+}
+
+static inline uint8_t tb_truth_at(const tb_truth_masks *masks, size_t i) {
+  return tb_mask_has(&masks->unknown, i) ? TB_UNKNOWN : tb_mask_has(&masks->yes, i);
+}
+
+static inline void tb_truth_put(tb_truth_masks *masks, size_t i, uint8_t truth) {
+  tb_mask_remove(&masks->yes, i);
+  tb_mask_remove(&masks->unknown, i);
+  if (truth != TB_FALSE) tb_mask_add(truth == TB_TRUE ? &masks->yes : &masks->unknown, i);
 }
 
 #endif
