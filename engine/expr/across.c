@@ -187,10 +187,7 @@ static tb_status reserve(operand *of, size_t more, bool exact, bool is_marked) {
 }
 
 static bool has_long(const tb_figure *figure) {
-  bool any = false;
-  for (size_t i = 0; figure && i < figure->column.n; i++)
-    any |= figure->column.decimals[i] == TB_DECIMALS_LONG;
-  return any;
+  return figure && memchr(figure->column.decimals, TB_DECIMALS_LONG, figure->column.n) != NULL;
 }
 
 /* Adds the cells of a slice. A long number's text stays behind, so in doubles it makes the whole unknown. */

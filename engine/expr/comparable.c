@@ -1,4 +1,5 @@
 #include "comparable.h"
+#include "recall.h"
 
 #include "model/period.h"
 
@@ -80,7 +81,7 @@ static const tb_row *restating_row(const tb_evaluator *evaluator, uint32_t measu
   const tb_node *series = &evaluator->program.nodes[plain];
   tb_period period;
   if (!tb_series_period(evaluator, series, scope, &period)) return NULL;
-  const tb_row *row = tb_model_row(evaluator->model, series->of.series.indicator, period);
+  const tb_row *row = tb_recall_row(evaluator, plain, period);
   return row && tb_row_has_bases(row) ? row : NULL;
 }
 

@@ -5,35 +5,26 @@
 #include <math.h>
 #include <string.h>
 
-/* Keys are made for so many cells at a time, and looked through in stretches of which most hold nobody. */
-enum { BLOCK = 512, STRETCH = 32 };
+/* Cells are looked at as bits of a word, of which most hold nobody. */
+enum { WORD = 64 };
 
 typedef struct selection {
   const tb_column *row;
   double sign;                /* of the keys: the largest goes first */
   double best[TB_PLACES_MAX]; /* the largest keys so far, from the largest on */
-  uint32_t places;
+  uint32_t places;            /* two at least, so that `best` tells whether there are two values */
 } selection;
 
-/* Whether doubles and one peer set are all there is to it; `present` counts the values. */
+/* Whether doubles and one peer set are all there is to it. */
 TB_CLONES static bool is_plain(size_t n, const uint8_t *restrict decimals, const uint8_t *restrict reasons,
-                               const uint32_t *restrict peer_set, uint32_t *restrict present) {
-  uint32_t sets = 0, values = 0;
+                               const uint32_t *restrict peer_set) {
+  uint32_t sets = 0;
   uint8_t odd = 0;
   for (size_t i = 0; i < n; i++)
     sets |= peer_set[i];
   for (size_t i = 0; i < n; i++)
     odd |= (uint8_t)((decimals[i] > TB_DECIMALS_MAX) & (reasons[i] == TB_VALUE));
-  for (size_t i = 0; i < n; i++)
-    values += reasons[i] == TB_VALUE;
-  *present = values;
   return sets == 0 && !odd;
-}
-
-TB_CLONES static void make_keys(size_t n, const double *restrict values, const uint8_t *restrict reasons, double sign,
-                                double *restrict keys) {
-  for (size_t i = 0; i < n; i++)
-    keys[i] = reasons[i] == TB_VALUE ? sign * values[i] : -INFINITY;
 }
 
 /* Writes what stands for all who are behind; reasons stay. */
@@ -46,10 +37,13 @@ TB_CLONES static void put_behind(size_t n, const uint8_t *restrict from, double 
   memcpy(reasons, from, n);
 }
 
-TB_CLONES static double largest(size_t n, const double *restrict keys) {
-  double found = -INFINITY;
-  for (size_t i = 0; i < n; i++)
-    found = keys[i] > found ? keys[i] : found;
+/* Of up to 64 cells those whose key is at least the last of the best, whether they have a value or not. */
+TB_CLONES static uint64_t find_candidates(uint64_t n, const double *values, double sign, double last) {
+  uint64_t found = 0;
+  for (uint64_t i = 0; i < n; i++) {
+    const uint64_t is_one = sign * values[i] >= last;
+    found |= is_one << i;
+  }
   return found;
 }
 
@@ -60,46 +54,38 @@ static void take(selection *of, double key) {
   of->best[at] = key;
 }
 
-static void select_from(selection *of, const double *keys, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    if (keys[i] > of->best[of->places - 1]) take(of, keys[i]);
-}
-
-static void put_ranks_from(const selection *of, size_t first, const double *keys, size_t n, tb_column *out) {
-  const double last = of->best[of->places - 1];
-  for (size_t i = 0; i < n; i++) {
-    if (keys[i] < last || of->row->reasons[first + i] != TB_VALUE) continue;
-    uint32_t ahead = 0;
-    while (of->best[ahead] > keys[i])
-      ahead++;
-    out->values[first + i] = ahead + 1;
-  }
-}
-
-/* Finds the best keys; with `out` given, they are found and their cells get their ranks. */
-static void walk(selection *of, tb_column *out) {
-  double keys[BLOCK];
-  for (size_t first = 0; first < of->row->n; first += BLOCK) {
-    const size_t n = of->row->n - first < BLOCK ? of->row->n - first : BLOCK;
-    make_keys(n, of->row->values + first, of->row->reasons + first, of->sign, keys);
-    for (size_t at = 0; at < n; at += STRETCH) {
-      const size_t length = n - at < STRETCH ? n - at : STRETCH;
-      const double most = largest(length, keys + at), last = of->best[of->places - 1];
-      if (!out && most > last) select_from(of, keys + at, length);
-      if (out && most >= last) put_ranks_from(of, first + at, keys + at, length, out);
+/* Goes through the cells that come into question for so many places, word after word. */
+static void walk(selection *of, uint32_t places, void visit(selection *of, size_t i, double key, tb_column *out), tb_column *out) {
+  const tb_column *row = of->row;
+  for (size_t first = 0; first < row->n; first += WORD) {
+    const size_t n = row->n - first < WORD ? row->n - first : WORD;
+    for (uint64_t rest = find_candidates(n, row->values + first, of->sign, of->best[places - 1]); rest; rest &= rest - 1) {
+      const size_t i = first + (size_t)__builtin_ctzll(rest);
+      if (row->reasons[i] == TB_VALUE) visit(of, i, of->sign * row->values[i], out);
     }
   }
 }
 
+static void select_cell(selection *of, size_t i, double key, tb_column *out) {
+  (void)i, (void)out;
+  if (key > of->best[of->places - 1]) take(of, key);
+}
+
+static void put_rank(selection *of, size_t i, double key, tb_column *out) {
+  uint32_t ahead = 0;
+  while (of->best[ahead] > key)
+    ahead++;
+  out->values[i] = ahead + 1;
+}
+
 bool tb_rank_foremost(const tb_rows *in, uint32_t places, bool largest_first, tb_column *out) {
-  uint32_t present;
-  if (places == 0 || places > TB_PLACES_MAX) return false;
-  if (!is_plain(in->n, in->now->decimals, in->now->reasons, in->peer_set, &present) || present < 2) return false;
-  selection of = {.row = in->now, .sign = largest_first ? 1 : -1, .places = places};
-  for (size_t k = 0; k < places; k++)
+  if (places == 0 || places > TB_PLACES_MAX || !is_plain(in->n, in->now->decimals, in->now->reasons, in->peer_set)) return false;
+  selection of = {.row = in->now, .sign = largest_first ? 1 : -1, .places = places > 1 ? places : 2};
+  for (size_t k = 0; k < of.places; k++)
     of.best[k] = -INFINITY;
-  walk(&of, NULL);
+  walk(&of, of.places, select_cell, NULL);
+  if (of.best[1] == -INFINITY) return false; /* fewer than two values */
   put_behind(in->n, in->now->reasons, places + 1, out->values, out->decimals, out->reasons);
-  walk(&of, out);
+  walk(&of, places, put_rank, out);
   return true;
 }

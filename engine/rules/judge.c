@@ -136,7 +136,10 @@ static tb_status draft_rows(tb_judge *judge, size_t tile, const tb_mask *mask, t
   for (size_t w = 0; w < TB_TILE_WORDS; w++) {
     for (uint64_t rest = mask->words[w]; rest; rest &= rest - 1) {
       const size_t lane = w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest);
-      *draft++ = (tb_draft){(uint32_t)(tile * TB_TILE + lane), state == TB_RESOLVED, tb_lanes_fired(lanes, lane, state)};
+      draft->entity = (uint32_t)(tile * TB_TILE + lane);
+      draft->by_clear = state == TB_RESOLVED;
+      tb_lanes_fired(lanes, lane, state, &draft->life);
+      draft++;
     }
   }
   return TB_OK;
@@ -198,8 +201,10 @@ static tb_status file_end(tb_judge *judge, size_t tile) {
   return TB_OK;
 }
 
+/* Without an evaluator nobody asks, and all are false. */
 static tb_status read_truths(tb_evaluator *evaluator, tb_period period, size_t tile, size_t n, tb_truth_masks *out) {
-  return tb_evaluate_truths(evaluator, period, (uint32_t)(tile * TB_TILE), n, out);
+  if (!evaluator) memset(out, 0, sizeof *out);
+  return !evaluator ? TB_OK : tb_evaluate_truths(evaluator, period, (uint32_t)(tile * TB_TILE), n, out);
 }
 
 /* Evaluates what the tile's lives will ask for: `when` unless all fire, a clear condition of its own if any fires. */
@@ -208,10 +213,9 @@ static tb_status step_tile(tb_judge *judge, size_t tile, uint32_t step) {
   if (tb_mask_is_empty(&lanes->scope)) return TB_OK;
   const tb_period period = judge->line->steps[step];
   const size_t n = tb_judge_tile_size(judge, tile);
-  tb_truth_masks when = {0}, clear = {0};
-  tb_status status = TB_OK;
-  if (!judge->clear || tb_lanes_wait(lanes)) status = read_truths(judge->when, period, tile, n, &when);
-  if (status == TB_OK && judge->clear && tb_lanes_fire(lanes)) status = read_truths(judge->clear, period, tile, n, &clear);
+  tb_truth_masks when, clear;
+  tb_status status = read_truths(!judge->clear || tb_lanes_wait(lanes) ? judge->when : NULL, period, tile, n, &when);
+  if (status == TB_OK && judge->clear) status = read_truths(tb_lanes_fire(lanes) ? judge->clear : NULL, period, tile, n, &clear);
   if (status != TB_OK) return status;
   const tb_period_truths truths = {&when, judge->clear ? &clear : NULL};
   const stand before = {lanes->awake, lanes->firing};

@@ -78,12 +78,13 @@ TB_CLONES static void choose_actions(const tb_lanes *lanes, tb_missing_policy mi
                                      actions *restrict out) {
   const selection holds = select_readers(waiting_readings[missing], YES), fails = select_readers(waiting_readings[missing], NO);
   const selection ends = select_readers(firing_readings[missing], YES), lasts = select_readers(firing_readings[missing], NO);
-  const tb_truth_masks *when = truths->when, *clear = truths->clear;
-  const uint64_t all = ~(uint64_t)0, by_policy = missing == TB_MISSING_ALERT ? all : 0;
+  const tb_truth_masks *when = truths->when, *clear = truths->clear ? truths->clear : when;
+  const uint64_t all = ~(uint64_t)0, by_policy = missing == TB_MISSING_ALERT ? all : 0, negated = truths->clear ? 0 : all;
   for (size_t w = 0; w < TB_TILE_WORDS; w++) {
     const uint64_t scope = lanes->scope.words[w], firing = lanes->firing.words[w], awake = lanes->awake.words[w];
     const uint64_t yes = when->yes.words[w], unknown = when->unknown.words[w], held = readers(holds, yes, unknown);
-    const uint64_t end_yes = clear ? clear->yes.words[w] : ~(yes | unknown), end_unknown = clear ? clear->unknown.words[w] : unknown;
+    const uint64_t clear_yes = clear->yes.words[w], end_unknown = clear->unknown.words[w];
+    const uint64_t end_yes = (negated & ~(clear_yes | end_unknown)) | (clear_yes & ~negated);
     const uint64_t begin = scope & ~awake & held, grow = awake & ~firing & held;
     out->begin.words[w] = begin;
     out->grow.words[w] = grow;

@@ -49,12 +49,13 @@ tb_life tb_lanes_life(const tb_lanes *lanes, size_t lane);
 void tb_lanes_set_life(tb_lanes *lanes, size_t lane, const tb_life *life);
 
 /** The same of one that fires and is fresh, or has just ended, but for the count, which is 0. */
-static inline tb_life tb_lanes_fired(const tb_lanes *lanes, size_t lane, tb_alert_state state) {
-  return (tb_life){.episode = lanes->episodes[lane],
-                   .since = lanes->since[lane],
-                   .fired = lanes->fired[lane],
-                   .decided = lanes->step,
-                   .state = (uint8_t)state};
+static inline void tb_lanes_fired(const tb_lanes *lanes, size_t lane, tb_alert_state state, tb_life *out) {
+  out->episode = lanes->episodes[lane];
+  out->count = 0;
+  out->since = lanes->since[lane];
+  out->fired = lanes->fired[lane];
+  out->decided = lanes->step;
+  out->state = (uint8_t)state;
 }
 
 /** The timeline is over: remembers who was judged and who is awake. */
