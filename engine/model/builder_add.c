@@ -6,6 +6,8 @@
 
 enum { CHECK_EVERY = 1024, FORESEEN_AFTER = 1 << 16 }; /* records */
 
+enum { LOOK_EVERY = 8 }; /* checks: a tile that nobody works on is not in the cache */
+
 static const double DENSE_SHARE = 0.7; /* of a tile's cells: then values alone take about as little as values with their offsets */
 
 /* ----------------------------------------------------------------------------------------------------------- making ready */
@@ -298,8 +300,9 @@ static bool will_be_dense(const tb_foresight *f, tb_extent now) {
 
 /* Looks at some tile, another one each time, whether it has doubles. */
 static void look_at_tile(const tb_panel *panel, tb_foresight *f) {
-  if (panel->n_rows == 0) return;
-  const size_t any = panel->counts.read / CHECK_EVERY * 2654435761u;
+  const uint64_t checks = panel->counts.read / CHECK_EVERY;
+  if (panel->n_rows == 0 || checks % LOOK_EVERY != 0) return;
+  const size_t any = checks / LOOK_EVERY * 2654435761u;
   const tb_row *row = &panel->rows[any % panel->n_rows];
   const tb_tile *tile = row->n_slots > 0 && !row->held ? tb_row_tile(row, any / panel->n_rows % row->n_slots) : NULL;
   f->looked += tile != NULL;

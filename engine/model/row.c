@@ -214,6 +214,7 @@ void tb_row_read(const tb_panel *panel, const tb_row *row, uint32_t first, size_
 
 /* The value in a tile at an offset, a NaN where there is none. */
 static double value_at(const tb_tile *tile, unsigned offset) {
+  if (!tb_tile_is_list(tile)) return offset < tile->capacity ? tb_tile_value(tile, offset) : tb_double_of_bits(TB_ABSENT_BITS);
   const tb_tile_position position = tb_tile_find(tile, offset);
   return position.found ? tb_tile_value(tile, position.at) : tb_double_of_bits(TB_ABSENT_BITS);
 }
