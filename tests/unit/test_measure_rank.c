@@ -414,13 +414,13 @@ static void test_foremost_places(void **state) {
                               {.different = 40, .decimals = 1, .negative = true},
                               {.different = 3, .decimals = 0},
                               {.different = 30, .decimals = 2, .negative = true, .hard = true}};
-  static const size_t sizes[] = {1, 2, 3, 31, 32, 33, 511, 512, 513, CROWD};
+  static const size_t sizes[] = {1, 2, 3, 31, 33, 63, 64, 65, 511, 512, 513, CROWD};
   static const uint32_t counts_of[] = {1, 2, 3, 5, 31, TB_PLACES_MAX, TB_PLACES_MAX + 1, 1000};
   static uint32_t sets[CROWD], place[CROWD];
   static row_texts texts;
   uint64_t seed = 88172645463325252;
   for (size_t round = 0; round < 3000; round++) {
-    const size_t n = sizes[next_random(&seed) % 10];
+    const size_t n = sizes[next_random(&seed) % 12];
     const bool scattered = next_random(&seed) % 4 == 0;
     for (uint32_t i = 0; i < n; i++) {
       sets[i] = scattered ? next_random(&seed) % 2 : 0;
