@@ -5,14 +5,17 @@
 
 #include <stdlib.h>
 
-/* Pieces that all alerts of a machine share; behind them those of states, each up to the number of the episode. */
-enum { HEAD, BEFORE_FIGURE, NO_ENTITY, TAIL, FIRST_STATE, N_STATES = TB_RULE_ERROR + 1 };
+/*
+ * A row, with what stands between cells: HEAD | entity | period, state (of the ground) | episode | since | value | BEFORE_FIGURE | figure |
+ * threshold, base period (of the ground) | base value | TAIL.
+ */
+enum { HEAD, BEFORE_FIGURE, NO_ENTITY, TAIL };
 
-/* Pieces of a step, or of a ground. */
-enum { AS_PERIOD = 0, AS_SINCE = 1, WITHOUT_BASE = 0, WITH_BASE = 1, FORMS = 2 };
+/* How many pieces of a row are `shared`, and of grounds; and how many numbers there are. */
+enum { SHARED_PIECES = 3, GROUND_PIECES = 2, NUMBERS = 4 };
 
-/* How many pieces of a row are `shared`, and `steps`; and how many numbers. */
-enum { SHARED_PIECES = 5, STEP_PIECES = 2, NUMBERS = 4 };
+/* The numbers that are made texts many at a time. */
+enum { VALUE, FIGURE, BASE_VALUE, COLUMNS };
 
 void tb_alert_rows_free(tb_alert_rows *rows) {
   tb_ready_free(&rows->shared);
@@ -20,7 +23,7 @@ void tb_alert_rows_free(tb_alert_rows *rows) {
   tb_ready_free(&rows->grounds);
   tb_ready_free(&rows->periods.ready);
   free(rows->labels);
-  free(rows->ground_texts);
+  free(rows->pieces);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------------- periods */
@@ -83,13 +86,10 @@ static bool are_same_labels(const tb_alert_rows *rows, const tb_filed *filed) {
 static tb_status add_step(tb_alert_rows *rows, const tb_sheet *sheet, tb_period period) {
   tb_out_cell cell;
   tb_status status = find_period(&rows->periods, sheet, period, &cell);
-  if (status == TB_OK) {
-    status = tb_ready_add_cells(&rows->steps, sheet, TB_ALERT_PERIOD, &cell, 1, false);
-  }
   return status == TB_OK ? tb_ready_add_cells(&rows->steps, sheet, TB_ALERT_SINCE, &cell, 1, true) : status;
 }
 
-/* The pieces of all steps, and behind them of none. */
+/* The pieces of all steps, and behind them that of none. */
 static tb_status format_steps(tb_alert_rows *rows, const tb_sheet *sheet, const tb_filed *filed) {
   if (are_same_labels(rows, filed)) {
     return TB_OK;
@@ -118,47 +118,51 @@ static tb_status format_steps(tb_alert_rows *rows, const tb_sheet *sheet, const 
   return status;
 }
 
-static size_t step_piece(const tb_alert_rows *rows, uint32_t step, size_t form) {
-  return FORMS * (step < rows->n_labels ? step : rows->n_labels) + form;
-}
-
 /* --------------------------------------------------------------------------------------------------------------------- grounds */
 
 static tb_status forget_grounds(tb_alert_rows *rows, size_t n) {
   tb_ready_clear(&rows->grounds);
   if (n > rows->ground_capacity) {
-    uint32_t *texts = reallocarray(rows->ground_texts, n, FORMS * sizeof *texts);
-    if (texts == NULL) {
+    tb_ground_pieces *pieces = reallocarray(rows->pieces, n, sizeof *pieces);
+    if (pieces == NULL) {
       return TB_NO_MEMORY;
     }
-    rows->ground_texts = texts;
+    rows->pieces = pieces;
     rows->ground_capacity = n;
   }
   if (n > 0) {
-    memset(rows->ground_texts, 0, n * FORMS * sizeof *rows->ground_texts);
+    memset(rows->pieces, 0, n * sizeof *rows->pieces);
   }
   return TB_OK;
+}
+
+/* From the period up to the episode. */
+static tb_status add_begin(tb_alert_rows *rows, const tb_sheet *sheet, uint32_t step, uint8_t state) {
+  tb_out_cell cells[] = {{0}, tb_cell_text(tb_alert_state_name((tb_alert_state)state))};
+  tb_period period = step < rows->n_labels ? rows->labels[step] : tb_period_unstated();
+  tb_status status = find_period(&rows->periods, sheet, period, &cells[0]);
+  return status == TB_OK ? tb_ready_add_cells(&rows->grounds, sheet, TB_ALERT_PERIOD, cells, 2, true) : status;
 }
 
 /* From the threshold up to the base value. */
-static tb_status add_ground(tb_alert_rows *rows, const tb_sheet *sheet, const tb_ground *ground, size_t form) {
+static tb_status add_end(tb_alert_rows *rows, const tb_sheet *sheet, const tb_ground *ground, bool has_base) {
   tb_out_cell cells[] = {tb_cell_number(ground->threshold, ground->threshold_reason), {0}};
-  tb_status status = form == WITH_BASE ? find_period(&rows->periods, sheet, ground->base_period, &cells[1]) : TB_OK;
+  tb_status status = has_base ? find_period(&rows->periods, sheet, ground->base_period, &cells[1]) : TB_OK;
   return status == TB_OK ? tb_ready_add_cells(&rows->grounds, sheet, TB_ALERT_THRESHOLD, cells, 2, true) : status;
 }
 
-/* The number of a ground's piece. */
-static inline tb_status find_ground(tb_alert_rows *rows, const tb_sheet *sheet, uint32_t ground, size_t form, size_t *out) {
-  uint32_t *text = &rows->ground_texts[FORMS * (size_t)ground + form];
-  if (*text == 0) {
-    tb_status status = add_ground(rows, sheet, &rows->filed.grounds[ground].of, form);
-    if (status != TB_OK) {
-      return status;
-    }
-    *text = (uint32_t)rows->grounds.n;
+/* Makes the pieces that an alert needs. */
+static tb_status make_pieces(tb_alert_rows *rows, const tb_sheet *sheet, const tb_filed_alert *alert) {
+  const tb_filed_ground *ground = &rows->filed.grounds[alert->ground];
+  tb_ground_pieces *pieces = &rows->pieces[alert->ground];
+  const bool has_base = alert->base_reason == TB_VALUE;
+  tb_status status = add_begin(rows, sheet, ground->step, alert->state);
+  pieces->begins[alert->state] = (uint32_t)rows->grounds.n;
+  if (status == TB_OK && pieces->ends[has_base] == 0) {
+    status = add_end(rows, sheet, &ground->of, has_base);
+    pieces->ends[has_base] = (uint32_t)rows->grounds.n;
   }
-  *out = *text - 1;
-  return TB_OK;
+  return status;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------------- rows */
@@ -189,10 +193,6 @@ static tb_status format_shared(tb_alert_rows *rows, const tb_sheet *sheet, const
   if (status == TB_OK) {
     status = tb_ready_add_cells(shared, sheet, TB_ALERT_SEVERITY, tail, 2, is_last);
   }
-  for (size_t i = 0; i < N_STATES && status == TB_OK; i++) {
-    const tb_out_cell state = tb_cell_text(tb_alert_state_name((tb_alert_state)i));
-    status = tb_ready_add_cells(shared, sheet, TB_ALERT_STATE, &state, 1, true);
-  }
   return status;
 }
 
@@ -206,51 +206,101 @@ tb_status tb_alert_rows_begin(tb_alert_rows *rows, const tb_sheet *sheet, const 
   return status == TB_OK ? forget_grounds(rows, filed->n_grounds) : status;
 }
 
-static inline char *put_empty(const tb_sheet *sheet, char *end) {
-  const char *empty = sheet->writer->empty;
+/* A block of alerts on its way out. */
+typedef struct alert_block {
+  size_t n;
+  const tb_filed_alert *alerts[TB_ALERT_BLOCK];
+  uint32_t begins[TB_ALERT_BLOCK], ends[TB_ALERT_BLOCK]; /* pieces of grounds */
+  double numbers[COLUMNS][TB_ALERT_BLOCK];
+  uint8_t reasons[COLUMNS][TB_ALERT_BLOCK];
+} alert_block;
+
+/* Finds what the rows are made of; nothing can fail behind it but memory for them. */
+static tb_status gather(tb_alert_rows *rows, const tb_sheet *sheet, const tb_alert_place *order, size_t n, alert_block *block) {
+  block->n = n;
+  for (size_t i = 0; i < n; i++) {
+    const tb_filed_alert *alert = &rows->filed.alerts[order[i].index];
+    const tb_ground_pieces *pieces = &rows->pieces[alert->ground];
+    const size_t has_base = alert->base_reason == TB_VALUE;
+    if (pieces->begins[alert->state] == 0 || pieces->ends[has_base] == 0) {
+      tb_status status = make_pieces(rows, sheet, alert);
+      if (status != TB_OK) {
+        return status;
+      }
+    }
+    block->alerts[i] = alert;
+    block->begins[i] = pieces->begins[alert->state] - 1;
+    block->ends[i] = pieces->ends[has_base] - 1;
+    block->numbers[VALUE][i] = alert->value;
+    block->numbers[FIGURE][i] = alert->figure;
+    block->numbers[BASE_VALUE][i] = alert->base_value;
+    block->reasons[VALUE][i] = alert->value_reason;
+    block->reasons[FIGURE][i] = alert->figure_reason;
+    block->reasons[BASE_VALUE][i] = alert->base_reason;
+  }
+  for (size_t c = 0; c < COLUMNS; c++) {
+    tb_double_texts_make(&rows->texts[c], block->numbers[c], block->reasons[c], n);
+  }
+  return TB_OK;
+}
+
+static inline char *put_empty(const char *empty, char *end) {
   while (*empty != '\0') {
     *end++ = *empty++;
   }
   return end;
 }
 
-static inline char *put_number(const tb_sheet *sheet, double value, uint8_t reason, char *end) {
-  return reason == TB_VALUE ? end + tb_double_text(value, end) : put_empty(sheet, end);
+static inline char *put_number(const tb_double_texts *texts, uint8_t reason, size_t i, const char *empty, char *end) {
+  return reason == TB_VALUE ? tb_double_texts_put(texts, i, end) : put_empty(empty, end);
 }
 
 /* Most have one digit. */
-static inline char *put_episode(const tb_sheet *sheet, uint32_t episode, char *end) {
+static inline char *put_episode(uint32_t episode, const char *empty, char *end) {
   if (episode - 1 < 9) {
     *end = (char)('0' + episode);
     return end + 1;
   }
-  return episode > 0 ? end + tb_uint_text(episode, end) : put_empty(sheet, end);
+  return episode > 0 ? end + tb_uint_text(episode, end) : put_empty(empty, end);
 }
 
-tb_status tb_alert_rows_put(tb_alert_rows *rows, const tb_sheet *sheet, const tb_filed_alert *alert, const tb_ready_texts *entities,
-                            tb_buffer *out) {
-  size_t ground;
-  tb_status status = find_ground(rows, sheet, alert->ground, alert->base_reason == TB_VALUE ? WITH_BASE : WITHOUT_BASE, &ground);
+/* Puts the rows of a block. What does not change meanwhile is copied, or it would be read again after each byte that is written. */
+static char *put_block(const tb_alert_rows *rows, const alert_block *block, const tb_ready_texts *all_entities, const char *empty,
+                       char *end) {
+  const tb_ready_texts shared = rows->shared, steps = rows->steps, grounds = rows->grounds, entities = *all_entities;
+  const size_t n_labels = rows->n_labels, n = block->n;
+  for (size_t i = 0; i < n; i++) {
+    const tb_filed_alert *alert = block->alerts[i];
+    const uint32_t entity = alert->entity, episode = alert->episode, since = alert->since;
+    end = tb_ready_put(&shared, HEAD, end);
+    end = entity == TB_NO_ID ? tb_ready_put(&shared, NO_ENTITY, end) : tb_ready_put(&entities, entity, end);
+    end = tb_ready_put(&grounds, block->begins[i], end);
+    end = put_episode(episode, empty, end);
+    end = tb_ready_put(&steps, since < n_labels ? since : n_labels, end);
+    end = put_number(&rows->texts[VALUE], block->reasons[VALUE][i], i, empty, end);
+    end = tb_ready_put(&shared, BEFORE_FIGURE, end);
+    end = put_number(&rows->texts[FIGURE], block->reasons[FIGURE][i], i, empty, end);
+    end = tb_ready_put(&grounds, block->ends[i], end);
+    end = put_number(&rows->texts[BASE_VALUE], block->reasons[BASE_VALUE][i], i, empty, end);
+    end = tb_ready_put(&shared, TAIL, end);
+  }
+  return end;
+}
+
+tb_status tb_alert_rows_put(tb_alert_rows *rows, const tb_sheet *sheet, const tb_alert_place *order, size_t n,
+                            const tb_ready_texts *entities, tb_buffer *out) {
+  alert_block block;
+  tb_status status = gather(rows, sheet, order, n, &block);
   if (status != TB_OK) {
     return status;
   }
-  const size_t room = SHARED_PIECES * rows->shared.longest + STEP_PIECES * rows->steps.longest + rows->grounds.longest + entities->longest +
-                      NUMBERS * TB_DOUBLE_TEXT_BYTES + TB_READY_BLOCK;
-  char *end = tb_buffer_room(out, room);
-  if (end == NULL) {
+  const size_t shared = (SHARED_PIECES + 1) * rows->shared.longest, own = entities->longest + rows->steps.longest;
+  const size_t row_room = shared + own + GROUND_PIECES * rows->grounds.longest + NUMBERS * TB_DOUBLE_TEXT_BYTES;
+  char *begin = tb_buffer_room(out, n * row_room + TB_READY_BLOCK), *end = begin;
+  if (begin == NULL) {
     return TB_NO_MEMORY;
   }
-  const char *begin = end;
-  const tb_ready_texts *shared = &rows->shared, *steps = &rows->steps;
-  end = tb_ready_put(shared, HEAD, end);
-  end = alert->entity == TB_NO_ID ? tb_ready_put(shared, NO_ENTITY, end) : tb_ready_put(entities, alert->entity, end);
-  end = tb_ready_put(steps, step_piece(rows, rows->filed.grounds[alert->ground].step, AS_PERIOD), end);
-  end = put_episode(sheet, alert->episode, tb_ready_put(shared, FIRST_STATE + (size_t)alert->state, end));
-  end = tb_ready_put(steps, step_piece(rows, alert->since, AS_SINCE), end);
-  end = put_number(sheet, alert->value, alert->value_reason, end);
-  end = put_number(sheet, alert->figure, alert->figure_reason, tb_ready_put(shared, BEFORE_FIGURE, end));
-  end = put_number(sheet, alert->base_value, alert->base_reason, tb_ready_put(&rows->grounds, ground, end));
-  end = tb_ready_put(shared, TAIL, end);
+  end = put_block(rows, &block, entities, sheet->writer->empty, end);
   out->n += (size_t)(end - begin);
   return TB_OK;
 }

@@ -127,7 +127,6 @@ static bool has_pages(const alert_run *run) {
 
 /* An alert of which the whole is needed, for what hides it or for pages; `whole` holds what all of the machine share. */
 static tb_status put_whole(alert_run *run, alert_scratch *scratch, size_t machine, size_t i, tb_alert whole, alert_result *result) {
-  const tb_filed *filed = &scratch->rows.filed;
   uint32_t entity = tb_judge_alert_at(scratch->judge, i, &whole);
   if (!is_shown(run, machine, &whole, entity, result)) {
     return TB_OK;
@@ -135,16 +134,23 @@ static tb_status put_whole(alert_run *run, alert_scratch *scratch, size_t machin
   if (has_pages(run)) {
     return put_cells(run, scratch, &whole);
   }
-  tb_status status = tb_alert_rows_put(&scratch->rows, &run->sheet, &filed->alerts[filed->order[i].index], &run->entities, &result->rows);
+  const tb_alert_place *place = &scratch->rows.filed.order[i];
+  tb_status status = tb_alert_rows_put(&scratch->rows, &run->sheet, place, 1, &run->entities, &result->rows);
   return status == TB_OK && run->show_hidden ? append_hidden(run, scratch, &whole, &result->rows) : status;
 }
 
-/* An alert which nothing hides. */
-static tb_status put_filed(alert_run *run, alert_scratch *scratch, size_t i, alert_result *result) {
+/* Alerts which nothing hides. */
+static tb_status put_plain(alert_run *run, alert_scratch *scratch, size_t n, alert_result *result) {
   const tb_filed *filed = &scratch->rows.filed;
-  const tb_filed_alert *alert = &filed->alerts[filed->order[i].index];
-  result->fired += alert->state == TB_FIRING;
-  return tb_alert_rows_put(&scratch->rows, &run->sheet, alert, &run->entities, &result->rows);
+  tb_status status = TB_OK;
+  for (size_t i = 0; i < n; i++) {
+    result->fired += filed->alerts[i].state == TB_FIRING;
+  }
+  for (size_t i = 0; i < n && status == TB_OK; i += TB_ALERT_BLOCK) {
+    size_t more = n - i < TB_ALERT_BLOCK ? n - i : TB_ALERT_BLOCK;
+    status = tb_alert_rows_put(&scratch->rows, &run->sheet, filed->order + i, more, &run->entities, &result->rows);
+  }
+  return status;
 }
 
 static tb_status judge_into(alert_run *run, alert_scratch *scratch, size_t machine, alert_result *result) {
@@ -152,14 +158,19 @@ static tb_status judge_into(alert_run *run, alert_scratch *scratch, size_t machi
   tb_alert shared = {0};
   tb_filed filed;
   tb_status status = tb_judge_machine(scratch->judge, machine, &judged);
-  if (status == TB_OK) {
-    tb_judge_alert_begin(scratch->judge, &shared);
-    tb_judge_filed(scratch->judge, &filed);
-    status = has_pages(run) ? TB_OK : tb_alert_rows_begin(&scratch->rows, &run->sheet, &shared, &filed, run->options->language);
+  if (status != TB_OK) {
+    return status;
   }
-  bool is_plain = run->hiding == NULL && !run->show_hidden && !has_pages(run);
+  tb_judge_alert_begin(scratch->judge, &shared);
+  tb_judge_filed(scratch->judge, &filed);
+  if (!has_pages(run)) {
+    status = tb_alert_rows_begin(&scratch->rows, &run->sheet, &shared, &filed, run->options->language);
+  }
+  if (run->hiding == NULL && !run->show_hidden && !has_pages(run)) {
+    return status == TB_OK ? put_plain(run, scratch, judged.n_alerts, result) : status;
+  }
   for (size_t i = 0; status == TB_OK && i < judged.n_alerts; i++) {
-    status = is_plain ? put_filed(run, scratch, i, result) : put_whole(run, scratch, machine, i, shared, result);
+    status = put_whole(run, scratch, machine, i, shared, result);
   }
   return status;
 }

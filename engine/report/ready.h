@@ -39,14 +39,13 @@ void tb_append_cells(const tb_sheet *sheet, size_t column, const tb_out_cell *ce
 
 /** Copies the i-th text to `end`, in whole blocks, and returns where it ends: there is room for the text and a block. */
 static inline char *tb_ready_put(const tb_ready_texts *ready, size_t i, char *end) {
-  const struct tb_ready_at *at = &ready->texts[i];
-  const char *from = ready->bytes.bytes + (size_t)at->block * TB_READY_BLOCK;
-  size_t done = 0;
-  do {
+  const struct tb_ready_at at = ready->texts[i];
+  const char *from = ready->bytes.bytes + (size_t)at.block * TB_READY_BLOCK;
+  memcpy(end, from, TB_READY_BLOCK);
+  for (size_t done = TB_READY_BLOCK; done < at.n; done += TB_READY_BLOCK) {
     memcpy(end + done, from + done, TB_READY_BLOCK);
-    done += TB_READY_BLOCK;
-  } while (done < at->n);
-  return end + at->n;
+  }
+  return end + at.n;
 }
 
 /** The cell of the i-th text, which is `text`. Holds until the next text is added. */

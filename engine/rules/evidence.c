@@ -101,10 +101,10 @@ tb_status tb_judge_file_drafts(tb_judge *judge) {
   const tb_draft *drafts = judge->drafts.items;
   const size_t n = judge->drafts.n;
   judge->drafts.n = 0;
-  /* drafts of a single step come by tile and lane, none by the clear condition: in order */
-  if (n > 1 && !judge->options.every_period) qsort(judge->drafts.items, n, sizeof *drafts, compare_drafts);
+  const bool are_alike = judge->options.every_period; /* of a single step and tile, by lane, none by the clear condition */
+  if (n > 1 && !are_alike) qsort(judge->drafts.items, n, sizeof *drafts, compare_drafts);
   for (size_t i = 0; i < n;) {
-    const size_t alike = count_alike(drafts + i, n - i);
+    const size_t alike = are_alike ? n : count_alike(drafts + i, n - i);
     const tb_status status = file_alike(judge, drafts + i, alike);
     if (status != TB_OK) return status;
     i += alike;

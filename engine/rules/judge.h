@@ -153,9 +153,6 @@ TB_NODISCARD tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state
 TB_NODISCARD tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_life *before, const tb_life *after,
                                                 uint32_t step);
 
-/** Place of an entity in the order of codes; 0 for TB_NO_ID. */
-uint32_t tb_judge_place(const tb_judge *judge, uint32_t entity);
-
 /** Orders what was filed and lays it out; `ran`: the machine was run, so that entities may be quiet. */
 TB_NODISCARD tb_status tb_judge_lay_out(tb_judge *judge, bool ran, tb_judgement *out);
 

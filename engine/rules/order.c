@@ -59,9 +59,10 @@ static tb_status order_by_period(tb_judge *judge) {
   for (size_t i = 0; i < n && !in_order; i++)
     ranks[i] = rank_of(judge, i);
   if (n > 1 && !in_order) qsort(ranks, n, sizeof *ranks, compare_ranks);
+  const uint32_t *entity_places = tb_panel_entity_place(judge->panel);
   for (size_t i = 0; i < n; i++) {
-    const uint32_t index = in_order ? (uint32_t)i : ranks[i].index;
-    places[i] = (tb_alert_place){tb_judge_place(judge, filed[index].entity), index};
+    const uint32_t index = in_order ? (uint32_t)i : ranks[i].index, entity = filed[index].entity;
+    places[i] = (tb_alert_place){entity == TB_NO_ID ? 0 : entity_places[entity], index};
   }
   return TB_OK;
 }

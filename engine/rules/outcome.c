@@ -3,10 +3,6 @@
 
 #include <stdlib.h>
 
-uint32_t tb_judge_place(const tb_judge *judge, uint32_t entity) {
-  return entity == TB_NO_ID ? 0 : tb_panel_entity_place(judge->panel)[entity];
-}
-
 static const char *entity_code(const tb_judge *judge, uint32_t entity) {
   return entity == TB_NO_ID ? "" : tb_panel_entity_code(judge->panel, entity);
 }
@@ -88,7 +84,7 @@ tb_status tb_judge_file_plain(tb_judge *judge, tb_alert_state state, uint32_t en
 tb_status tb_judge_file_transition(tb_judge *judge, uint32_t entity, const tb_life *before, const tb_life *after, uint32_t step) {
   tb_filed_transition *filed = tb_list_add(&judge->transitions);
   if (!filed) return TB_NO_MEMORY;
-  filed->place = tb_judge_place(judge, entity);
+  filed->place = tb_panel_entity_place(judge->panel)[entity];
   filed->at = (tb_decided_at){(uint32_t)judge->line_index, step, judge->line->steps[step]};
   filed->transition = (tb_transition){
       .rule = judge->rule->rule,
