@@ -16,6 +16,8 @@
 
 #include "clones.h"
 
+#include <math.h>
+
 enum { LIMB_BITS = 28, FRACTION_BITS = 2 * LIMB_BITS, UNSEEN_BITS = 15, SEEN_BITS = FRACTION_BITS - UNSEEN_BITS };
 static const uint64_t LIMB = (1 << LIMB_BITS) - 1;
 static const uint64_t EIGHT = 100000000; /* 10^8 */
@@ -24,6 +26,7 @@ static const uint64_t ZEROS = UINT64_C(0x3030303030303030);
 /* Bits of doubles, which order as they do. */
 static const uint64_t BITS_OF_SIXTEENTH = UINT64_C(0x3FB0000000000000), BITS_OF_HALF = UINT64_C(0x3FE0000000000000),
                       BITS_OF_MILLION = UINT64_C(0x412E848000000000), BITS_OF_FOUR_END = UINT64_C(0x40C3880000000000); /* 10^4 */
+static const double MILLION = 1e6, SHORT_SCALE = 1e4;
 static const uint64_t EXPONENT = UINT64_C(0x7FF0000000000000), MANTISSA = UINT64_C(0x000FFFFFFFFFFFFF);
 
 static inline uint64_t bits_of(double value) {
@@ -193,12 +196,68 @@ TB_CLONES static void make_whole(size_t n, const double *restrict values, const 
   }
 }
 
+/* ------------------------------------------------------------------------------------------------------------------ few decimals */
+
+/* As many are looked at one by one, before all are tried: most columns are of one kind. */
+enum { N_TRIED = 4 };
+
+/* The ten-thousandths behind the point; `whole` is the whole part. */
+static inline int32_t find_ten_thousandths(double magnitude, int32_t whole) {
+  return (int32_t)((magnitude - whole) * SHORT_SCALE + 0.5);
+}
+
+/* Whether so many are the number: see write_short in double_text.c. */
+static inline bool are_ten_thousandths(double magnitude, int32_t whole, int32_t behind) {
+  return (whole * SHORT_SCALE + behind) / SHORT_SCALE == magnitude;
+}
+
+static bool may_be_short(size_t n, const double *values, const uint8_t *reasons) {
+  for (size_t i = 0, tried = 0; i < n && tried < N_TRIED; i++) {
+    const double magnitude = fabs(values[i]);
+    if (reasons[i] != 0) continue;
+    if (!(magnitude < MILLION)) return false;
+    const int32_t whole = (int32_t)magnitude;
+    if (!are_ten_thousandths(magnitude, whole, find_ten_thousandths(magnitude, whole))) return false;
+    tried++;
+  }
+  return true;
+}
+
+/* As eight_digits, for a value below 10^4. */
+static inline uint64_t four_digits(uint64_t value) {
+  const uint64_t hundreds = value * 10486 >> 20, twos = hundreds | (value - 100 * hundreds) << 16;
+  const uint64_t tens = (twos * 103 >> 10) & 0x000f000f;
+  return tens | (twos - 10 * tens) << 8;
+}
+
+/* Returns whether all have up to four decimals; else nothing is made. */
+TB_CLONES static bool make_short(size_t n, const double *restrict values, const uint8_t *restrict reasons, tb_double_texts *restrict out) {
+  uint64_t others = 0;
+  for (size_t i = 0; i < n; i++) {
+    const uint64_t bits = bits_of(values[i]), has_text = reasons[i] == 0, all = bits & INT64_MAX & mask_of(has_text);
+    const uint64_t in_range = all < BITS_OF_MILLION, is_negative = bits >> 63 & (all != 0);
+    const double magnitude = double_of(all & mask_of(in_range));
+    const int32_t whole = (int32_t)magnitude, behind = find_ten_thousandths(magnitude, whole);
+    others |= (in_range ^ 1) | !are_ten_thousandths(magnitude, whole, behind);
+    const head begin = make_head((uint32_t)whole);
+    const uint64_t digits = four_digits((uint32_t)behind), n_decimals = count_digits(digits);
+    const uint64_t n_begin = begin.n + is_negative, n_text = n_begin + n_decimals - (n_decimals == 0);
+    out->head[i] = add_sign(begin.text, is_negative);
+    out->first[i] = digits | ZEROS;
+    out->lengths[i] = (uint16_t)(n_begin | (n_text & mask_of(has_text)) << TB_TEXT_HEAD_BITS);
+  }
+  return others == 0;
+}
+
 void tb_double_texts_make(tb_double_texts *texts, const double *values, const uint8_t *reasons, size_t n) {
   texts->values = values;
-  texts->are_whole = are_small_whole(n, values, reasons);
-  if (texts->are_whole) {
+  if (are_small_whole(n, values, reasons)) {
+    texts->n_pieces = 1;
     make_whole(n, values, reasons, texts);
+  } else if (may_be_short(n, values, reasons) && make_short(n, values, reasons, texts)) {
+    texts->n_pieces = 2;
   } else {
+    texts->n_pieces = 3;
     make_all(n, values, reasons, texts);
   }
 }

@@ -106,7 +106,44 @@ static void small_whole_numbers(void **state) {
   add(&s, 1e300, 1);
   add(&s, -9999, 0);
   check(&s);
-  assert_true(s.texts.are_whole);
+  assert_int_equal(s.texts.n_pieces, 1);
+}
+
+/* A block whose first numbers have few decimals and one of which has more, or is beyond what the head holds. */
+static void one_among_short_ones(scene *s, uint64_t bits, double value) {
+  for (size_t i = 0; i < TB_DOUBLE_TEXTS - 1; i++)
+    add(s, i == 8 + bits % 100 ? value : (double)(bits % 100000) / 100 + (double)i, 0);
+  check(s);
+}
+
+/* What figures are: up to four decimals, below a million. */
+static void few_decimals(void **state) {
+  (void)state;
+  uint64_t seed = 88172645463325252;
+  scene s = {.n = 0};
+  for (uint32_t value = 0; value < 200000; value++) {
+    const double number = value / 1e4;
+    add(&s, value & 1 ? -number : number, value % 13 == 0);
+  }
+  check(&s);
+  for (int i = 0; i < 200000; i++) {
+    const uint64_t bits = random_bits(&seed);
+    const unsigned decimals = (unsigned)(bits >> 60) % 5;
+    add(&s, (double)(bits % 1000000000) / (1000 * tb_power10(decimals)) * (bits >> 59 & 1 ? -1 : 1), 0);
+    add(&s, (double)((bits >> 20) % (uint64_t)(1e6 * tb_power10(decimals))) / tb_power10(decimals), 0);
+  }
+  check(&s);
+  add(&s, -0.5, 0);
+  add(&s, NAN, 1);
+  add(&s, 999999.9999, 0);
+  check(&s);
+  assert_int_equal(s.texts.n_pieces, 2);
+  for (uint32_t i = 0; i < 2000; i++) {
+    const uint64_t bits = random_bits(&seed);
+    const double number = (double)(bits % 10000000) / 1e4;
+    one_among_short_ones(&s, bits, (double[]){nextafter(number, 2e6), number + 1e-5, -1e6, 1e6 - 1e-5, 0x1p-40}[i % 5]);
+    assert_int_equal(s.texts.n_pieces, 3);
+  }
 }
 
 /* Percentages from figures, figures and their neighbours, and whatever bits a double of any size may have. */
@@ -177,8 +214,11 @@ static void percentages_are_shortest(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(texts_as_written),         cmocka_unit_test(small_whole_numbers),
-      cmocka_unit_test(random_numbers),           cmocka_unit_test(edges),
+      cmocka_unit_test(texts_as_written),
+      cmocka_unit_test(small_whole_numbers),
+      cmocka_unit_test(few_decimals),
+      cmocka_unit_test(random_numbers),
+      cmocka_unit_test(edges),
       cmocka_unit_test(percentages_are_shortest),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
