@@ -219,12 +219,43 @@ static double value_at(const tb_tile *tile, unsigned offset) {
   return position.found ? tb_tile_value(tile, position.at) : tb_double_of_bits(TB_ABSENT_BITS);
 }
 
-void tb_row_pick(const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {
+static void pick_any(const tb_tile *tile, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {
   for (size_t k = 0; k < n; k++) {
-    const tb_tile *tile = row ? tb_row_tile(row, entities[k] / TB_TILE) : NULL;
     const double value = tile ? value_at(tile, entities[k] % TB_TILE) : tb_double_of_bits(TB_ABSENT_BITS);
     values[k] = value == value ? value : 0;
     reasons[k] = value == value ? TB_VALUE : TB_MISSING;
+  }
+}
+
+/* The same of a dense tile of mantissas. */
+static void pick_shorts(const tb_tile *tile, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {
+  const int32_t *shorts = tb_tile_shorts(tile);
+  const unsigned width = tile->capacity;
+  const double power = tb_power10(tile->decimals <= TB_DECIMALS_MAX ? tile->decimals : 0); /* unknown where there is no value */
+  for (size_t k = 0; k < n; k++) {
+    const unsigned offset = entities[k] % TB_TILE;
+    const int32_t mantissa = offset < width ? shorts[offset] : TB_SHORT_ABSENT;
+    const bool there = mantissa >= TB_SHORT_LEAST;
+    values[k] = there ? (double)mantissa / power : 0;
+    reasons[k] = there ? TB_VALUE : TB_MISSING;
+  }
+}
+
+/* How many of n > 0 entities, from the first on, lie in one tile. */
+static size_t count_in_tile(const uint32_t *entities, size_t n) {
+  size_t taken = 1;
+  while (taken < n && entities[taken] / TB_TILE == entities[0] / TB_TILE)
+    taken++;
+  return taken;
+}
+
+void tb_row_pick(const tb_row *row, const uint32_t *entities, size_t n, double *values, uint8_t *reasons) {
+  for (size_t k = 0; k < n;) {
+    const size_t taken = count_in_tile(entities + k, n - k);
+    const tb_tile *tile = row ? tb_row_tile(row, entities[k] / TB_TILE) : NULL;
+    const bool is_short = tile && !tb_tile_is_list(tile) && tb_tile_has(tile, TB_CELL_SHORT);
+    (is_short ? pick_shorts : pick_any)(tile, entities + k, taken, values + k, reasons + k);
+    k += taken;
   }
 }
 
