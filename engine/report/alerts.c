@@ -1,196 +1,19 @@
 /* `tongbi alerts`: machines judged and formatted by threads, written in order. */
 #include "alerts.h"
 
-#include "alert_rows.h"
+#include "alert_work.h"
 #include "case/case.h"
-#include "hidden.h"
 #include "options.h"
-#include "rows.h"
 #include "selection.h"
-#include "spool.h"
 
 #include <stdlib.h>
 
 /* ------------------------------------------------------------------------------------------------------------------------- work */
 
-typedef struct alert_run {
-  tb_case *opened;
-  const tb_rules *rules; /* of the case as it stands: of a parted case each part has its own */
-  tb_hiding *hiding;     /* NULL: nothing hides anything */
-  bool show_hidden;
-  tb_judge_options judging;
-  const tb_report_options *options;
-  tb_sheet sheet;
-  tb_ready_texts entities; /* all codes of the panel as pieces of rows */
-  size_t *machines;        /* those whose indicator is wanted, in the order in which they are run */
-  size_t n_machines;
-  size_t first, end;  /* of these: the part at hand */
-  const char **names; /* what each machine is called where it does not fit */
-  tb_spool *spool;    /* rows of parts, which wait for those of machines before; NULL: rows are written as they come */
-  uint64_t fired;
-  tb_hidden hidden;
-} alert_run;
-
-typedef struct alert_result {
-  tb_buffer rows;
-  tb_sheet_place place;
-  uint64_t fired;
-  tb_hidden hidden;
-} alert_result;
-
-/* One thread's things. */
-typedef struct alert_scratch {
-  tb_judge *judge;
-  tb_alert_rows rows;
-  tb_buffer reason;
-  tb_spare spare;
-} alert_scratch;
-
-static void discard_result(void *context, void *left) {
-  (void)context;
-  alert_result *result = left;
-  if (result != NULL) {
-    tb_buffer_free(&result->rows);
-    free(result);
-  }
-}
-
-static void close_scratch(void *context, void *opened) {
-  (void)context;
-  alert_scratch *scratch = opened;
-  if (scratch == NULL) {
-    return;
-  }
-  tb_spare_free(&scratch->spare);
-  tb_judge_free(scratch->judge);
-  tb_alert_rows_free(&scratch->rows);
-  tb_buffer_free(&scratch->reason);
-  free(scratch);
-}
-
-static tb_status open_scratch(void *context, void **out) {
-  alert_run *run = context;
-  alert_scratch *scratch = calloc(1, sizeof *scratch);
-  tb_status status = scratch != NULL ? tb_judge_new(run->rules, &run->judging, &scratch->judge) : TB_NO_MEMORY;
-  if (status != TB_OK) {
-    close_scratch(context, scratch);
-    return status;
-  }
-  *out = scratch;
-  return TB_OK;
-}
-
-/* An empty result; NULL when memory is short. */
-static alert_result *take_result(alert_scratch *scratch) {
-  alert_result *result = calloc(1, sizeof *result);
-  if (result != NULL) {
-    result->rows = tb_spare_take(&scratch->spare);
-  }
-  return result;
-}
-
-/* An alert of a writer that lays out pages. */
-static tb_status put_cells(alert_run *run, alert_scratch *scratch, const tb_alert *alert) {
-  tb_alert_texts texts;
-  tb_out_cell cells[TB_ALERT_ALL_COLUMNS];
-  tb_alert_cells(alert, run->options->language, &texts, cells);
-  if (run->show_hidden) {
-    tb_hidden_cells(run->opened, alert, run->options->language, &scratch->reason, cells + TB_ALERT_COLUMNS);
-  }
-  tb_sheet_row(&run->sheet, cells);
-  return scratch->reason.failed ? TB_NO_MEMORY : TB_OK;
-}
-
-/* What hides an alert, behind its other columns. */
-static tb_status append_hidden(alert_run *run, alert_scratch *scratch, const tb_alert *alert, tb_buffer *out) {
-  enum { MORE = TB_ALERT_ALL_COLUMNS - TB_ALERT_COLUMNS };
-  tb_out_cell cells[MORE];
-  tb_hidden_cells(run->opened, alert, run->options->language, &scratch->reason, cells);
-  tb_append_cells(&run->sheet, TB_ALERT_COLUMNS, cells, MORE, true, out);
-  return out->failed || scratch->reason.failed ? TB_NO_MEMORY : TB_OK;
-}
-
-/* Finds out whether an alert is left out, and counts it. */
-static bool is_shown(alert_run *run, size_t machine, tb_alert *alert, uint32_t entity, alert_result *result) {
-  if (run->hiding != NULL) {
-    tb_hiding_mark(run->hiding, machine, entity, run->judging.every_period, alert);
-    tb_hidden_count(&result->hidden, alert);
-  }
-  bool hidden = tb_alert_is_hidden(alert);
-  result->fired += alert->state == TB_FIRING && !hidden;
-  return run->show_hidden || !hidden;
-}
-
-static bool has_pages(const alert_run *run) {
-  return run->sheet.writer->page != NULL;
-}
-
-/* An alert of which the whole is needed, for what hides it or for pages; `whole` holds what all of the machine share. */
-static tb_status put_whole(alert_run *run, alert_scratch *scratch, size_t machine, size_t i, tb_alert whole, alert_result *result) {
-  uint32_t entity = tb_judge_alert_at(scratch->judge, i, &whole);
-  if (!is_shown(run, machine, &whole, entity, result)) {
-    return TB_OK;
-  }
-  if (has_pages(run)) {
-    return put_cells(run, scratch, &whole);
-  }
-  const tb_alert_place *place = &scratch->rows.filed.order[i];
-  tb_status status = tb_alert_rows_put(&scratch->rows, &run->sheet, place, 1, &run->entities, &result->rows);
-  return status == TB_OK && run->show_hidden ? append_hidden(run, scratch, &whole, &result->rows) : status;
-}
-
-/* Alerts which nothing hides. */
-static tb_status put_plain(alert_run *run, alert_scratch *scratch, size_t n, alert_result *result) {
-  const tb_filed *filed = &scratch->rows.filed;
-  tb_status status = TB_OK;
-  for (size_t i = 0; i < n; i++) {
-    result->fired += filed->alerts[i].state == TB_FIRING;
-  }
-  for (size_t i = 0; i < n && status == TB_OK; i += TB_ALERT_BLOCK) {
-    size_t more = n - i < TB_ALERT_BLOCK ? n - i : TB_ALERT_BLOCK;
-    status = tb_alert_rows_put(&scratch->rows, &run->sheet, filed->order + i, more, &run->entities, &result->rows);
-  }
-  return status;
-}
-
-static tb_status judge_into(alert_run *run, alert_scratch *scratch, size_t machine, alert_result *result) {
-  tb_judgement judged;
-  tb_alert shared = {0};
-  tb_filed filed;
-  tb_status status = tb_judge_machine(scratch->judge, machine, &judged);
-  if (status != TB_OK) {
-    return status;
-  }
-  tb_judge_alert_begin(scratch->judge, &shared);
-  tb_judge_filed(scratch->judge, &filed);
-  if (!has_pages(run)) {
-    status = tb_alert_rows_begin(&scratch->rows, &run->sheet, &shared, &filed, run->options->language);
-  }
-  if (run->hiding == NULL && !run->show_hidden && !has_pages(run)) {
-    return status == TB_OK ? put_plain(run, scratch, judged.n_alerts, result) : status;
-  }
-  for (size_t i = 0; status == TB_OK && i < judged.n_alerts; i++) {
-    status = put_whole(run, scratch, machine, i, shared, result);
-  }
-  return status;
-}
-
-static tb_status work_machine(void *context, void *opened, size_t task, void **out) {
-  alert_run *run = context;
-  alert_result *result = take_result(opened);
-  tb_status status = result != NULL ? judge_into(run, opened, run->machines[run->first + task], result) : TB_NO_MEMORY;
-  if (status != TB_OK) {
-    discard_result(context, result);
-    return status;
-  }
-  *out = result;
-  return TB_OK;
-}
-
-/* In the order of the machines; what may be written in any order is left to deliver_machine. */
+/* In the order of the machines; what may be written in any order is left to tb_alert_machine_deliver. */
 static tb_status emit_machine(void *context, size_t task, void *left) {
-  alert_run *run = context;
-  alert_result *result = left;
+  tb_alert_run *run = context;
+  tb_alert_result *result = left;
   tb_status status = TB_OK;
   if (run->spool != NULL) {
     status = tb_spool_put(run->spool, run->machines[run->first + task], &result->rows);
@@ -204,31 +27,21 @@ static tb_status emit_machine(void *context, size_t task, void *left) {
     run->options->progress(run->options->progress_context, run->first + task + 1, run->n_machines);
   }
   if (status != TB_OK) {
-    discard_result(context, result);
+    tb_alert_result_discard(context, result);
   }
   return status;
 }
 
-static tb_status deliver_machine(void *context, void *opened, void *left) {
-  alert_run *run = context;
-  alert_scratch *scratch = opened;
-  alert_result *result = left;
-  tb_status status = tb_sheet_fill(&run->sheet, &result->rows, result->place);
-  tb_spare_give(&scratch->spare, &result->rows);
-  discard_result(context, result);
-  return status;
-}
-
-static tb_status run_tasks(alert_run *run) {
+static tb_status run_tasks(tb_alert_run *run) {
   tb_ordered_work work = {.n_tasks = run->end - run->first,
                           .n_threads = tb_threads_for(&run->sheet, run->options),
                           .context = run,
-                          .open = open_scratch,
-                          .work = work_machine,
+                          .open = tb_alert_scratch_open,
+                          .work = tb_alert_machine_work,
                           .emit = emit_machine,
-                          .deliver = deliver_machine,
-                          .discard = discard_result,
-                          .close = close_scratch};
+                          .deliver = tb_alert_machine_deliver,
+                          .discard = tb_alert_result_discard,
+                          .close = tb_alert_scratch_close};
   return tb_ordered_run(&work);
 }
 
@@ -236,13 +49,13 @@ static tb_status run_tasks(alert_run *run) {
 
 /* For tb_part_work. */
 static tb_status reads_of(void *context, size_t piece, bool *reads) {
-  const alert_run *run = context;
+  const tb_alert_run *run = context;
   return tb_rules_machine_reads(run->rules, run->machines[piece], reads);
 }
 
 /* For tb_part_work: of a parted case the rules are other ones than before. */
 static tb_status run_part(void *context, size_t from, size_t end) {
-  alert_run *run = context;
+  tb_alert_run *run = context;
   run->rules = tb_case_rules(run->opened);
   run->first = from;
   run->end = end;
@@ -263,7 +76,7 @@ static int compare_machines(const void *a, const void *b) {
   return (left->machine > right->machine) - (left->machine < right->machine);
 }
 
-static tb_status order_by_indicator(alert_run *run) {
+static tb_status order_by_indicator(tb_alert_run *run) {
   placed_machine *placed = calloc(run->n_machines + 1, sizeof *placed);
   if (placed == NULL) {
     return TB_NO_MEMORY;
@@ -282,7 +95,7 @@ static tb_status order_by_indicator(alert_run *run) {
 }
 
 /* Names that outlive the panel. */
-static tb_status name_machines(alert_run *run, tb_arena *texts) {
+static tb_status name_machines(tb_alert_run *run, tb_arena *texts) {
   run->names = tb_arena_array(texts, run->n_machines + 1, sizeof *run->names);
   for (size_t i = 0; run->names != NULL && i < run->n_machines; i++) {
     size_t rule;
@@ -298,7 +111,7 @@ static tb_status name_machines(alert_run *run, tb_arena *texts) {
 }
 
 /* The rows that waited, in the order of the machines. */
-static tb_status write_spooled(alert_run *run) {
+static tb_status write_spooled(tb_alert_run *run) {
   tb_buffer rows = {0};
   tb_status status = TB_OK;
   for (size_t machine = 0; status == TB_OK && machine < tb_rules_machines(run->rules); machine++) {
@@ -313,7 +126,7 @@ static tb_status write_spooled(alert_run *run) {
 }
 
 /* Pages are laid out as their rows come, so a parted case is read rule by rule for them, and else indicator by indicator. */
-static tb_status run_parts(alert_run *run, tb_log *log) {
+static tb_status run_parts(tb_alert_run *run, tb_log *log) {
   tb_arena *texts = tb_arena_new();
   tb_status status = texts != NULL ? TB_OK : TB_NO_MEMORY;
   if (status == TB_OK && tb_case_is_parted(run->opened) && run->sheet.writer->page == NULL) {
@@ -337,13 +150,13 @@ static tb_status run_parts(alert_run *run, tb_log *log) {
   return status;
 }
 
-static tb_status run_machines(alert_run *run, tb_log *log) {
+static tb_status run_machines(tb_alert_run *run, tb_log *log) {
   size_t n_columns = run->show_hidden ? TB_ALERT_ALL_COLUMNS : TB_ALERT_COLUMNS;
   tb_status status = tb_sheet_open(&run->sheet, TB_ALERT_HEADS, n_columns, run->options, log);
   if (status != TB_OK) {
     return status;
   }
-  status = has_pages(run) ? TB_OK : tb_alert_rows_entities(&run->entities, &run->sheet, tb_case_panel(run->opened));
+  status = tb_alert_run_has_pages(run) ? TB_OK : tb_alert_rows_entities(&run->entities, &run->sheet, tb_case_panel(run->opened));
   if (status == TB_OK) {
     status = run_parts(run, log);
   }
@@ -356,7 +169,7 @@ static tb_status run_machines(alert_run *run, tb_log *log) {
 }
 
 /* Error rules have no indicator; they come out whatever is selected. */
-static tb_status choose_machines(alert_run *run, const tb_selection *chosen) {
+static tb_status choose_machines(tb_alert_run *run, const tb_selection *chosen) {
   size_t all = tb_rules_machines(run->rules);
   run->machines = calloc(all + 1, sizeof *run->machines);
   if (run->machines == NULL) {
@@ -384,11 +197,11 @@ static tb_status refuse_hiding(tb_log *log) {
 
 static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, const tb_report_options *options, tb_log *log,
                                uint64_t *fired) {
-  alert_run run = {.opened = opened,
-                   .rules = tb_case_rules(opened),
-                   .show_hidden = what->hidden,
-                   .options = options,
-                   .judging = {.every_period = what->every_period, .unranked = true, .one_by_one = true}};
+  tb_alert_run run = {.opened = opened,
+                      .rules = tb_case_rules(opened),
+                      .show_hidden = what->hidden,
+                      .options = options,
+                      .judging = {.every_period = what->every_period, .unranked = true, .one_by_one = true}};
   tb_selection chosen;
   tb_status status = tb_selection_new(tb_case_panel(opened), what->entities, what->indicators, what->periods, log, &chosen);
   if (status == TB_OK) {
