@@ -46,9 +46,13 @@ static tb_scope exact_scope_at(const chosen *of, size_t k) {
   return tb_exact_scope(of->evaluator, of->period, of->entities[k]);
 }
 
-/* Whether the cell of a figure in doubles is as its exact figure would be, rounded once. */
+/* Whether the cell of a figure in doubles is as its exact figure would be, rounded once; and whether all cells are, as a figure may say. */
 static bool is_known(const tb_figure *figure, size_t i) {
   return !figure->errors || tb_figure_error(figure, i) == 0;
+}
+
+static bool are_all_known(const tb_figure *figure) {
+  return !figure->errors || figure->error_form == TB_ERRORS_NONE;
 }
 
 static tb_status read_exactly(const chosen *of, size_t k, tb_range range, double *value, uint8_t *out_reason) {
@@ -73,7 +77,7 @@ static void copy_figure(const chosen *of, const tb_figure *figure, double *restr
 static tb_status read_figure(const chosen *of, tb_range range, const tb_figure *figure, double *values, uint8_t *reasons) {
   copy_figure(of, figure, values, reasons);
   tb_status status = TB_OK;
-  if (tb_range_is_direct(&of->evaluator->program, range)) return status;
+  if (are_all_known(figure) || tb_range_is_direct(&of->evaluator->program, range)) return status;
   for (size_t k = 0; k < of->n && !status; k++)
     if (!is_known(figure, of->entities[k] - figure->column.first)) status = read_exactly(of, k, range, &values[k], &reasons[k]);
   return status;
@@ -168,6 +172,7 @@ static tb_status put_bases(const chosen *of, uint32_t measure, const tb_figure *
     return status;
   }
   copy_figure(of, figure, out->base_values, out->base_reasons);
+  if (are_all_known(figure)) return status;
   for (size_t k = 0; k < of->n && !status; k++)
     if (!is_known(figure, of->entities[k] - figure->column.first)) status = read_base_exactly(of, measure, k, out);
   return status;

@@ -245,14 +245,15 @@ static tb_status gather(tb_alert_rows *rows, const tb_sheet *sheet, const tb_ale
 }
 
 static inline char *put_empty(const char *empty, char *end) {
-  while (*empty != '\0') {
+  while (empty != NULL && *empty != '\0') {
     *end++ = *empty++;
   }
   return end;
 }
 
+/* The texts of numbers that have a reason are empty. */
 static inline char *put_number(const tb_double_texts *texts, uint8_t reason, size_t i, const char *empty, char *end) {
-  return reason == TB_VALUE ? tb_double_texts_put(texts, i, end) : put_empty(empty, end);
+  return empty == NULL || reason == TB_VALUE ? tb_double_texts_put(texts, i, end) : put_empty(empty, end);
 }
 
 /* Most have one digit. */
@@ -264,9 +265,12 @@ static inline char *put_episode(uint32_t episode, const char *empty, char *end) 
   return episode > 0 ? end + tb_uint_text(episode, end) : put_empty(empty, end);
 }
 
-/* Puts the rows of a block. What does not change meanwhile is copied, or it would be read again after each byte that is written. */
-static char *put_block(const tb_alert_rows *rows, const alert_block *block, const tb_ready_texts *all_entities, const char *empty,
-                       char *end) {
+/*
+ * Puts the rows of a block; `empty` is NULL where nothing stands for an empty cell. What does not change meanwhile is copied, or it would
+ * be read again after each byte that is written.
+ */
+static inline char *put_block(const tb_alert_rows *rows, const alert_block *block, const tb_ready_texts *all_entities, const char *empty,
+                              char *end) {
   const tb_ready_texts shared = rows->shared, steps = rows->steps, grounds = rows->grounds, entities = *all_entities;
   const size_t n_labels = rows->n_labels, n = block->n;
   for (size_t i = 0; i < n; i++) {
@@ -300,7 +304,8 @@ tb_status tb_alert_rows_put(tb_alert_rows *rows, const tb_sheet *sheet, const tb
   if (begin == NULL) {
     return TB_NO_MEMORY;
   }
-  end = put_block(rows, &block, entities, sheet->writer->empty, end);
+  const char *empty = sheet->writer->empty;
+  end = empty[0] == '\0' ? put_block(rows, &block, entities, NULL, end) : put_block(rows, &block, entities, empty, end);
   out->n += (size_t)(end - begin);
   return TB_OK;
 }
