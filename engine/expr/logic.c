@@ -166,11 +166,11 @@ static void compare_exact(tb_node_kind kind, size_t n, tb_figure *left, const tb
 
 /* --------------------------------------------------------------------------------------------------- against one number */
 
-/* Up to 64 values: who is below a low and who above a high number. Flags are shifted, not chosen, so that the loop has no branch. */
-static inline void part_word(uint64_t n, const double *restrict values, double low, double high, uint64_t *below, uint64_t *above) {
+/* Up to 64 values: who is below a number and who above it. Flags are shifted, not chosen, so that the loop has no branch. */
+static inline void part_word(uint64_t n, const double *restrict values, double number, uint64_t *below, uint64_t *above) {
   uint64_t is_below = 0, is_above = 0;
   for (uint64_t i = 0; i < n; i++) {
-    const uint64_t less = values[i]<low, greater = values[i]> high;
+    const uint64_t less = values[i]<number, greater = values[i]> number;
     is_below |= less << i;
     is_above |= greater << i;
   }
@@ -178,46 +178,43 @@ static inline void part_word(uint64_t n, const double *restrict values, double l
   *above = is_above;
 }
 
-TB_CLONES static void part(size_t n, const double *restrict values, double low, double high, tb_mask *restrict below,
-                           tb_mask *restrict above) {
+TB_CLONES static void part(size_t n, const double *restrict values, double number, tb_mask *restrict below, tb_mask *restrict above) {
   const size_t n_whole = n / TB_MASK_BITS;
   memset(below, 0, sizeof *below);
   memset(above, 0, sizeof *above);
   for (size_t w = 0; w < n_whole; w++)
-    part_word(TB_MASK_BITS, values + w * TB_MASK_BITS, low, high, &below->words[w], &above->words[w]);
+    part_word(TB_MASK_BITS, values + w * TB_MASK_BITS, number, &below->words[w], &above->words[w]);
   if (n % TB_MASK_BITS > 0)
-    part_word(n % TB_MASK_BITS, values + n_whole * TB_MASK_BITS, low, high, &below->words[n_whole], &above->words[n_whole]);
+    part_word(n % TB_MASK_BITS, values + n_whole * TB_MASK_BITS, number, &below->words[n_whole], &above->words[n_whole]);
 }
 
-/* A cell near to the number: what is short or exactly zero is known as its double is, the number too. */
-static tb_status settle(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, size_t i, double number, tb_figure *left) {
-  const double value = left->column.values[i];
-  if (!tb_column_is_short(&left->column, i) && value != 0) return look_again(evaluator, node, scope, i, left);
-  tb_truth_put(&left->truth, i, holds(evaluator->program.nodes[node].kind, (value > number) - (value < number)));
+/* A cell whose double is the number's: two short cells, or two zeros, are equal then. */
+static tb_status settle(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, size_t i, tb_figure *left) {
+  if (!tb_column_is_short(&left->column, i) && left->column.values[i] != 0) return look_again(evaluator, node, scope, i, left);
+  tb_truth_put(&left->truth, i, holds(evaluator->program.nodes[node].kind, 0));
   return TB_OK;
 }
 
 /*
- * A figure that is rounded at most against one short number, as compare_fast would have it. What lies nearer to the number than 1e-9 of
- * the larger one lies nearer than twice that of the number; few do, and they are looked at one by one.
+ * A figure that is rounded once at most against one short number. Rounding keeps the order: what lies below or above the number as a double
+ * does so exactly, however near it is, and only doubles that are equal are in doubt. Few are, and they are looked at one by one.
  */
 static tb_status compare_number(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, tb_figure *left, double number) {
   const uint8_t orders = orders_of(evaluator->program.nodes[node].kind);
-  const double near = 2 * nearness * fabs(number);
   const uint64_t all = ~(uint64_t)0, if_less = orders & LESS ? all : 0, if_greater = orders & GREATER ? all : 0;
-  tb_mask below, above, others;
+  tb_mask below, above, equal;
   tb_status status = TB_OK;
-  part(scope->n, left->column.values, number - near, number + near, &below, &above);
+  part(scope->n, left->column.values, number, &below, &above);
   tb_bytes_pack(left->column.reasons, scope->n, &left->truth.unknown);
-  tb_mask_fill(&others, scope->n);
+  tb_mask_fill(&equal, scope->n);
   for (size_t w = 0; w < TB_TILE_WORDS; w++) {
     const uint64_t known = ~left->truth.unknown.words[w], less = below.words[w], greater = above.words[w];
     left->truth.yes.words[w] = known & ((if_less & less) | (if_greater & greater));
-    others.words[w] &= known & ~(less | greater);
+    equal.words[w] &= known & ~(less | greater);
   }
   for (size_t w = 0; w < TB_TILE_WORDS; w++)
-    for (uint64_t rest = others.words[w]; rest && !status; rest &= rest - 1)
-      status = settle(evaluator, node, scope, w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest), number, left);
+    for (uint64_t rest = equal.words[w]; rest && !status; rest &= rest - 1)
+      status = settle(evaluator, node, scope, w * TB_MASK_BITS + (size_t)__builtin_ctzll(rest), left);
   return status;
 }
 

@@ -42,13 +42,6 @@ static inline bool tb_mask_is_empty(const tb_mask *mask) {
   return !any;
 }
 
-static inline size_t tb_mask_count(const tb_mask *mask) {
-  size_t n = 0;
-  for (size_t w = 0; w < TB_TILE_WORDS; w++)
-    n += (size_t)__builtin_popcountll(mask->words[w]);
-  return n;
-}
-
 static inline bool tb_mask_equal(const tb_mask *a, const tb_mask *b) {
   return memcmp(a, b, sizeof *a) == 0;
 }

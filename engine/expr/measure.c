@@ -1,5 +1,6 @@
 /* Measures cell by cell: a slice of the operand, the kernel, a slice of the result. */
 #include "across.h"
+#include "recall.h"
 #include "slide.h"
 
 #include <string.h>
@@ -39,27 +40,32 @@ static tb_status gather_known(tb_evaluator *evaluator, uint32_t node, tb_scope s
   return tb_gather(evaluator, node, &scope, out);
 }
 
-/* Takes the mark of numbers that are not comparable from a figure, so that a kernel computes with them; marked[i] says where it was. */
-static void unmark(tb_figure *figure, bool *marked) {
+/*
+ * Takes the mark of numbers that are not comparable from a figure, so that a kernel computes with them; marked[i] says where it was, as
+ * soon as it was anywhere: `any`, which is returned.
+ */
+static bool unmark(tb_figure *figure, bool *marked, bool any) {
   uint8_t *const begin = figure->column.reasons, *const end = begin + figure->column.n;
   for (uint8_t *at = begin; (at = memchr(at, TB_NOT_COMPARABLE, (size_t)(end - at))) != NULL; at++) {
+    if (!any) memset(marked, false, figure->column.n * sizeof *marked);
+    any = true;
     *at = TB_VALUE;
     marked[at - begin] = true;
   }
+  return any;
 }
 
 static void mark_again(tb_column *result, const bool *marked) {
-  if (!memchr(marked, true, result->n)) return;
   for (size_t i = 0; i < result->n; i++)
     if (marked[i] && result->reasons[i] == TB_VALUE) result->reasons[i] = TB_NOT_COMPARABLE;
 }
 
 /* Changes go on being computed from numbers that are not comparable, and stay so; windows take those for missing. */
-static void unmark_operands(const tb_measure *measure, tb_gathered *read, bool *marked) {
-  memset(marked, false, read->now->column.n * sizeof *marked);
-  if (read->window) return;
-  if (measure->reach != TB_REACH_LAG) unmark(read->now, marked);
-  if (read->base) unmark(read->base, marked);
+static bool unmark_operands(const tb_measure *measure, tb_gathered *read, bool *marked) {
+  if (read->window) return false;
+  bool any = measure->reach != TB_REACH_LAG && unmark(read->now, marked, false);
+  if (read->base) any = unmark(read->base, marked, any);
+  return any;
 }
 
 /* What the results state: of a window what its values do, of a lag what was read, else what is stated now. */
@@ -95,15 +101,15 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const tb_scope 
                   .incomparable = read.has_flags ? read.flags : NULL};
   bool marked[TB_TILE];
   tb_operand_character(evaluator, node, &rows.kind, &rows.better);
-  unmark_operands(measure->row, &read, marked);
+  const bool any_marked = unmark_operands(measure->row, &read, marked);
   tb_column part = part_of(&out->column, at, scope->n);
   status = measure->row->kernel(&rows, &measure->args, &part);
-  if (!status) mark_again(&part, marked);
+  if (!status && any_marked) mark_again(&part, marked);
   if (!status && read.window && read.has_flags) tb_column_flag_incomparable(&part, read.flags);
   if (out->footings) carry_footings(measure->row, &read, out->footings + at);
   out->span = read.now->span;
   out->span.kind = tb_kind_of_result(out->span.kind);
-  if (!scope->exact && read.base && !memchr(marked, true, scope->n)) keep_base(evaluator, node, scope, &read);
+  if (!scope->exact && read.base && !any_marked) keep_base(evaluator, node, scope, &read);
   tb_gathered_give(evaluator, &read);
   return status;
 }
@@ -158,6 +164,32 @@ static tb_status run_point(tb_evaluator *evaluator, uint32_t node, const tb_scop
   return status;
 }
 
+/* Whether the truth of a comparison of this very measure is all that is asked for: why a cell has no value does not matter. */
+static bool is_only_compared(const tb_evaluator *evaluator, uint32_t node) {
+  const tb_program *program = &evaluator->program;
+  const tb_node *root = &program->nodes[tb_program_root(program, tb_program_all(program))];
+  return evaluator->is_deciding && tb_node_is_comparison(root->kind) && root->left == node && program->nodes[node].end == root->right;
+}
+
+/* The row of a series in a scope, NULL: none. */
+static const tb_row *row_in(const tb_evaluator *evaluator, uint32_t series, const tb_scope *scope) {
+  tb_period period;
+  return tb_series_period(evaluator, &evaluator->program.nodes[series], scope, &period) ? tb_recall_row(evaluator, series, period) : NULL;
+}
+
+/* Whether a change of a series has no base for anybody, as in its first year: then nothing need be read. */
+static bool lacks_base(const tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
+  const tb_reach reach = evaluator->program.nodes[node].of.measure.row->reach;
+  const uint32_t plain = evaluator->program.facts[node].plain;
+  if (reach != TB_REACH_YEAR_AGO && reach != TB_REACH_PREVIOUS && reach != TB_REACH_YEARS) return false;
+  if (plain == TB_NO_NODE || evaluator->program.nodes[plain].kind != TB_NODE_SERIES) return false;
+  tb_reached base;
+  tb_reach_base(evaluator, node, scope, &base);
+  if (base.exists && row_in(evaluator, plain, &base.scope)) return false;
+  const tb_row *now = row_in(evaluator, plain, scope);
+  return !now || !tb_row_has_bases(now);
+}
+
 tb_status tb_run_measure(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   const tb_measure *row = evaluator->program.nodes[node].of.measure.row;
   tb_figure *figure = NULL;
@@ -167,6 +199,10 @@ tb_status tb_run_measure(tb_evaluator *evaluator, uint32_t node, const tb_scope 
   }
   figure = tb_figure_take(&evaluator->pool, scope->exact, scope->first, scope->n);
   if (!figure) return TB_NO_MEMORY;
+  if (!scope->exact && is_only_compared(evaluator, node) && lacks_base(evaluator, node, scope)) {
+    tb_figure_fill_reason(figure, TB_NO_BASE);
+    return tb_push(evaluator, figure);
+  }
   const tb_status status = run_point(evaluator, node, scope, figure);
   if (!status) return tb_push(evaluator, figure);
   tb_figure_give(&evaluator->pool, figure);

@@ -129,9 +129,8 @@ static tb_status draft_row(tb_judge *judge, uint32_t entity, const tb_life *life
 /* Drafts for all of a tile in `mask`, whom the step at hand decided to be in that state. */
 static tb_status draft_rows(tb_judge *judge, size_t tile, const tb_mask *mask, tb_alert_state state) {
   const tb_lanes *lanes = &judge->lanes[tile];
-  const size_t n = tb_mask_count(mask);
-  if (n == 0) return TB_OK;
-  tb_draft *draft = tb_list_add_many(&judge->drafts, n);
+  if (tb_mask_is_empty(mask)) return TB_OK;
+  tb_draft *draft = tb_list_add_many(&judge->drafts, TB_TILE); /* there is no more of them, and less costs a count */
   if (!draft) return TB_NO_MEMORY;
   for (size_t w = 0; w < TB_TILE_WORDS; w++) {
     for (uint64_t rest = mask->words[w]; rest; rest &= rest - 1) {
@@ -142,6 +141,7 @@ static tb_status draft_rows(tb_judge *judge, size_t tile, const tb_mask *mask, t
       draft++;
     }
   }
+  judge->drafts.n = (size_t)(draft - (tb_draft *)judge->drafts.items);
   return TB_OK;
 }
 

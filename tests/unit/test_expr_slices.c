@@ -29,7 +29,7 @@ static void figure_text(char manner, char out[80]) {
   case 1: snprintf(out, 80, "0"); return;
   case 2: snprintf(out, 80, "-%u.%u", draw(50), draw(10)); return;
   case 3: snprintf(out, 80, "%u000000000000000000000.%u", 1 + draw(9), draw(10)); return;
-  case 4: snprintf(out, 80, "0.1234567890123456789%u", draw(10)); return;
+  case 4: snprintf(out, 80, draw(2) ? "0.1234567890123456789%u" : "10.4999999999999999999%u", draw(10)); return; /* as a double 10.5 */
   case 5: snprintf(out, 80, "%u", 8 + draw(5)); return;
   default: snprintf(out, 80, "%u.%u", hundredths / 100, hundredths / 10 % 10);
   }
@@ -76,6 +76,17 @@ static const char *const conditions[] = {"yoy_pct < -20",
                                          "value < 10.25",
                                          "10 >= value",
                                          "value < 0.1",
+                                         "value = 11",
+                                         "value != 10.5",
+                                         "value >= 0",
+                                         "value <= -0.5",
+                                         "value > 3000000000000000000000",
+                                         "value <= 0.12345678901234567895",
+                                         "pop > -0.25",
+                                         "yoy = 0",
+                                         "yoy_pct >= 25",
+                                         "cagr(1) < -20",
+                                         "yoy_pct - 0 < -20",
                                          "not (yoy_pct > 0)",
                                          "yoy < 0 and pop < 0",
                                          "yoy < 0 or pop < 0",

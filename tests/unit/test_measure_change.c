@@ -228,6 +228,12 @@ static void test_runs_are_what_cells_are(void **state) {
       {.decimals = 22, .mantissas = INT64_C(1000000000000000), .hidden = 5},
       {.decimals = 22, .mantissas = 100000000, .mixed = true, .negative = true}, /* a scale too fine for some */
       {.decimals = 6, .mantissas = INT64_C(100000000), .mixed = true, .hidden = 2},
+      {.decimals = 1, .mantissas = INT64_C(1) << 30, .negative = true}, /* differences just within 32 bits, and just beyond */
+      {.decimals = 3, .mantissas = INT64_C(1) << 30, .negative = true},
+      {.decimals = 5, .mantissas = INT64_C(1) << 30, .negative = true, .hidden = 20},
+      {.decimals = 5, .mantissas = INT64_C(1) << 31},
+      {.decimals = 3, .mantissas = INT64_C(1) << 38, .negative = true},
+      {.decimals = 2, .mantissas = (INT64_C(1) << 30) + (1 << 22), .negative = true, .zero = 20},
   };
   uint64_t seed = 88172645463325252;
   for (int round = 0; round < 40; round++) {

@@ -1,4 +1,4 @@
-/* Masks against a loop over the entities, and a tile of lives against lives lived one by one, by the tables of the README. */
+/* A tile of lives against lives lived one by one, by the tables of the README. */
 #include "tb_test.h"
 
 #include "expr/expr.h"
@@ -13,37 +13,6 @@ static uint64_t draw(uint64_t *seed) {
   *seed ^= *seed >> 27;
   return (*seed * UINT64_C(2685821657736338717)) >> 33;
 }
-
-static void test_truths_are_packed(void **state) {
-  (void)state;
-  const size_t sizes[] = {0, 1, 7, 8, 9, 63, 64, 65, 500, 511, TB_TILE};
-  uint64_t seed = 7;
-  for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-    uint8_t truth[TB_TILE];
-    for (size_t i = 0; i < TB_TILE; i++)
-      truth[i] = (uint8_t)(draw(&seed) % 3);
-    tb_truth_masks masks;
-    tb_truth_pack(truth, sizes[s], &masks);
-    for (size_t i = 0; i < TB_TILE; i++) {
-      assert_int_equal(tb_mask_has(&masks.yes, i), i < sizes[s] && truth[i] == TB_TRUE);
-      assert_int_equal(tb_mask_has(&masks.unknown, i), i < sizes[s] && truth[i] == TB_UNKNOWN);
-    }
-  }
-}
-
-static void test_flags_are_packed(void **state) {
-  (void)state;
-  bool flags[TB_TILE] = {[3] = true, [64] = true, [200] = true, [511] = true};
-  tb_mask mask;
-  tb_flags_pack(flags, 201, &mask);
-  for (size_t i = 0; i < TB_TILE; i++)
-    assert_int_equal(tb_mask_has(&mask, i), i == 3 || i == 64 || i == 200);
-  tb_flags_pack(NULL, 65, &mask);
-  for (size_t i = 0; i < TB_TILE; i++)
-    assert_int_equal(tb_mask_has(&mask, i), i < 65);
-}
-
-/* ------------------------------------------------------------------------------------------------------------------- lanes */
 
 typedef struct scene {
   tb_life_terms terms;
@@ -236,8 +205,6 @@ static void test_who_waits_and_who_fires(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_truths_are_packed),
-      cmocka_unit_test(test_flags_are_packed),
       cmocka_unit_test(test_a_tile_lives_like_its_entities),
       cmocka_unit_test(test_lives_are_taken_up),
       cmocka_unit_test(test_who_waits_and_who_fires),
