@@ -2,6 +2,7 @@
 
 #include "mixed.h"
 #include "order.h"
+#include "recall.h"
 #include "wide.h"
 
 #include <stdlib.h>
@@ -206,11 +207,30 @@ static void add_slice(operand *of, const tb_gathered *read, bool compact, bool e
   of->span = read->now->span;
 }
 
+/* The row of a series, of which all cells are wanted as they are, is read at once. */
+static bool is_one_row(const tb_evaluator *evaluator, uint32_t node, bool compact, const tb_scope *scope) {
+  const uint32_t plain = evaluator->program.facts[node].plain;
+  if (compact || scope->exact || evaluator->program.is_marked || plain == TB_NO_NODE) return false;
+  const tb_node *series = &evaluator->program.nodes[plain];
+  const bool is_own = series->kind == TB_NODE_SERIES && series->of.series.entity == TB_NO_ID;
+  return is_own && evaluator->program.nodes[node].of.measure.row->reach == TB_REACH_NOW;
+}
+
+static tb_status gather_row(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, operand *out) {
+  const size_t n = tb_panel_entities(evaluator->panel);
+  const tb_status status = reserve(out, n, false, false);
+  if (status) return status;
+  const tb_row *row = tb_recall_scope(evaluator, evaluator->program.facts[node].plain, scope, &out->span);
+  out->known = tb_wide_read_row(&out->now, evaluator->panel, row, n);
+  return TB_OK;
+}
+
 static tb_status gather_all(tb_evaluator *evaluator, uint32_t node, bool compact, const tb_scope *scope, operand *out) {
   const size_t entities = tb_panel_entities(evaluator->panel);
   tb_scope tile = *scope;
   tb_gathered read;
   const bool is_marked = evaluator->program.is_marked;
+  if (is_one_row(evaluator, node, compact, scope)) return gather_row(evaluator, node, scope, out);
   tb_status status = reserve(out, 1, scope->exact, is_marked);
   out->known = true;
   for (size_t first = 0; first < entities && !status && out->known; first += TB_TILE) {
@@ -274,25 +294,25 @@ static tb_status set_places(const tb_evaluator *evaluator, const tb_wide *cells)
   return status;
 }
 
-static void set_peers(const uint32_t *set_of, const tb_wide *cells, bool all, uint32_t *peer_set) {
+/* Where all entities have a cell, their sets are those of the cells. */
+static const uint32_t *find_peers(const uint32_t *set_of, const tb_wide *cells, bool all, uint32_t *peer_set) {
   const size_t n = cells->column.n;
-  if (set_of && all) {
-    memcpy(peer_set, set_of, n * sizeof *peer_set);
-    return;
-  }
+  if (set_of && all) return set_of;
   for (size_t k = 0; k < n; k++)
     peer_set[k] = set_of ? set_of[cells->entities[k]] : TB_NO_PEER_SET;
+  return peer_set;
 }
 
 /* Peers, places and parents. Parents are numbered by entity: they serve where none is left out. */
-static tb_status set_attributes(const tb_evaluator *evaluator, const tb_node_measure *measure, bool parents, const tb_wide *cells) {
+static tb_status set_attributes(const tb_evaluator *evaluator, const tb_node_measure *measure, bool parents, const tb_wide *cells,
+                                const uint32_t **peers) {
   tb_across *across = evaluator->across;
   const uint32_t *set_of = measure->peers ? measure->peers->set_of : NULL;
   const size_t n = cells->column.n;
   tb_status status = reserve_attributes(across, n);
   if (!status && measure->args.ties == TB_TIES_ORDINAL) status = set_places(evaluator, cells);
   if (status) return status;
-  set_peers(set_of, cells, n == tb_panel_entities(evaluator->panel), across->peer_set);
+  *peers = find_peers(set_of, cells, n == tb_panel_entities(evaluator->panel), across->peer_set);
   for (size_t k = 0; parents && k < n; k++)
     across->parent[k] = tb_panel_entity(evaluator->panel, cells->entities[k])->parent;
   return TB_OK;
@@ -333,7 +353,8 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
   const bool parents = !is_among_peers(out->row);
   tb_args args = measure->args;
   args.places = out->places;
-  tb_status status = set_attributes(evaluator, measure, parents, &read->now);
+  const uint32_t *peers = NULL;
+  tb_status status = set_attributes(evaluator, measure, parents, &read->now, &peers);
   if (!status) status = result_reserve(&out->cells, &read->now, out->exact, out->row->carries);
   if (status) return status;
   tb_rows rows = {.n = read->now.column.n,
@@ -341,7 +362,7 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
                   .base = read->has_base ? &read->base.column : NULL,
                   .incomparable = read->has_flags ? read->flags : NULL,
                   .scratch = &across->scratch,
-                  .peer_set = across->peer_set,
+                  .peer_set = peers,
                   .n_peer_sets = measure->peers ? measure->peers->n_sets : 0,
                   .parent = parents ? across->parent : NULL,
                   .place = measure->args.ties == TB_TIES_ORDINAL ? across->place : NULL};

@@ -171,12 +171,6 @@ static bool is_only_compared(const tb_evaluator *evaluator, uint32_t node) {
   return evaluator->is_deciding && tb_node_is_comparison(root->kind) && root->left == node && program->nodes[node].end == root->right;
 }
 
-/* The row of a series in a scope, NULL: none. */
-static const tb_row *row_in(const tb_evaluator *evaluator, uint32_t series, const tb_scope *scope) {
-  tb_period period;
-  return tb_series_period(evaluator, &evaluator->program.nodes[series], scope, &period) ? tb_recall_row(evaluator, series, period) : NULL;
-}
-
 /* Whether a change of a series has no base for anybody, as in its first year: then nothing need be read. */
 static bool lacks_base(const tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   const tb_reach reach = evaluator->program.nodes[node].of.measure.row->reach;
@@ -184,9 +178,10 @@ static bool lacks_base(const tb_evaluator *evaluator, uint32_t node, const tb_sc
   if (reach != TB_REACH_YEAR_AGO && reach != TB_REACH_PREVIOUS && reach != TB_REACH_YEARS) return false;
   if (plain == TB_NO_NODE || evaluator->program.nodes[plain].kind != TB_NODE_SERIES) return false;
   tb_reached base;
+  tb_span span;
   tb_reach_base(evaluator, node, scope, &base);
-  if (base.exists && row_in(evaluator, plain, &base.scope)) return false;
-  const tb_row *now = row_in(evaluator, plain, scope);
+  if (base.exists && tb_recall_scope(evaluator, plain, &base.scope, &span)) return false;
+  const tb_row *now = tb_recall_scope(evaluator, plain, scope, &span);
   return !now || !tb_row_has_bases(now);
 }
 

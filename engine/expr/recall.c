@@ -25,3 +25,13 @@ const tb_row *tb_recall_row(const tb_evaluator *evaluator, uint32_t series, tb_p
   recall->oldest = (uint8_t)((recall->oldest + 1) % TB_RECALLED_ROWS);
   return row;
 }
+
+const tb_row *tb_recall_scope(const tb_evaluator *evaluator, uint32_t series, const tb_scope *scope, tb_span *span) {
+  const tb_node *node = &evaluator->program.nodes[series];
+  tb_period period;
+  *span = (tb_span){0};
+  if (!tb_series_period(evaluator, node, scope, &period)) return NULL;
+  const tb_kind kind = tb_panel_indicator(evaluator->panel, node->of.series.indicator)->kind;
+  *span = (tb_span){.stated = true, .period = period, .kind = kind};
+  return tb_recall_row(evaluator, series, period);
+}

@@ -30,4 +30,7 @@ void tb_recall_forget(tb_evaluator *evaluator);
 /** The row that a series reads in a period, as tb_model_row tells it. */
 const tb_row *tb_recall_row(const tb_evaluator *evaluator, uint32_t series, tb_period period);
 
+/** The row that a series reads in a scope, and the span that its figures have then; NULL where there is no period, or no row in it. */
+const tb_row *tb_recall_scope(const tb_evaluator *evaluator, uint32_t series, const tb_scope *scope, tb_span *span);
+
 #endif

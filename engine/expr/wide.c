@@ -116,6 +116,20 @@ void tb_wide_append(tb_wide *wide, const tb_figure *figure, const uint16_t *at, 
   to->n += n;
 }
 
+TB_CLONES static void number_all(size_t n, uint32_t *restrict entities) {
+  for (size_t i = 0; i < n; i++)
+    entities[i] = (uint32_t)i;
+}
+
+bool tb_wide_read_row(tb_wide *wide, const tb_panel *panel, const tb_row *row, size_t n) {
+  tb_column *column = &wide->column;
+  tb_row_read(panel, row, 0, n, column);
+  number_all(n, wide->entities);
+  column->longs = NULL;
+  column->n_longs = 0;
+  return n == 0 || memchr(column->decimals, TB_DECIMALS_LONG, n) == NULL;
+}
+
 /* Cells [begin, end) of a wide column go where their entities are. */
 static void put_cells(const tb_wide *wide, size_t begin, size_t end, tb_figure *out) {
   const tb_column *from = &wide->column;

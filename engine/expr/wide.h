@@ -24,6 +24,12 @@ size_t tb_wide_choose(const tb_wide *wide, const tb_column *from, bool compact, 
  */
 void tb_wide_append(tb_wide *wide, const tb_figure *figure, const uint16_t *at, size_t n);
 
+/**
+ * Makes the wide column that of all n entities in a row, NULL: none; there is room, and no exact numbers and no footings are kept. False
+ * when there are long numbers, of which the texts stay behind.
+ */
+bool tb_wide_read_row(tb_wide *wide, const tb_panel *panel, const tb_row *row, size_t n);
+
 /** Cells of entities [out->column.first, .. + out->column.n), with the reason TB_MISSING those that are not there. Writes no errors. */
 void tb_wide_read(const tb_wide *wide, tb_figure *out);
 void tb_wide_free(tb_wide *wide);

@@ -146,10 +146,11 @@ TB_CLONES static void move(tb_lanes *lanes, const tb_life_terms *terms, const ac
   count_on(lanes, &asleep, &(tb_mask){0});
 }
 
-/* Writes a number for all in a mask. */
+/* Writes a number for all in a mask; words of nobody are passed over. */
 TB_CLONES static void write_down(const tb_mask *mask, uint32_t number, uint32_t *restrict out) {
   for (size_t h = 0; h < TB_TILE / HALF; h++) {
     const uint32_t half = (uint32_t)(mask->words[h / 2] >> h % 2 * HALF);
+    if (mask->words[h / 2] == 0) continue;
     for (unsigned i = 0; i < HALF; i++)
       out[h * HALF + i] = half >> i & 1 ? number : out[h * HALF + i];
   }
@@ -158,6 +159,7 @@ TB_CLONES static void write_down(const tb_mask *mask, uint32_t number, uint32_t 
 TB_CLONES static void add_one(const tb_mask *mask, uint32_t *restrict out) {
   for (size_t h = 0; h < TB_TILE / HALF; h++) {
     const uint32_t half = (uint32_t)(mask->words[h / 2] >> h % 2 * HALF);
+    if (mask->words[h / 2] == 0) continue;
     for (unsigned i = 0; i < HALF; i++)
       out[h * HALF + i] += half >> i & 1;
   }
