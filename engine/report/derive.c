@@ -1,17 +1,16 @@
 /* `tongbi derive`: pieces computed and formatted by threads, written in order. */
-#include "base/exact_sum.h"
 #include "case/case.h"
+#include "derive_rows.h"
 #include "options.h"
-#include "row_block.h"
 #include "rows.h"
+
+#include "base/exact_sum.h"
+#include "base/reference.h"
 
 #include <stdlib.h>
 
 /* Of small pieces one task takes several: enough rows to make it worth while, few enough to stay in the cache until they are written. */
-enum { ROWS_PER_TASK = 2048, PIECES_PER_TASK_MAX = 64, FIXED_COLUMNS = 4 };
-
-/* Cells of text that all rows of a piece share. */
-enum { INDICATOR, PERIOD, PIECE_TEXTS };
+enum { ROWS_PER_TASK = 2048, PIECES_PER_TASK_MAX = 64, FIXED_COLUMNS = TB_DERIVE_VALUE + 1 };
 
 typedef struct derive_run {
   tb_case *opened;
@@ -22,7 +21,7 @@ typedef struct derive_run {
   size_t n_targets;
   tb_sheet sheet;
   const tb_report_options *options;
-  tb_ready_texts entities, reason_names; /* all codes of the panel; all reasons */
+  tb_derive_rows made; /* of formats without pages */
   size_t n_measures, n_columns, pieces_per_task;
   size_t first_piece, n_pieces; /* of the plan: those of the part at hand, from where to where */
   size_t n_done;                /* pieces of earlier parts */
@@ -44,8 +43,7 @@ typedef struct derive_result {
 typedef struct derive_scratch {
   tb_derive_worker *worker;
   tb_out_cell *cells;
-  tb_row_block block;
-  tb_ready_texts piece;
+  tb_derive_texts texts;
   tb_spare spare;
 } derive_scratch;
 
@@ -105,72 +103,34 @@ static size_t put_number(const derive_run *run, tb_out_cell *cells, size_t at, d
 
 /* Cells beyond the entity's, of row i. */
 static void put_numbers(const derive_run *run, const tb_chunk *chunk, size_t i, tb_out_cell *cells) {
-  size_t at = put_number(run, cells, FIXED_COLUMNS - 1, chunk->values[i], chunk->reasons[i]);
+  size_t at = put_number(run, cells, TB_DERIVE_VALUE, chunk->values[i], chunk->reasons[i]);
   for (size_t m = 0; m < run->n_measures; m++) {
     at = put_number(run, cells, at, chunk->measures[m][i], chunk->measure_reasons[m][i]);
   }
 }
 
-static void put_rows(derive_run *run, derive_scratch *scratch, const tb_chunk *chunk, tb_buffer *out) {
+/* Whether cells are put one by one: where pages are laid out from them, and in the program that has no short cuts. */
+static bool wants_cells(const derive_run *run) {
+  return run->sheet.writer->page != NULL || TB_IS_REFERENCE;
+}
+
+static tb_status put_cells(derive_run *run, derive_scratch *scratch, const tb_chunk *chunk, tb_buffer *out) {
   tb_out_cell *cells = scratch->cells;
-  const uint32_t *entities = tb_derive_worker_entities(scratch->worker);
-  cells[1] = tb_ready_cell(&scratch->piece, INDICATOR, chunk->indicator);
-  cells[2] = tb_ready_cell(&scratch->piece, PERIOD, chunk->period);
+  cells[TB_DERIVE_INDICATOR] = tb_cell_text(chunk->indicator);
+  cells[TB_DERIVE_PERIOD] = tb_cell_text(chunk->period);
   for (size_t i = 0; i < chunk->n; i++) {
-    cells[0] = tb_ready_cell(&run->entities, entities[i], chunk->entities[i]);
+    cells[TB_DERIVE_ENTITY] = tb_cell_text(chunk->entities[i]);
     put_numbers(run, chunk, i, cells);
     tb_put_row(&run->sheet, cells, out);
   }
-}
-
-/* A column of numbers of n rows, and that of their reasons; returns the column behind. */
-static size_t block_numbers(const derive_run *run, tb_row_block *block, size_t at, const double *values, const uint8_t *reasons, size_t n) {
-  tb_row_block_numbers(block, at++, values, reasons, n);
-  if (!run->reasons) {
-    return at;
-  }
-  tb_out_cell *cells = tb_row_block_cells(block, at++);
-  for (size_t i = 0; i < n; i++) {
-    cells[i] = tb_ready_cell(&run->reason_names, reasons[i], "");
-  }
-  return at;
-}
-
-/* The same as put_rows, several rows at a time. */
-static void put_blocks(const derive_run *run, derive_scratch *scratch, const tb_chunk *chunk, tb_buffer *out) {
-  tb_row_block *block = &scratch->block;
-  const uint32_t *entities = tb_derive_worker_entities(scratch->worker);
-  tb_row_block_same(block, 1, tb_ready_cell(&scratch->piece, INDICATOR, chunk->indicator));
-  tb_row_block_same(block, 2, tb_ready_cell(&scratch->piece, PERIOD, chunk->period));
-  for (size_t first = 0, n; first < chunk->n; first += n) {
-    n = chunk->n - first < TB_ROW_BLOCK ? chunk->n - first : TB_ROW_BLOCK;
-    tb_out_cell *codes = tb_row_block_cells(block, 0);
-    for (size_t i = 0; i < n; i++) {
-      codes[i] = tb_ready_cell(&run->entities, entities[first + i], chunk->entities[first + i]);
-    }
-    size_t at = block_numbers(run, block, FIXED_COLUMNS - 1, chunk->values + first, chunk->reasons + first, n);
-    for (size_t m = 0; m < run->n_measures; m++) {
-      at = block_numbers(run, block, at, chunk->measures[m] + first, chunk->measure_reasons[m] + first, n);
-    }
-    tb_row_block_put(block, &run->sheet, n, out);
-  }
+  return out->failed ? TB_NO_MEMORY : TB_OK;
 }
 
 static tb_status put_piece(derive_run *run, derive_scratch *scratch, const tb_chunk *chunk, tb_buffer *out) {
-  tb_ready_clear(&scratch->piece);
-  tb_status status = tb_ready_add(&scratch->piece, &run->sheet, chunk->indicator);
-  if (status == TB_OK) {
-    status = tb_ready_add(&scratch->piece, &run->sheet, chunk->period);
+  if (wants_cells(run)) {
+    return put_cells(run, scratch, chunk, out);
   }
-  if (status != TB_OK) {
-    return status;
-  }
-  if (tb_row_block_serves(&run->sheet)) {
-    put_blocks(run, scratch, chunk, out);
-  } else {
-    put_rows(run, scratch, chunk, out);
-  }
-  return out->failed ? TB_NO_MEMORY : TB_OK;
+  return tb_derive_rows_put(&run->made, &scratch->texts, &run->sheet, chunk, tb_derive_worker_entities(scratch->worker), out);
 }
 
 static void add_sums(const derive_run *run, const tb_chunk *chunk, tb_exact_sum *sums) {
@@ -196,15 +156,14 @@ static void close_scratch(void *context, void *opened) {
   }
   tb_spare_free(&scratch->spare);
   tb_derive_worker_free(scratch->worker);
-  tb_ready_free(&scratch->piece);
-  tb_row_block_free(&scratch->block);
+  tb_derive_texts_free(&scratch->texts);
   free(scratch->cells);
   free(scratch);
 }
 
 static tb_status fill_scratch(const derive_run *run, derive_scratch *scratch) {
   scratch->cells = calloc(run->n_columns, sizeof *scratch->cells);
-  tb_status status = scratch->cells != NULL ? tb_row_block_open(&scratch->block, &run->sheet.table) : TB_NO_MEMORY;
+  tb_status status = scratch->cells != NULL ? tb_derive_texts_open(&scratch->texts, run->n_measures + 1) : TB_NO_MEMORY;
   return status == TB_OK ? tb_derive_worker_new(run->plan, &scratch->worker) : status;
 }
 
@@ -321,17 +280,6 @@ static tb_status read_totals(const derive_run *run, tb_totals *totals) {
   return TB_OK;
 }
 
-static tb_status format_texts(derive_run *run) {
-  tb_status status = TB_OK;
-  for (int reason = TB_VALUE; reason <= TB_UNDEFINED && status == TB_OK; reason++) {
-    status = tb_ready_add(&run->reason_names, &run->sheet, tb_reason_name((tb_reason)reason));
-  }
-  for (size_t i = 0; i < tb_panel_entities(tb_case_panel(run->opened)) && status == TB_OK; i++) {
-    status = tb_ready_add(&run->entities, &run->sheet, tb_panel_entity_code(tb_case_panel(run->opened), i));
-  }
-  return status;
-}
-
 static tb_status run_tasks(derive_run *run) {
   size_t entities = tb_panel_entities(tb_case_panel(run->opened)), pieces = ROWS_PER_TASK / (entities > 0 ? entities : 1);
   run->pieces_per_task = pieces < 1 ? 1 : pieces < PIECES_PER_TASK_MAX ? pieces : PIECES_PER_TASK_MAX;
@@ -421,13 +369,14 @@ static tb_status run_all(derive_run *run, const column_list *list, tb_log *log) 
     return status;
   }
   run->n_columns = list->n;
-  status = format_texts(run);
+  if (!wants_cells(run)) {
+    status = tb_derive_rows_open(&run->made, &run->sheet, tb_case_panel(run->opened), run->n_measures + 1, run->reasons);
+  }
   if (status == TB_OK) {
     const tb_part_work work = {.context = run, .n = run->n_targets, .reads = reads_of, .run = run_part};
     status = tb_case_run_parts(run->opened, &work, run->names, log);
   }
-  tb_ready_free(&run->entities);
-  tb_ready_free(&run->reason_names);
+  tb_derive_rows_free(&run->made);
   status = tb_sheet_close(&run->sheet, status);
   if (status == TB_OK) {
     tb_case_tell_parts(run->opened, log);

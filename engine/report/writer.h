@@ -3,7 +3,6 @@
 #define TB_REPORT_WRITER_H
 
 #include "base/buffer.h"
-#include "base/double_texts.h"
 #include <tongbi/report.h>
 
 typedef enum tb_out_kind { TB_OUT_EMPTY, TB_OUT_TEXT, TB_OUT_NUMBER, TB_OUT_UNSIGNED, TB_OUT_READY } tb_out_kind;
@@ -37,14 +36,6 @@ typedef struct tb_out_table {
   const tb_report_options *options;
 } tb_out_table;
 
-/** A column of several rows: numbers, or cells that are ready or empty, of which cells[i * step] is the i-th row's (step 0: all have one).
- */
-typedef struct tb_out_strip {
-  tb_double_texts *numbers; /* NULL: cells */
-  tb_out_cell *cells;
-  size_t step;
-} tb_out_strip;
-
 /**
  * A format. Rows are formatted by any thread into its own buffer and joined in order, so `row` depends on nothing but the row; a text that
  * stands between rows is written before each one, and `skip` bytes of the first row of all are dropped. `text` formats the text of a cell,
@@ -59,7 +50,6 @@ typedef struct tb_writer {
   size_t skip;
   void (*begin)(const tb_out_table *table, tb_buffer *out);
   void (*row)(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out);
-  void (*rows)(const tb_out_table *table, const tb_out_strip *strips, size_t n, tb_buffer *out);
   void (*text)(const tb_out_table *table, const char *text, tb_buffer *out);
   void (*lead)(const tb_out_table *table, size_t column, tb_buffer *out);
   const char *empty;

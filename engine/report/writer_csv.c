@@ -121,41 +121,8 @@ static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *
   out->bytes[out->n - 1] = '\n';
 }
 
-/* Room for the longest row that n rows may have. */
-static size_t strips_room(const tb_out_table *table, const tb_out_strip *strips, size_t n) {
-  size_t room = 0;
-  for (size_t c = 0; c < table->n_columns; c++) {
-    const tb_out_strip *strip = &strips[c];
-    size_t longest = TB_DOUBLE_TEXT_BYTES;
-    for (size_t i = 0; strip->numbers == NULL && i < (strip->step > 0 ? n : 1); i++) {
-      const size_t own = strip->cells[i].n_ready + (size_t)TB_READY_BLOCK;
-      longest = own > longest ? own : longest;
-    }
-    room += longest + 1;
-  }
-  return room;
-}
-
-static void rows(const tb_out_table *table, const tb_out_strip *strips, size_t n, tb_buffer *out) {
-  const size_t n_columns = table->n_columns;
-  char *begin = tb_buffer_room(out, n * strips_room(table, strips, n)), *at = begin;
-  if (begin == NULL) {
-    return;
-  }
-  for (size_t i = 0; i < n; i++) {
-    for (size_t c = 0; c < n_columns; c++) {
-      const tb_out_strip *strip = &strips[c];
-      at = strip->numbers != NULL ? tb_double_texts_put(strip->numbers, i, at) : put_ready(at, &strip->cells[i * strip->step]);
-      *at++ = ',';
-    }
-    at[-1] = '\n';
-  }
-  out->n += (size_t)(at - begin);
-}
-
 static void end(const tb_out_table *table, bool any_rows, tb_buffer *out) {
   (void)table, (void)any_rows, (void)out;
 }
 
-const tb_writer TB_WRITER_csv = {
-    .name = "csv", .begin = begin, .row = row, .rows = rows, .text = text, .lead = lead, .empty = "", .end = end};
+const tb_writer TB_WRITER_csv = {.name = "csv", .begin = begin, .row = row, .text = text, .lead = lead, .empty = "", .end = end};
