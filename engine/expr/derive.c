@@ -204,11 +204,16 @@ static tb_status find_rows(tb_derive_worker *worker, const tb_subject *subject, 
 }
 
 static void sort_column(const tb_derive_worker *worker, size_t c) {
-  const uint32_t *sorted = worker->sorted;
-  for (size_t k = 0; k < worker->found.n; k++)
-    worker->out.values[c][k] = worker->found.values[c][sorted[k]];
-  for (size_t k = 0; k < worker->found.n; k++)
-    worker->out.reasons[c][k] = worker->found.reasons[c][sorted[k]];
+  const size_t n = worker->found.n;
+  const uint32_t *restrict sorted = worker->sorted;
+  const double *restrict values = worker->found.values[c];
+  const uint8_t *restrict reasons = worker->found.reasons[c];
+  double *restrict values_out = worker->out.values[c];
+  uint8_t *restrict reasons_out = worker->out.reasons[c];
+  for (size_t k = 0; k < n; k++) {
+    values_out[k] = values[sorted[k]];
+    reasons_out[k] = reasons[sorted[k]];
+  }
 }
 
 /* Puts the rows into the order of their codes, which they mostly have; *rows is the sheet that holds them then. */
@@ -230,7 +235,7 @@ static tb_status sort_rows(tb_derive_worker *worker, const sheet **rows) {
     worker->shown = worker->in_order;
   }
   for (size_t k = 0; k < n; k++)
-    worker->codes[k] = tb_panel_entity_code(panel, worker->shown[k]);
+    worker->codes[k] = worker->plan->codes[worker->shown[k]];
   return TB_OK;
 }
 

@@ -67,6 +67,15 @@ static tb_status read_entities(const tb_panel *panel, const char *list, tb_log *
   return out->entities ? tb_select_entities(panel, list, entities_place, log, out->entities) : TB_NO_MEMORY;
 }
 
+static tb_status read_codes(const tb_panel *panel, tb_derive_plan *out) {
+  const size_t n = tb_panel_entities(panel);
+  out->codes = malloc((n > 0 ? n : 1) * sizeof *out->codes);
+  if (!out->codes) return TB_NO_MEMORY;
+  for (size_t i = 0; i < n; i++)
+    out->codes[i] = tb_panel_entity_code(panel, i);
+  return TB_OK;
+}
+
 /* ----------------------------------------------------------------------------------------------------------------- pieces */
 
 /* Whether every measure can be evaluated for an indicator: formulas may make an expression too large. */
@@ -152,6 +161,7 @@ tb_status tb_derive_plan_new(const tb_model *model, const tb_derive_options *opt
   tb_status status = read_measures(model, &known, log, plan);
   const tb_status entities_status = status == TB_NO_MEMORY ? status : read_entities(model->panel, known.entities, log, plan);
   if (!status) status = entities_status;
+  if (!status) status = read_codes(model->panel, plan);
   if (!status) status = choose_pieces(&known, log, plan);
   if (status) {
     tb_derive_plan_free(plan);
@@ -166,6 +176,7 @@ void tb_derive_plan_free(tb_derive_plan *plan) {
   tb_plan_list_free(plan->measures, plan->n_measures);
   tb_plan_free(plan->value);
   free(plan->entities);
+  free(plan->codes);
   free(plan->pieces);
   free(plan);
 }

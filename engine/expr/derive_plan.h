@@ -17,8 +17,9 @@ struct tb_derive_plan {
   const tb_model *model;
   tb_plan **measures;
   size_t n_measures;
-  tb_plan *value; /* the plan "value" */
-  bool *entities; /* which come out */
+  tb_plan *value;     /* the plan "value" */
+  bool *entities;     /* which come out */
+  const char **codes; /* of all entities */
   tb_derive_piece_of *pieces;
   size_t n_pieces;
 };
