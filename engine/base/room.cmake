@@ -2,7 +2,8 @@ find_library(GMP_LIBRARY gmp REQUIRED)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
-tb_room_uses(${GMP_LIBRARY} PkgConfig::XXHASH PkgConfig::CRYPTO PkgConfig::UTF8PROC Threads::Threads m)
+pkg_check_modules(ARCHIVE REQUIRED libarchive) # its header; the library is loaded on use
+tb_room_uses(${GMP_LIBRARY} PkgConfig::XXHASH PkgConfig::CRYPTO PkgConfig::UTF8PROC Threads::Threads m ${CMAKE_DL_LIBS})
 
 # The table of powers of ten, made with GMP; the range is that of power10.h.
 set(powers_folder ${CMAKE_CURRENT_BINARY_DIR}/base)

@@ -1,8 +1,7 @@
 /* Compressed input through libarchive: gzip and Zstandard streams, and zip archives of one file. */
+#include "base/libarchive.h"
 #include "source_internal.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@ enum { PACKED_BLOCK_BYTES = 64 * 1024, EXPANSION_MAX = 1000 };
 static const uint64_t expansion_free_bytes = UINT64_C(1) << 30; /* below this no ratio is a bomb */
 
 struct tb_unpacker {
+  tb_archive_library library;
   tb_source *source;
   struct archive *archive;
   bool is_zip, ended;
@@ -51,7 +51,7 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
 /* The status of a libarchive call that failed, with an error in the log unless the reading below it told its own. */
 static tb_status archive_error(tb_unpacker *unpacker) {
   if (unpacker->failure != TB_OK) return unpacker->failure;
-  const char *reason = archive_error_string(unpacker->archive);
+  const char *reason = unpacker->library.archive_error_string(unpacker->archive);
   TB_SOURCE_ERROR(unpacker->source, "cannot expand the compressed file: %s", "无法解压文件：%s", reason ? reason : "?");
   return TB_BAD_INPUT;
 }
@@ -60,27 +60,31 @@ static tb_status archive_error(tb_unpacker *unpacker) {
 static tb_status next_file(tb_unpacker *unpacker, bool *found) {
   struct archive_entry *entry;
   for (;;) {
-    const int result = archive_read_next_header(unpacker->archive, &entry);
+    const int result = unpacker->library.archive_read_next_header(unpacker->archive, &entry);
     *found = result == ARCHIVE_OK || result == ARCHIVE_WARN;
     if (result == ARCHIVE_EOF) return TB_OK;
     if (!*found) return archive_error(unpacker);
-    if (archive_entry_filetype(entry) != AE_IFDIR) return TB_OK;
+    if (unpacker->library.archive_entry_filetype(entry) != AE_IFDIR) return TB_OK;
   }
 }
 
 static tb_status open_archive(tb_unpacker *unpacker) {
-  struct archive *archive = unpacker->archive;
+  const tb_archive_library *library = &unpacker->library;
+  tb_status status = tb_archive_load(unpacker->source->log, unpacker->source->path, &unpacker->library);
+  if (status != TB_OK) return status;
+  struct archive *archive = unpacker->archive = library->archive_read_new();
+  if (!archive) return TB_NO_MEMORY;
   if (unpacker->is_zip) {
-    archive_read_support_format_zip_streamable(archive);
+    library->archive_read_support_format_zip_streamable(archive);
   } else {
-    archive_read_support_filter_gzip(archive);
-    archive_read_support_filter_zstd(archive);
-    archive_read_support_format_raw(archive);
-    archive_read_support_format_empty(archive);
+    library->archive_read_support_filter_gzip(archive);
+    library->archive_read_support_filter_zstd(archive);
+    library->archive_read_support_format_raw(archive);
+    library->archive_read_support_format_empty(archive);
   }
-  if (archive_read_open(archive, unpacker, NULL, give_block, NULL) != ARCHIVE_OK) return archive_error(unpacker);
+  if (library->archive_read_open(archive, unpacker, NULL, give_block, NULL) != ARCHIVE_OK) return archive_error(unpacker);
   bool found;
-  const tb_status status = next_file(unpacker, &found);
+  status = next_file(unpacker, &found);
   if (status != TB_OK || found) return status;
   unpacker->ended = true; /* an empty stream is an empty file; an archive without a file is not one */
   if (!unpacker->is_zip) return TB_OK;
@@ -91,8 +95,8 @@ static tb_status open_archive(tb_unpacker *unpacker) {
 tb_status tb_unpacker_open(tb_source *source, tb_unpacker **out) {
   tb_unpacker *unpacker = malloc(sizeof *unpacker);
   if (!unpacker) return TB_NO_MEMORY;
-  *unpacker = (tb_unpacker){.source = source, .archive = archive_read_new(), .is_zip = find_magic(source->lead, source->lead_n)->is_zip};
-  const tb_status status = unpacker->archive ? open_archive(unpacker) : TB_NO_MEMORY;
+  *unpacker = (tb_unpacker){.source = source, .is_zip = find_magic(source->lead, source->lead_n)->is_zip};
+  const tb_status status = open_archive(unpacker);
   if (status == TB_OK) {
     *out = unpacker;
   } else {
@@ -103,7 +107,7 @@ tb_status tb_unpacker_open(tb_source *source, tb_unpacker **out) {
 
 void tb_unpacker_free(tb_unpacker *unpacker) {
   if (!unpacker) return;
-  archive_read_free(unpacker->archive);
+  if (unpacker->archive) unpacker->library.archive_read_free(unpacker->archive);
   free(unpacker);
 }
 
@@ -128,7 +132,7 @@ static tb_status check_expansion(tb_unpacker *unpacker) {
 tb_status tb_unpacker_read(tb_unpacker *unpacker, char *to, size_t room, size_t *n) {
   *n = 0;
   while (*n < room && !unpacker->ended) {
-    const la_ssize_t got = archive_read_data(unpacker->archive, to + *n, room - *n);
+    const la_ssize_t got = unpacker->library.archive_read_data(unpacker->archive, to + *n, room - *n);
     if (got < 0) return archive_error(unpacker);
     if (got == 0) return finish(unpacker);
     *n += (size_t)got;

@@ -194,8 +194,13 @@ tb_status tb_book_close(tb_book *book, tb_status so_far, const char *path) {
     locale_t callers = uselocale(book->plain);
     unsigned error = book->library.workbook_close(book->workbook); /* frees it in any case */
     (void)uselocale(callers);
-    bool whole = book->status != TB_OK || (error == BOOK_OK && tb_book_is_whole(book->file, book->cells, book->n_sheets));
-    tb_book_keep(book, whole ? TB_OK : tb_book_fail(book, path));
+    bool whole = error == BOOK_OK;
+    if (book->status == TB_OK && whole) {
+      tb_book_keep(book, tb_book_check(book->file, book->cells, book->n_sheets, book->log, &whole));
+    }
+    if (book->status == TB_OK && !whole) {
+      tb_book_keep(book, tb_book_fail(book, path));
+    }
   }
   tb_status status = book->status == TB_OK ? deliver(book, path) : book->status;
   free_book(book);

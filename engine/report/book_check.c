@@ -1,7 +1,7 @@
 #include "book_check.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include "base/libarchive.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,35 +31,43 @@ static void scan_block(scan *s, const char *bytes, size_t n) {
   memcpy(s->tail + sizeof s->tail - kept, bytes + n - kept, kept);
 }
 
-static bool sheet_is_whole(struct archive *zip, uint64_t cells) {
+static bool sheet_is_whole(const tb_archive_library *library, struct archive *zip, uint64_t cells) {
   char block[BLOCK_BYTES];
   scan s = {0};
   la_ssize_t n;
-  while ((n = archive_read_data(zip, block, sizeof block)) > 0) {
+  while ((n = library->archive_read_data(zip, block, sizeof block)) > 0) {
     scan_block(&s, block, (size_t)n);
   }
   return n == 0 && s.cells == cells && memmem(s.tail, sizeof s.tail, END, sizeof END - 1) != NULL;
 }
 
-static bool all_whole(struct archive *zip, const uint64_t *cells, size_t n_sheets) {
+static bool all_whole(const tb_archive_library *library, struct archive *zip, const uint64_t *cells, size_t n_sheets) {
   struct archive_entry *entry;
   size_t found = 0;
   bool whole = true;
-  while (whole && archive_read_next_header(zip, &entry) == ARCHIVE_OK) {
+  while (whole && library->archive_read_next_header(zip, &entry) == ARCHIVE_OK) {
     size_t number;
-    const char *name = archive_entry_pathname(entry);
+    const char *name = library->archive_entry_pathname(entry);
     if (name != NULL && sscanf(name, "xl/worksheets/sheet%zu.xml", &number) == 1 && number >= 1 && number <= n_sheets) {
-      whole = sheet_is_whole(zip, cells[number - 1]);
+      whole = sheet_is_whole(library, zip, cells[number - 1]);
       found++;
     }
   }
   return whole && found == n_sheets;
 }
 
-bool tb_book_is_whole(int file, const uint64_t *cells, size_t n_sheets) {
-  struct archive *zip = archive_read_new();
-  bool whole = zip != NULL && lseek(file, 0, SEEK_SET) == 0 && archive_read_support_format_zip(zip) == ARCHIVE_OK &&
-               archive_read_open_fd(zip, file, BLOCK_BYTES) == ARCHIVE_OK && all_whole(zip, cells, n_sheets);
-  archive_read_free(zip);
-  return whole;
+tb_status tb_book_check(int file, const uint64_t *cells, size_t n_sheets, tb_log *log, bool *whole) {
+  tb_archive_library library;
+  tb_status status = tb_archive_load(log, NULL, &library);
+  if (status != TB_OK) {
+    return status;
+  }
+  struct archive *zip = library.archive_read_new();
+  if (zip == NULL) {
+    return TB_NO_MEMORY;
+  }
+  *whole = lseek(file, 0, SEEK_SET) == 0 && library.archive_read_support_format_zip(zip) == ARCHIVE_OK &&
+           library.archive_read_open_fd(zip, file, BLOCK_BYTES) == ARCHIVE_OK && all_whole(&library, zip, cells, n_sheets);
+  library.archive_read_free(zip);
+  return TB_OK;
 }

@@ -1,23 +1,16 @@
 /* Loads libxlsxwriter. */
 #include "book_library.h"
 
-#include <dlfcn.h>
+#include "base/library.h"
 
-static const char LIBRARY[] = "libxlsxwriter.so.4";
-
-tb_status tb_book_load(tb_log *log, tb_book_library *out) {
-  /* It stays loaded: one workbook is seldom the last. */
-  void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  const char *missing = handle != NULL ? NULL : LIBRARY;
-#define BOOK(result, name, arguments)                                                                                                      \
-  if (missing == NULL && (*(void **)&out->name = dlsym(handle, #name)) == NULL) {                                                          \
-    missing = #name;                                                                                                                       \
-  }
+static const tb_library_function functions[] = {
+#define BOOK(result, name, arguments) {#name, offsetof(tb_book_library, name)},
 #include "book_functions.def"
 #undef BOOK
-  if (handle != NULL) {
-    (void)dlclose(handle);
-  }
+};
+
+tb_status tb_book_load(tb_log *log, tb_book_library *out) {
+  const char *missing = tb_library_load("libxlsxwriter.so.4", functions, sizeof functions / sizeof *functions, out);
   if (missing == NULL) {
     return TB_OK;
   }

@@ -1,2 +1,2 @@
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.37)
-tb_room_uses(PkgConfig::SQLITE ${CMAKE_DL_LIBS}) # libpq is loaded on use
+tb_room_uses(PkgConfig::SQLITE) # libpq is loaded on use
