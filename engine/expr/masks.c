@@ -114,8 +114,12 @@ void tb_mask_fill(tb_mask *mask, size_t n) {
   }
 }
 
+_Static_assert(sizeof(bool) == 1, "flags are packed as bytes");
+
 void tb_flags_pack(const bool *flags, size_t n, tb_mask *out) {
-  tb_mask_fill(out, n);
-  for (size_t i = 0; flags && i < n; i++)
-    if (!flags[i]) tb_mask_remove(out, i);
+  if (flags) {
+    tb_bytes_pack((const uint8_t *)flags, n, out);
+  } else {
+    tb_mask_fill(out, n);
+  }
 }
