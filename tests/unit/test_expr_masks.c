@@ -56,7 +56,7 @@ static void test_bytes_are_packed(void **state) {
     uint8_t bytes[TB_TILE];
     tb_mask mask;
     for (size_t i = 0; i < TB_TILE; i++)
-      bytes[i] = draw(&seed) % 2 ? (uint8_t)(1u << draw(&seed) % 8) : 0;
+      bytes[i] = (uint8_t)(draw(&seed) % 2 << draw(&seed) % 8);
     tb_bytes_pack(bytes, sizes[s], &mask);
     for (size_t i = 0; i < TB_TILE; i++)
       assert_int_equal(tb_mask_has(&mask, i), i < sizes[s] && bytes[i] != 0);
