@@ -3,7 +3,6 @@
 
 #include "model/period.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 bool tb_judge_wants(const tb_judge *judge, uint32_t step) {
@@ -19,13 +18,35 @@ tb_status tb_judge_read_evidence(tb_judge *judge, const uint32_t *entities, size
 
 /* ------------------------------------------------------------------------------------------------------------------- drafts */
 
-/* By period, then condition and entity: what an evaluator computes across the entities of a period serves all rows of that period. */
-static int compare_drafts(const void *a, const void *b) {
-  const tb_draft *left = a, *right = b;
-  if (left->life.decided != right->life.decided) return left->life.decided < right->life.decided ? -1 : 1;
-  if (left->by_clear != right->by_clear) return left->by_clear ? 1 : -1;
-  if (left->entity != right->entity) return left->entity < right->entity ? -1 : 1;
-  return (left->life.episode > right->life.episode) - (left->life.episode < right->life.episode);
+/* A draft's place among the periods of the line, and the conditions of a period. */
+static size_t group_of(const tb_draft *draft) {
+  return 2 * (size_t)draft->life.decided + draft->by_clear;
+}
+
+/*
+ * By period, then condition and entity: what an evaluator computes across the entities of a period serves all rows of that period. Those
+ * that ended came step after step, and those that the line leaves awake came behind them, both by entity: so it is enough to count.
+ */
+static tb_status order_drafts(tb_judge *judge) {
+  const size_t n = judge->drafts.n, n_groups = 2 * judge->line->n_steps;
+  if (tb_list_reserve(&judge->drafts_before, n) != TB_OK || tb_list_reserve(&judge->group_begins, n_groups) != TB_OK) return TB_NO_MEMORY;
+  const tb_list drafts = judge->drafts;
+  const tb_draft *from = drafts.items;
+  tb_draft *to = judge->drafts_before.items;
+  size_t *begins = judge->group_begins.items, begin = 0;
+  memset(begins, 0, n_groups * sizeof *begins);
+  for (size_t i = 0; i < n; i++)
+    begins[group_of(&from[i])]++;
+  for (size_t group = 0; group < n_groups; group++) {
+    const size_t count = begins[group];
+    begins[group] = begin;
+    begin += count;
+  }
+  for (size_t i = 0; i < n; i++)
+    to[begins[group_of(&from[i])]++] = from[i];
+  judge->drafts = judge->drafts_before;
+  judge->drafts_before = drafts;
+  return TB_OK;
 }
 
 /* How many of the drafts, from the first on, are of one period, condition and tile. */
@@ -98,16 +119,15 @@ static tb_status file_alike(tb_judge *judge, const tb_draft *drafts, size_t n) {
 }
 
 tb_status tb_judge_file_drafts(tb_judge *judge) {
-  const tb_draft *drafts = judge->drafts.items;
-  const size_t n = judge->drafts.n;
-  judge->drafts.n = 0;
   const bool are_alike = judge->options.every_period; /* of a single step and tile, by lane, none by the clear condition */
-  if (n > 1 && !are_alike) qsort(judge->drafts.items, n, sizeof *drafts, compare_drafts);
-  for (size_t i = 0; i < n;) {
+  const size_t n = judge->drafts.n;
+  tb_status status = n > 1 && !are_alike ? order_drafts(judge) : TB_OK;
+  const tb_draft *drafts = judge->drafts.items;
+  judge->drafts.n = 0;
+  for (size_t i = 0; i < n && status == TB_OK;) {
     const size_t alike = are_alike ? n : count_alike(drafts + i, n - i);
-    const tb_status status = file_alike(judge, drafts + i, alike);
-    if (status != TB_OK) return status;
+    status = file_alike(judge, drafts + i, alike);
     i += alike;
   }
-  return TB_OK;
+  return status;
 }

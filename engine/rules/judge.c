@@ -24,7 +24,8 @@ tb_status tb_judge_new(const tb_rules *rules, const tb_judge_options *options, t
   if (options) judge->options = *options;
   judge->n_entities = tb_panel_entities(judge->panel);
   judge->n_tiles = (judge->n_entities + TB_TILE - 1) / TB_TILE;
-  judge->drafts.item_bytes = sizeof(tb_draft);
+  judge->drafts.item_bytes = judge->drafts_before.item_bytes = sizeof(tb_draft);
+  judge->group_begins.item_bytes = sizeof(size_t);
   judge->alerts.item_bytes = sizeof(tb_filed_alert);
   judge->grounds.item_bytes = sizeof(tb_filed_ground);
   judge->transitions.item_bytes = sizeof(tb_filed_transition);
@@ -56,10 +57,11 @@ static void release_evaluators(tb_judge *judge) {
 void tb_judge_free(tb_judge *judge) {
   if (!judge) return;
   release_evaluators(judge);
-  tb_list *lists[] = {&judge->drafts,          &judge->alerts,     &judge->transitions,          &judge->first_steps,
-                      &judge->staying,         &judge->out_alerts, &judge->out_entities,         &judge->out_alert_steps,
-                      &judge->out_transitions, &judge->out_quiet,  &judge->out_transition_steps, &judge->all_labels,
-                      &judge->ranks,           &judge->places,     &judge->places_before,        &judge->grounds};
+  tb_list *lists[] = {&judge->drafts_before,        &judge->group_begins,    &judge->drafts,          &judge->alerts,
+                      &judge->transitions,          &judge->first_steps,     &judge->staying,         &judge->out_alerts,
+                      &judge->out_entities,         &judge->out_alert_steps, &judge->out_transitions, &judge->out_quiet,
+                      &judge->out_transition_steps, &judge->all_labels,      &judge->ranks,           &judge->places,
+                      &judge->places_before,        &judge->grounds};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
     tb_list_free(lists[i]);
   tb_buffer_free(&judge->lives);

@@ -52,7 +52,8 @@ struct tb_judge {
   size_t first_period;     /* of the subject: those before it are left alone */
   tb_buffer lives;         /* bytes of lives that are kept */
 
-  tb_list drafts;                /* tb_draft: the line's */
+  tb_list drafts, drafts_before; /* tb_draft: the line's, and memory for ordering them */
+  tb_list group_begins;          /* size_t: the same */
   tb_list alerts;                /* tb_filed_alert: the machine's */
   tb_list grounds;               /* tb_filed_ground: theirs */
   tb_list transitions;           /* tb_filed_transition */

@@ -1,6 +1,7 @@
 /*
  * The order of a machine's alerts: by entity code, then by period, episode and timeline. They are filed timeline after timeline and step
- * after step, so that mostly nothing but the codes is left to be sorted by: places in the order of codes, digit by digit.
+ * after step, so that where there is one timeline nothing but the codes is left to be sorted by: places in the order of codes, digit by
+ * digit.
  */
 #include "judge.h"
 
@@ -42,9 +43,10 @@ static tb_alert_rank rank_of(const tb_judge *judge, size_t i) {
   return (tb_alert_rank){key_of(judge, filed), filed->episode, ground_of(judge, filed)->line, (uint32_t)i};
 }
 
-/* Alerts a period of one timeline come step after step. */
+/* Those of one timeline come by the step that decided them, so of an entity one episode after the other, each begun after the one before.
+ */
 static bool come_in_order(const tb_judge *judge) {
-  return judge->options.every_period && judge->subject && judge->subject->timelines->n_lines == 1;
+  return judge->subject && judge->subject->timelines->n_lines == 1;
 }
 
 /* The numbers of what was filed, by period, episode and line. */
