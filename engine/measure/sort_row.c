@@ -1,7 +1,8 @@
 /* Sorting a row by its values: a radix sort, on keys as short as the values allow. */
 #include "standing.h"
 
-#include <math.h>
+#include "base/clones.h"
+
 #include <string.h>
 
 /* A value on its way through the sort. `key` orders as the value does. */
@@ -13,13 +14,13 @@ typedef struct item {
 enum { BYTES = 12, BYTE_VALUES = 256, FEW = 48 };
 
 /* The short way: key and cell in one number, the cell in the lower half. */
-enum { KEY_BITS = 32, DIGIT_BITS = 11, DIGIT_VALUES = 1 << DIGIT_BITS };
+enum { KEY_BITS = 32, DIGIT_BITS = 11, DIGIT_VALUES = 1 << DIGIT_BITS, PASSES_MAX = 3 };
 
 size_t tb_sort_bytes(size_t n) {
   return 2 * n * sizeof(item) + (n + n % 2) * sizeof(uint32_t);
 }
 
-/* Memory of one sort: cells to sort in the order of codes, and two arrays of items that take turns. */
+/* Memory of one sort: cells in the order of codes, and two arrays of items that take turns. */
 typedef struct workspace {
   item *items, *other;
   uint32_t *cells;
@@ -38,81 +39,118 @@ static bool is_by_code(const tb_rows *in) {
   return differs == 0;
 }
 
-/* Collects the cells to rank in the order of codes, which the stable sort keeps among equals; returns how many. `by_place` is used up. */
-static size_t collect(const tb_rows *in, const tb_column *row, uint32_t *by_place, uint32_t *cells) {
-  const bool by_code = is_by_code(in);
-  size_t n = 0;
-  for (size_t i = 0; !by_code && i < in->n; i++)
+/* The cells in the order of codes, in `by_place`; NULL: they stand in it. */
+static const uint32_t *order_cells(const tb_rows *in, uint32_t *by_place) {
+  if (is_by_code(in)) return NULL;
+  for (size_t i = 0; i < in->n; i++)
     by_place[in->place[i]] = (uint32_t)i;
+  return by_place;
+}
+
+/* -------------------------------------------------------------------------------------------------------------- the short way */
+
+/* Adding it to a number within 2^51 leaves no room for a fraction: the nearest whole number stands in the lowest bits (short_rows.c). */
+static const double to_whole = 0x1.8p52;
+static const int64_t whole_end = INT64_C(1000000000000000); /* 10^15 */
+
+typedef struct range {
+  int64_t least, most;
+} range;
+
+static uint64_t bits_of(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+/* Of the cells that have a value. */
+TB_CLONES static uint8_t most_decimals(size_t n, const uint8_t *restrict reasons, const uint8_t *restrict decimals) {
+  uint8_t most = 0;
+  for (size_t i = 0; i < n; i++) {
+    const uint8_t own = reasons[i] ? 0 : decimals[i];
+    most = own > most ? own : most;
+  }
+  return most;
+}
+
+/* One more than the last peer set; TB_NO_PEER_SET is none. */
+TB_CLONES static uint32_t count_sets(size_t n, const uint32_t *restrict peer_set) {
+  uint32_t count = 0;
+  for (size_t i = 0; i < n; i++)
+    count = peer_set[i] + 1 > count ? peer_set[i] + 1 : count;
+  return count;
+}
+
+/*
+ * The whole numbers of all cells on a scale on which those with a value have them, and the range of these. Numbers of 10^15 and more come
+ * out wrong, but no smaller than that: the bits of doubles order as they do. Without a value: the range is empty, least > most.
+ */
+TB_CLONES static range make_whole(size_t n, const double *restrict values, const uint8_t *restrict reasons, double scale,
+                                  int64_t *restrict out) {
+  int64_t least = INT64_MAX, most = INT64_MIN;
+  const uint64_t zero = bits_of(to_whole);
+  for (size_t i = 0; i < n; i++) {
+    const int64_t whole = (int64_t)(bits_of(values[i] * scale + to_whole) - zero), is_absent = -(int64_t)(reasons[i] != 0);
+    const int64_t from = is_absent ? INT64_MAX : whole, to = is_absent ? INT64_MIN : whole;
+    out[i] = whole;
+    least = from < least ? from : least;
+    most = to > most ? to : most;
+  }
+  return (range){least, most};
+}
+
+static unsigned bits_in(uint64_t value) {
+  return value ? 64 - (unsigned)__builtin_clzll(value) : 0;
+}
+
+/* What a digit of keys of `width` bits is, and how many keys have each, for all passes. */
+typedef struct digits {
+  unsigned passes, width;
+  uint32_t counts[PASSES_MAX][DIGIT_VALUES];
+} digits;
+
+static void set_digits(digits *of, unsigned bits) {
+  of->passes = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
+  of->width = of->passes ? (bits + of->passes - 1) / of->passes : 0;
+  for (unsigned pass = 0; pass < of->passes; pass++)
+    memset(of->counts[pass], 0, sizeof *of->counts[pass] << of->width);
+}
+
+static unsigned digit_of(const digits *of, uint64_t key, unsigned pass) {
+  return (unsigned)(key >> (KEY_BITS + pass * of->width)) & ((1U << of->width) - 1);
+}
+
+/* Keys of the cells to rank, in the order of codes, which the stable sort keeps among equals; returns how many. */
+static size_t make_keys(const tb_rows *in, const tb_column *row, const workspace *work, int64_t least, unsigned value_bits,
+                        uint64_t *keys) {
+  const int64_t *whole = (const int64_t *)(const void *)work->items;
+  const uint32_t *peer_set = in->peer_set, *by_place = order_cells(in, work->cells);
+  size_t n = 0;
   for (size_t at = 0; at < in->n; at++) {
-    const uint32_t i = by_code ? (uint32_t)at : by_place[at];
-    cells[n] = i;
+    const uint32_t i = by_place ? by_place[at] : (uint32_t)at;
+    keys[n] = (((uint64_t)peer_set[i] << value_bits) + ((uint64_t)whole[i] - (uint64_t)least)) << KEY_BITS | i;
     n += is_ranked(in, row, i);
   }
   return n;
 }
 
-/* -------------------------------------------------------------------------------------------------------------- the short way */
-
-/* The scale on which all of the cells are whole numbers below 10^15, and the range of these; false when there is none. */
-typedef struct range {
-  double scale, least, most;
-  uint32_t last_set;
-} range;
-
-static bool find_range(const tb_rows *in, const tb_column *row, const uint32_t *cells, size_t n, range *out) {
-  uint8_t decimals = 0;
-  uint32_t last_set = 0;
+static void count_digits(digits *of, const uint64_t *keys, size_t n) {
   for (size_t k = 0; k < n; k++) {
-    const uint8_t own = row->decimals[cells[k]];
-    const uint32_t set = in->peer_set[cells[k]];
-    decimals = own > decimals ? own : decimals;
-    last_set = set > last_set ? set : last_set;
-  }
-  if (decimals > TB_DECIMALS_MAX) return false;
-  double least = row->values[cells[0]], most = least;
-  for (size_t k = 0; k < n; k++) {
-    const double value = row->values[cells[k]];
-    least = value < least ? value : least;
-    most = value > most ? value : most;
-  }
-  const double scale = tb_power10(decimals);
-  *out = (range){.scale = scale, .least = rint(least * scale), .most = rint(most * scale), .last_set = last_set};
-  return fabs(out->least) < 1e15 && fabs(out->most) < 1e15;
-}
-
-/* Bits of the keys, the peer set above the value; more than KEY_BITS: too many. */
-static unsigned key_bits(const range *of, unsigned *value_bits) {
-  const uint64_t width = (uint64_t)(of->most - of->least);
-  *value_bits = width ? 64 - (unsigned)__builtin_clzll(width) : 0;
-  return *value_bits + (of->last_set ? 32 - (unsigned)__builtin_clz(of->last_set) : 0);
-}
-
-/* The value's whole number from the least one on: exact, see short_rows.c. */
-static void make_keys(const tb_rows *in, const tb_column *row, const range *of, unsigned value_bits, const uint32_t *cells, size_t n,
-                      uint64_t *keys) {
-  const double scale = of->scale, before = of->least - 0.5;
-  for (size_t k = 0; k < n; k++) {
-    const uint32_t i = cells[k];
-    const uint64_t value = (uint64_t)(int64_t)(row->values[i] * scale - before);
-    keys[k] = (((uint64_t)in->peer_set[i] << value_bits) + value) << KEY_BITS | i;
+    for (unsigned pass = 0; pass < of->passes; pass++)
+      of->counts[pass][digit_of(of, keys[k], pass)]++;
   }
 }
 
-/* One stable pass by the digit of `width` bits at `shift`. */
-static void sort_by_digit(const uint64_t *keys, uint64_t *other, size_t n, unsigned shift, unsigned width) {
-  uint32_t starts[DIGIT_VALUES], start = 0;
-  const uint64_t mask = (UINT64_C(1) << width) - 1;
-  memset(starts, 0, (mask + 1) * sizeof *starts);
-  for (size_t k = 0; k < n; k++)
-    starts[keys[k] >> shift & mask]++;
-  for (size_t d = 0; d <= mask; d++) {
+/* One stable pass. */
+static void sort_by_digit(digits *of, const uint64_t *restrict keys, uint64_t *restrict other, size_t n, unsigned pass) {
+  uint32_t *starts = of->counts[pass], start = 0;
+  for (size_t d = 0; d < (size_t)1 << of->width; d++) {
     const uint32_t count = starts[d];
     starts[d] = start;
     start += count;
   }
   for (size_t k = 0; k < n; k++)
-    other[starts[keys[k] >> shift & mask]++] = keys[k];
+    other[starts[digit_of(of, keys[k], pass)]++] = keys[k];
 }
 
 static void sort_few_keys(uint64_t *keys, size_t n) {
@@ -126,13 +164,15 @@ static void sort_few_keys(uint64_t *keys, size_t n) {
 }
 
 static const uint64_t *sort_keys(uint64_t *keys, uint64_t *other, size_t n, unsigned bits) {
+  digits by;
   if (n <= FEW) {
     sort_few_keys(keys, n);
     return keys;
   }
-  const unsigned passes = (bits + DIGIT_BITS - 1) / DIGIT_BITS, width = passes ? (bits + passes - 1) / passes : 0;
-  for (unsigned pass = 0; pass < passes; pass++) {
-    sort_by_digit(keys, other, n, KEY_BITS + pass * width, width);
+  set_digits(&by, bits);
+  count_digits(&by, keys, n);
+  for (unsigned pass = 0; pass < by.passes; pass++) {
+    sort_by_digit(&by, keys, other, n, pass);
     uint64_t *sorted = other;
     other = keys;
     keys = sorted;
@@ -142,13 +182,17 @@ static const uint64_t *sort_keys(uint64_t *keys, uint64_t *other, size_t n, unsi
 
 /* False: nothing is sorted. */
 static bool sort_short(const tb_rows *in, const tb_column *row, const workspace *work, tb_sorted *out) {
-  range of;
-  unsigned value_bits;
-  if (!find_range(in, row, work->cells, out->n, &of)) return false;
-  const unsigned bits = key_bits(&of, &value_bits);
+  const uint8_t decimals = most_decimals(in->n, row->reasons, row->decimals);
+  if (decimals > TB_DECIMALS_MAX) return false;
+  uint64_t *keys = (uint64_t *)(void *)work->other, *other = (uint64_t *)(void *)work->items;
+  const range of = make_whole(in->n, row->values, row->reasons, tb_power10(decimals), (int64_t *)(void *)work->items);
+  out->n = 0;
+  if (of.least > of.most) return true;
+  if (of.least <= -whole_end || of.most >= whole_end) return false;
+  const uint32_t n_sets = count_sets(in->n, in->peer_set);
+  const unsigned value_bits = bits_in((uint64_t)(of.most - of.least)), bits = value_bits + bits_in(n_sets ? n_sets - 1 : 0);
   if (bits > KEY_BITS) return false;
-  uint64_t *keys = (uint64_t *)(void *)work->items, *other = (uint64_t *)(void *)work->other;
-  make_keys(in, row, &of, value_bits, work->cells, out->n, keys);
+  out->n = make_keys(in, row, work, of.least, value_bits, keys);
   const uint64_t *sorted = sort_keys(keys, other, out->n, bits);
   for (size_t k = 0; k < out->n; k++)
     out->cells[k] = (uint32_t)sorted[k];
@@ -217,11 +261,21 @@ static item *sort_items(item *items, item *other, size_t n) {
   return items;
 }
 
-static void sort_long(const tb_rows *in, const tb_column *row, const workspace *work, tb_sorted *out) {
-  for (size_t k = 0; k < out->n; k++) {
-    const uint32_t i = work->cells[k];
-    work->items[k] = (item){key_of(row->values[i]), i, in->peer_set[i]};
+/* The items of the cells to rank, in the order of codes; returns how many. */
+static size_t make_items(const tb_rows *in, const tb_column *row, const workspace *work) {
+  const uint32_t *by_place = order_cells(in, work->cells);
+  size_t n = 0;
+  for (size_t at = 0; at < in->n; at++) {
+    const uint32_t i = by_place ? by_place[at] : (uint32_t)at;
+    work->items[n] = (item){key_of(row->values[i]), i, in->peer_set[i]};
+    n += is_ranked(in, row, i);
   }
+  return n;
+}
+
+static void sort_long(const tb_rows *in, const tb_column *row, const workspace *work, tb_sorted *out) {
+  out->n = make_items(in, row, work);
+  if (out->n == 0) return;
   const item *sorted = sort_items(work->items, work->other, out->n);
   for (size_t k = 0; k < out->n; k++)
     out->cells[k] = sorted[k].cell;
@@ -230,6 +284,5 @@ static void sort_long(const tb_rows *in, const tb_column *row, const workspace *
 void tb_sort_row(const tb_rows *in, const tb_column *row, void *scratch, tb_sorted *out) {
   item *items = scratch;
   const workspace work = {.items = items, .other = items + in->n, .cells = (uint32_t *)(void *)(items + 2 * in->n)};
-  out->n = collect(in, row, (uint32_t *)(void *)items, work.cells);
-  if (out->n > 0 && !sort_short(in, row, &work, out)) sort_long(in, row, &work, out);
+  if (!sort_short(in, row, &work, out)) sort_long(in, row, &work, out);
 }

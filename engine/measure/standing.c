@@ -41,6 +41,13 @@ static void number_equal(numbering *to, size_t begin, size_t end) {
     to->twice[to->cells[k]] = twice;
 }
 
+/* The same for a cell whose value no other has; it is `ahead` + 1 in all ways but the dense one. */
+static inline void number_one(numbering *to, size_t at) {
+  const size_t ahead = to->largest_first ? to->end - at - 1 : at - to->first, before = to->ties == TB_TIES_DENSE ? to->distinct : ahead;
+  to->twice[to->cells[at]] = 2 * (uint32_t)(before + 1);
+  to->distinct++;
+}
+
 /*
  * Whether equal doubles may hide different numbers: some are not short, and of each the exact number is known. Where only the double of a
  * computed one is, it stands for every number that rounds to it.
@@ -105,7 +112,9 @@ static tb_status number_set(numbering *to) {
     next = begin + 1;
     while (next < to->end && values[to->cells[next]] == value)
       next++;
-    if (next - begin > 1 && may_differ(to, begin, next)) {
+    if (next - begin == 1) {
+      number_one(to, begin);
+    } else if (may_differ(to, begin, next)) {
       const tb_status status = number_exactly(to, begin, next);
       if (status) return status;
     } else {

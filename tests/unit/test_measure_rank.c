@@ -382,6 +382,31 @@ static void test_ranks_are_counts(void **state) {
   }
 }
 
+/* Numbers of 15 digits beside ones of many decimals: on one scale they are no whole numbers that a double holds. */
+static void test_numbers_far_apart(void **state) {
+  (void)state;
+  enum { POWERS = 15, FAR = 4 * POWERS };
+  static char texts[FAR][48];
+  static const char *pointers[FAR];
+  static uint32_t sets[FAR], place[FAR];
+  for (unsigned last = 0; last <= 9; last++) { /* the decimals of the finest: up to nearly 10^24 on its scale */
+    for (int k = 0; k < FAR; k++) {
+      const bool is_finest = k / 2 % 2 && last > 0;
+      const int zeros = k / 4 % 2 && is_finest ? (int)last - 1 : k / 4 - (k / 4 > 13);
+      (void)snprintf(texts[k], sizeof texts[k], "%s%s%.*s%d", k % 2 ? "-" : "", is_finest ? "0." : "9", zeros, "00000000000000", k % 3 + 1);
+      pointers[k] = texts[k];
+      place[k] = (uint32_t)k;
+    }
+    tb_column row;
+    column_read(&row, pointers, FAR);
+    row.n = FAR;
+    const tb_rows rows = {.n = FAR, .now = &row, .base = &row, .peer_set = sets, .n_peer_sets = 1, .place = place};
+    assert_counted(&rows, TB_TIES_MIN);
+    assert_counted_below(&rows);
+    column_drop(&row);
+  }
+}
+
 /* Those whose place is not among the first ones have a larger rank, which may be another than theirs; everything else is as ranked whole.
  */
 static void expect_foremost(const tb_column *some, const tb_column *all, uint32_t places) {
@@ -447,6 +472,7 @@ int main(void) {
       cmocka_unit_test(test_foremost_places),
       cmocka_unit_test(test_rank_yoy),
       cmocka_unit_test(test_ranks_are_counts),
+      cmocka_unit_test(test_numbers_far_apart),
       cmocka_unit_test(test_children),
       cmocka_unit_test(test_sums_beyond_128_bits),
       cmocka_unit_test(test_contribution),
