@@ -44,17 +44,27 @@ typedef struct tb_scan_plan {
   const uint8_t *roles; /* tb_scan_role or tb_scan_kind, n_fields of them */
 } tb_scan_plan;
 
+enum { TB_SCAN_SOME = 256 }; /* records at a time: what is noted of them stays in the first cache */
+
+/** What is noted of some records before their keys and values are read, all of them at once. */
+typedef struct tb_scan_notes {
+  uint64_t keys[TB_SCAN_KINDS][TB_SCAN_SOME]; /* words, or TB_SCAN_NOT_SHORT */
+  uint64_t words[TB_SCAN_SOME];               /* of values the first eight bytes */
+  uint32_t value_at[TB_SCAN_SOME];            /* where they begin */
+  uint8_t lengths[TB_SCAN_SOME];              /* and how many bytes they have; 0 or more than eight: they are not read from `words` */
+  uint8_t short_ones[TB_SCAN_SOME];           /* which were */
+} tb_scan_notes;
+
 /** What a thread keeps from block to block of a file. */
 typedef struct tb_scanner {
   tb_scan_keys keys[TB_SCAN_KINDS];
   tb_buffer number_text;
-  uint8_t *marks; /* where the fields of a block end */
-  /* Of the values of a block: their first eight bytes; where they begin; how many bytes they have, 0: more than eight or none; which were
-   * read from these. */
-  uint64_t *words;
-  uint32_t *value_at;
-  uint8_t *lengths, *short_ones;
-  size_t rows_capacity;
+  uint8_t *marks;      /* where the fields of a block end; if has_marks */
+  uint32_t *line_ends; /* and its lines; line_ends[-1] + 1 is 0 */
+  uint32_t *ends_room; /* that and all lines, with TB_SCAN_ENDS_SPARE */
+  bool has_marks;
+  bool found_series; /* in the records before: it is worth looking for more of them */
+  tb_scan_notes notes;
 } tb_scanner;
 
 /** Texts that are new in a block. */
@@ -85,6 +95,9 @@ typedef struct tb_scan_block {
 /** For blocks of up to `room` bytes. False when memory is short; it is to be closed all the same. */
 bool tb_scanner_open(tb_scanner *scanner, size_t room);
 void tb_scanner_close(tb_scanner *scanner);
+
+/** A larger array in place of *array, which stays when memory is short: false. */
+bool tb_scan_grow(void *array, size_t capacity, size_t item_bytes);
 
 /** NULL when memory is short. */
 tb_scan_block *tb_scan_block_new(size_t room);

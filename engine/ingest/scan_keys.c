@@ -26,6 +26,7 @@ static bool table_open(tb_scan_table *table, bool with_texts) {
   table->slots = calloc(n_slots + PROBES, sizeof *table->slots);
   if (!table->slots || !reserve_texts(table, TEXTS_FIRST, with_texts)) return false;
   table->words[0] = table->words[1] = 0;
+  table->ids[0] = TB_NO_ID;
   return true;
 }
 
@@ -125,6 +126,31 @@ static uint32_t number_of(const tb_scan_table *table, uint64_t multiplier, const
   for (size_t probe = 0; probe < PROBES; probe++)
     if (is_text(table, home[probe], word, text, n)) return home[probe];
   return 0;
+}
+
+size_t tb_scan_keys_follow(tb_scan_keys *keys, size_t n, const uint64_t *restrict words, uint32_t *restrict ids) {
+  const uint64_t *known = keys->of_short.words;
+  const uint32_t *known_ids = keys->of_short.ids;
+  uint32_t at = keys->of_short.last;
+  size_t n_unknown = 0;
+  for (size_t i = 0; i < n; i++) {
+    if (words[i] != known[at]) at = words[i] == known[at + 1] ? at + 1 : tb_scan_keys_seek(keys, words[i]);
+    n_unknown += at == 0;
+    ids[i] = known_ids[at];
+  }
+  keys->of_short.last = at;
+  return n_unknown;
+}
+
+size_t tb_scan_keys_seek_all(tb_scan_keys *keys, size_t n, const uint64_t *restrict words, uint32_t *restrict ids) {
+  const tb_scan_keys at_hand = *keys;
+  size_t n_unknown = 0;
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t number = tb_scan_keys_seek(&at_hand, words[i]);
+    n_unknown += number == 0;
+    ids[i] = at_hand.of_short.ids[number];
+  }
+  return n_unknown;
 }
 
 uint32_t tb_scan_keys_find(tb_scan_keys *keys, const char *text, size_t n) {

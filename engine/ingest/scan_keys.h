@@ -39,25 +39,42 @@ typedef struct tb_scan_keys {
 bool tb_scan_keys_open(tb_scan_keys *keys);
 void tb_scan_keys_close(tb_scan_keys *keys);
 
-/** The word of 1 to 8 bytes; eight must be readable. Never 0 where there is no NUL among them. */
+/** No short text's word, as long as there is no NUL in the text. */
+#define TB_SCAN_NOT_SHORT UINT64_C(0x0100000000000000)
+
+/** The word of 1 to 8 bytes, moved up to its end; eight must be readable. Never 0 where there is no NUL among them. */
 static inline uint64_t tb_scan_short_word(const char *text, size_t n) {
-  return tb_swar_load(text) & UINT64_MAX >> (64 - 8 * n);
+  return tb_swar_load(text) << ((64 - 8 * n) & 63);
+}
+
+/**
+ * The number of a short text that is in one of the first two of its slots, else 0. In which of them nobody can foresee, nor which texts are
+ * in none: so there is no branch.
+ */
+static inline uint32_t tb_scan_keys_seek(const tb_scan_keys *keys, uint64_t word) {
+  const tb_scan_table *table = &keys->of_short;
+  const uint32_t *home = &table->slots[word * keys->multiplier >> table->shift];
+  const uint32_t number = home[table->words[home[0]] != word];
+  return number & -(uint32_t)(table->words[number] == word);
 }
 
 /** The id of a short text where a glance is enough, else TB_NO_ID: the same again, the next one, or in the first two of its slots. */
 static inline uint32_t tb_scan_keys_glance(tb_scan_keys *keys, uint64_t word) {
   tb_scan_table *table = &keys->of_short;
-  const uint64_t *words = table->words;
   uint32_t at = table->last;
-  if (words[at] == word) return table->ids[at];
-  if (words[++at] != word) {
-    const uint32_t *home = &table->slots[word * keys->multiplier >> table->shift];
-    at = words[home[0]] == word ? home[0] : home[1];
-    if (words[at] != word) return TB_NO_ID;
-  }
+  if (table->words[at] == word) return table->ids[at];
+  if (table->words[++at] != word) at = tb_scan_keys_seek(keys, word);
+  if (at == 0) return TB_NO_ID;
   table->last = at;
   return table->ids[at];
 }
+
+/**
+ * The ids of n short texts by their words, TB_NO_ID where a glance does not tell; returns how many these are. Words may be
+ * TB_SCAN_NOT_SHORT. One looks first at whether a text is the same again or the next one, the other at its slots only.
+ */
+size_t tb_scan_keys_follow(tb_scan_keys *keys, size_t n, const uint64_t *words, uint32_t *ids);
+size_t tb_scan_keys_seek_all(tb_scan_keys *keys, size_t n, const uint64_t *words, uint32_t *ids);
 
 /** The id of a text, TB_NO_ID when it is not among those that are remembered. Eight bytes must be readable. */
 uint32_t tb_scan_keys_find(tb_scan_keys *keys, const char *text, size_t n);

@@ -1,17 +1,27 @@
-/* A first look at a block of text: what there is in it that decides how to read it. */
+/* A first look at a block of text: what there is in it that decides how to read it, and where its lines end. */
 #ifndef TB_INGEST_SCAN_SURVEY_H
 #define TB_INGEST_SCAN_SURVEY_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+enum {
+  TB_SCAN_SURVEY_BEHIND = 64, /* bytes that must be readable behind a block, with no LF among them */
+  TB_SCAN_ENDS_SPARE = 3      /* ends beyond those that there are, for what is written in vain */
+};
 
 typedef struct tb_scan_seen {
   bool has_quotes, has_nuls;
   bool has_returns, has_lone_returns; /* CR; CR with no LF behind it */
   bool is_ascii;
+  size_t n_lines;
 } tb_scan_seen;
 
-/** Looks at n bytes; one more must be readable behind them. O(n), some tens of bytes a nanosecond. */
-tb_scan_seen tb_scan_survey(const char *bytes, size_t n);
+/**
+ * Looks at n bytes; ends[i] becomes the number of the byte where line i ends, with LF. `ends` has room for n + TB_SCAN_ENDS_SPARE. O(n),
+ * some bytes a nanosecond.
+ */
+tb_scan_seen tb_scan_survey(const char *bytes, size_t n, uint32_t *ends);
 
 #endif

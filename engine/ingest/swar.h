@@ -25,6 +25,13 @@ static inline uint64_t tb_swar_load(const char *from) {
   return word;
 }
 
+static inline void tb_swar_store(char *to, uint64_t word) {
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  memcpy(to, &word, sizeof word);
+}
+
 static inline uint64_t tb_swar_fill(char byte) {
   return TB_SWAR_ONES * (unsigned char)byte;
 }
