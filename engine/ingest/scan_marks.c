@@ -10,6 +10,6 @@ TB_CLONES size_t tb_scan_mark(const char *bytes, size_t n, char delimiter, uint8
     tb_swar_store((char *)marks + at / 8, bits);
     found += (size_t)__builtin_popcountll(bits);
   }
-  memset(marks + (n + TB_SCAN_STRIP - 1) / TB_SCAN_STRIP * (TB_SCAN_STRIP / 8), 0, 8);
+  memset(marks + (n + TB_SCAN_STRIP - 1) / TB_SCAN_STRIP * (TB_SCAN_STRIP / 8), 0xFF, 8);
   return found;
 }

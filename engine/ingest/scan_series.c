@@ -122,13 +122,13 @@ static size_t take_series(const tb_scan_reading *r, const series *s, size_t from
   tb_scan_table *table = &r->scanner->keys[s->moving].of_short;
   uint32_t *ids = r->block->ids[s->moving] + from;
   uint32_t number = table->last + 1;
-  while (i < n) {
+  for (bool sought = false; number != 0; sought = true) {
     const size_t upto = follow(r, s, from, i, n, table->words + number), taken = upto - i;
+    if (sought && taken == 0) break;
     memcpy(ids + i, table->ids + number, taken * sizeof *ids);
     if (taken > 0) table->last = number + (uint32_t)taken - 1;
     i = upto;
     number = i < n ? seek_key(r, s, from + i) : 0;
-    if (number == 0) break;
   }
   return i;
 }
