@@ -1,5 +1,5 @@
 /* Reading rows: the way from tiles to columns. */
-#include "store.h"
+#include "row_parts.h"
 
 #include "base/clones.h"
 
@@ -48,32 +48,6 @@ bool tb_row_has_written(const tb_row *row) {
 
 bool tb_row_has_tile(const tb_row *row, size_t tile) {
   return tb_row_tile(row, tile) != NULL;
-}
-
-/* ------------------------------------------------------------------------------------------------------------- tile ranges */
-
-/* The part of a range of entities that lies in one tile: offsets [from, to) there, cells [at, at + to - from) of the range. */
-typedef struct part {
-  size_t tile, at;
-  unsigned from, to;
-} part;
-
-static part part_at(uint32_t first, size_t n, size_t at) {
-  const uint64_t entity = (uint64_t)first + at;
-  const unsigned from = (unsigned)(entity % TB_TILE);
-  const size_t rest = n - at;
-  return (part){.tile = (size_t)(entity / TB_TILE), .at = at, .from = from, .to = rest < TB_TILE - from ? from + (unsigned)rest : TB_TILE};
-}
-
-/* The places in a tile's columns of the cells with offsets [from, to). */
-typedef struct places {
-  unsigned begin, end;
-} places;
-
-static places places_of(const tb_tile *tile, unsigned from, unsigned to) {
-  if (tb_tile_is_list(tile)) return (places){.begin = tb_tile_find(tile, from).at, .end = tb_tile_find(tile, to).at};
-  const unsigned width = tile->capacity;
-  return (places){.begin = from < width ? from : width, .end = to < width ? to : width};
 }
 
 /* ------------------------------------------------------------------------------------------------------- values and reasons */
@@ -158,7 +132,7 @@ static void read_shorts(const tb_tile *tile, unsigned from, tb_column *out, size
   }
 }
 
-static void read_dense(const tb_tile *tile, part in, tb_column *out) {
+static void read_dense(const tb_tile *tile, tb_row_part in, tb_column *out) {
   const unsigned end = in.to < tile->capacity ? in.to : tile->capacity;
   const size_t n = end > in.from ? end - in.from : 0, size = in.to - in.from;
   if (n < size) read_absent(out, in.at + n, size - n);
@@ -173,8 +147,8 @@ static void read_dense(const tb_tile *tile, part in, tb_column *out) {
     out->absent[in.at + i] = tb_tile_is_absent(tile, in.from + (unsigned)i);
 }
 
-static void read_list(const tb_tile *tile, part in, tb_column *out) {
-  const places cells = places_of(tile, in.from, in.to);
+static void read_list(const tb_tile *tile, tb_row_part in, tb_column *out) {
+  const tb_row_places cells = tb_row_places_of(tile, in.from, in.to);
   const uint16_t *offsets = tb_tile_column_at(tile, TB_CELL_OFFSET);
   const uint8_t *decimals = tb_tile_has(tile, TB_CELL_DECIMALS) ? tb_tile_column_at(tile, TB_CELL_DECIMALS) : NULL;
   read_absent(out, in.at, in.to - in.from);
@@ -199,7 +173,7 @@ void tb_row_read(const tb_panel *panel, const tb_row *row, uint32_t first, size_
   out->restated = NULL;
   out->n_restated = 0;
   for (size_t at = 0; at < n;) {
-    const part in = part_at(first, n, at);
+    const tb_row_part in = tb_row_part_at(first, n, at);
     const tb_tile *tile = row ? tb_row_tile(row, in.tile) : NULL;
     if (!tile) {
       read_absent(out, at, in.to - in.from);
@@ -261,8 +235,8 @@ void tb_row_pick(const tb_row *row, const uint32_t *entities, size_t n, double *
 
 /* ----------------------------------------------------------------------------------------------------------- restated bases */
 
-static void restate_tile(const tb_tile *tile, part in, tb_column *base) {
-  const places cells = places_of(tile, in.from, in.to);
+static void restate_tile(const tb_tile *tile, tb_row_part in, tb_column *base) {
+  const tb_row_places cells = tb_row_places_of(tile, in.from, in.to);
   const double *bases = tb_tile_column_at(tile, TB_CELL_BASE);
   const uint8_t *decimals = tb_tile_column_at(tile, TB_CELL_BASE_DECIMALS);
   for (unsigned k = cells.begin; k < cells.end; k++) {
@@ -281,109 +255,10 @@ void tb_row_restate(const tb_panel *panel, const tb_row *row, uint32_t first, si
     base->n_restated = row->longs->n_bases;
   }
   for (size_t at = 0; at < n;) {
-    const part in = part_at(first, n, at);
+    const tb_row_part in = tb_row_part_at(first, n, at);
     const tb_tile *tile = tb_row_tile(row, in.tile);
     if (tile && tb_tile_has(tile, TB_CELL_BASE)) restate_tile(tile, in, base);
     at += in.to - in.from;
-  }
-}
-
-/* ----------------------------------------------------------------------------------------------------------- comparability */
-
-/* The ids in a column of a row across one part of a range: `fallback` where a cell has none. */
-static void read_ids(const tb_row *row, tb_tile_column column, part in, uint32_t fallback, uint32_t out[TB_TILE]) {
-  const tb_tile *tile = tb_row_tile(row, in.tile);
-  for (unsigned i = 0; i < in.to - in.from; i++)
-    out[i] = fallback;
-  if (!tile || !tb_tile_has(tile, column)) return;
-  const places cells = places_of(tile, in.from, in.to);
-  const void *ids = tb_tile_column_at(tile, column);
-  const bool is_text = column == TB_CELL_UNIT || column == TB_CELL_WRITTEN;
-  for (unsigned k = cells.begin; k < cells.end; k++) {
-    const uint32_t id = is_text ? ((const uint32_t *)ids)[k] : ((const uint8_t *)ids)[k];
-    if (id != 0) out[tb_tile_offset(tile, k) - in.from] = id;
-  }
-}
-
-/* Marks where both rows state something in a column, and not the same. */
-static void mark_different(const tb_row *a, const tb_row *b, tb_tile_column column, uint32_t fallback, part in, bool *marks) {
-  uint32_t left[TB_TILE], right[TB_TILE];
-  read_ids(a, column, in, fallback, left);
-  read_ids(b, column, in, fallback, right);
-  for (unsigned i = 0; i < in.to - in.from; i++)
-    marks[in.at + i] |= left[i] != 0 && right[i] != 0 && left[i] != right[i];
-}
-
-static void mark_breaks(const tb_row *row, uint32_t break_status, part in, bool *marks) {
-  uint32_t statuses[TB_TILE];
-  read_ids(row, TB_CELL_STATUS, in, 0, statuses);
-  for (unsigned i = 0; i < in.to - in.from; i++)
-    marks[in.at + i] |= statuses[i] == break_status;
-}
-
-/* Whether a row of an indicator, by its number there, is a step of a timeline, as a guest too. */
-static bool is_on_line(const tb_series *series, const tb_row *row, size_t i, uint32_t line) {
-  return series->timelines.line_of[i] == line || tb_timeline_has_guest(&series->timelines.lines[line], tb_row_key(row));
-}
-
-/* The rows after `base` up to `row` on the same timeline: only those that have breaks cost anything. */
-static void mark_breaks_between(const tb_panel *panel, const tb_row *base, const tb_row *row, part in, bool *marks) {
-  const tb_series *series = &panel->series[row->indicator];
-  const tb_row *rows = panel->rows + series->first_row;
-  const uint32_t line = series->timelines.line_of[row - rows], status = tb_panel_break_status(panel);
-  for (const tb_row *between = base + 1; between <= row; between++) {
-    if (between->has_breaks && is_on_line(series, between, (size_t)(between - rows), line)) mark_breaks(between, status, in, marks);
-  }
-}
-
-void tb_rows_incomparable(const tb_panel *panel, const tb_row *row, const tb_row *base, uint32_t first, size_t n, bool *incomparable) {
-  memset(incomparable, false, n * sizeof *incomparable);
-  if (!row || !base) return;
-  const tb_series *series = &panel->series[row->indicator];
-  const bool basis = row->has_basis || base->has_basis, units = row->has_units || base->has_units;
-  if (!basis && !units && !series->has_breaks) return;
-  const tb_row *earlier = row < base ? row : base, *later = row < base ? base : row; /* rows stand in the order of their keys */
-  for (size_t at = 0; at < n;) {
-    const part in = part_at(first, n, at);
-    if (basis) mark_different(row, base, TB_CELL_BASIS, series->declared.basis, in, incomparable);
-    if (units) mark_different(row, base, TB_CELL_UNIT, series->unit_text, in, incomparable);
-    if (series->has_breaks) mark_breaks_between(panel, earlier, later, in, incomparable);
-    at += in.to - in.from;
-  }
-}
-
-void tb_rows_broken(const tb_panel *panel, const tb_row *row, const tb_row *base, uint32_t first, size_t n, bool *broken) {
-  memset(broken, false, n * sizeof *broken);
-  if (!row || !base || !panel->series[row->indicator].has_breaks) return;
-  const tb_row *earlier = row < base ? row : base, *later = row < base ? base : row;
-  for (size_t at = 0; at < n;) {
-    const part in = part_at(first, n, at);
-    mark_breaks_between(panel, earlier, later, in, broken);
-    at += in.to - in.from;
-  }
-}
-
-tb_footing tb_indicator_footing(const tb_panel *panel, uint32_t indicator) {
-  const tb_series *series = &panel->series[indicator];
-  return (tb_footing){.basis = series->declared.basis, .unit = series->declared.kind == TB_INDEX ? series->unit_text : 0};
-}
-
-void tb_row_footings(const tb_panel *panel, const tb_row *row, uint32_t indicator, uint32_t first, size_t n, tb_footing *out) {
-  const tb_footing declared = tb_indicator_footing(panel, indicator);
-  for (size_t i = 0; i < n; i++)
-    out[i] = declared;
-  if (!row || (!row->has_basis && !row->has_units)) return;
-  for (size_t at = 0; at < n;) {
-    uint32_t ids[TB_TILE];
-    const part in = part_at(first, n, at);
-    const unsigned size = in.to - in.from;
-    read_ids(row, TB_CELL_BASIS, in, declared.basis, ids);
-    for (unsigned i = 0; i < size; i++)
-      out[at + i].basis = ids[i];
-    read_ids(row, TB_CELL_UNIT, in, declared.unit, ids);
-    for (unsigned i = 0; i < size; i++)
-      out[at + i].unit = ids[i];
-    at += size;
   }
 }
 
@@ -391,21 +266,6 @@ void tb_row_footings(const tb_panel *panel, const tb_row *row, uint32_t indicato
 
 static const char *text_of(const tb_panel *panel, uint32_t id) {
   return tb_dictionary_text(panel->texts, id, NULL);
-}
-
-bool tb_row_written(const tb_panel *panel, const tb_row *row, uint32_t first, size_t n, const char **out) {
-  bool any = false;
-  for (size_t at = 0; row && at < n;) {
-    const part in = part_at(first, n, at);
-    uint32_t texts[TB_TILE];
-    read_ids(row, TB_CELL_WRITTEN, in, 0, texts);
-    for (unsigned i = 0; i < in.to - in.from; i++) {
-      out[at + i] = texts[i] != 0 ? text_of(panel, texts[i]) : NULL;
-      any |= texts[i] != 0;
-    }
-    at += in.to - in.from;
-  }
-  return any;
 }
 
 bool tb_row_detail(const tb_panel *panel, const tb_row *row, uint32_t entity, tb_cell_detail *out) {
