@@ -78,6 +78,8 @@ void tb_placer_settle(tb_placer *placer) {
     if (placer->rows[i] == TB_NO_ID) continue;
     place *places = placer->places + i * placer->n_tiles;
     for (size_t t = 0; t < placer->n_tiles; t++)
+      __builtin_prefetch(places[t].tile, 1); /* their headers: all of a row at once */
+    for (size_t t = 0; t < placer->n_tiles; t++)
       settle(panel, placer->rows[i], t, &places[t]);
     memset(places, 0, placer->n_tiles * sizeof *places);
   }
@@ -150,12 +152,13 @@ static int32_t *shorts_of(const place *at) {
   return (int32_t *)((char *)at->tile + sizeof *at->tile);
 }
 
-/* Writes a mantissa where there is room for it, and its tile has such of these decimals; whoever calls counts it. */
-static inline bool write_short(const place *at, unsigned offset, int32_t mantissa, uint8_t decimals) {
+/* Writes a mantissa where there is room for it, and its tile has such of these decimals; those that are missing have none. */
+static inline bool write_short(place *at, unsigned offset, int32_t mantissa, uint8_t decimals) {
   if (decimals != at->decimals || offset >= at->width || mantissa < TB_SHORT_LEAST) return false;
   int32_t *cell = shorts_of(at) + offset;
   if (*cell != TB_SHORT_ABSENT) return false;
   *cell = mantissa;
+  at->added++;
   return true;
 }
 
@@ -232,8 +235,7 @@ static tb_status place_slowly(tb_placer *placer, const tb_cells *cells, size_t i
   place *at = place_for(placer, cells->indicator[i], row, tile);
   if (at) settle(panel, row, tile, at);
   place found = place_of(tile_at(panel, row, tile));
-  found.added = write_short(&found, entity % TB_TILE, cells->mantissa[i], cells->decimals[i]);
-  if (found.added > 0 || write_other(&found, entity % TB_TILE, cells, i)) {
+  if (write_short(&found, entity % TB_TILE, cells->mantissa[i], cells->decimals[i]) || write_other(&found, entity % TB_TILE, cells, i)) {
     count_cell(&panel->counts, cells->decimals[i]);
     settle(panel, row, tile, &found);
   } else {
@@ -264,46 +266,29 @@ static inline void ask_for(const place *at, unsigned offset) {
   __builtin_prefetch((const void *)((uintptr_t)at->tile + sizeof *at->tile + offset * cell_bytes), 1);
 }
 
-/* Records [k, n) up to the first that goes to another tile, or is no short value with room for it; asks for those ahead. Returns where. */
-static size_t place_run(place *places, const uint32_t *numbers, const uint32_t *entity, const tb_cells *cells, size_t from, size_t k,
-                        size_t n) {
-  const uint32_t number = numbers[k];
-  const place at = places[number];
-  const int32_t *mantissa = cells->mantissa + from;
-  const uint8_t *decimals = cells->decimals + from;
-  const size_t begin = k;
-  do {
-    const size_t ahead = k + AHEAD < n ? k + AHEAD : k;
-    ask_for(&places[numbers[ahead]], entity[ahead] % TB_TILE);
-    if (!write_short(&at, entity[k] % TB_TILE, mantissa[k], decimals[k])) break;
-    k++;
-  } while (k < n && numbers[k] == number);
-  places[number].added += (uint32_t)(k - begin);
-  return k;
-}
-
 /* Records [from, from + n), n <= LOOK_EVERY; *done is how many there were up to one that failed, this one included. */
 static tb_status place_some(tb_placer *placer, const tb_cells *cells, size_t from, size_t n, size_t *done, tb_conflict *conflict) {
   uint32_t numbers[LOOK_EVERY];
+  place *const places = placer->places;
   const uint32_t *entity = cells->entity + from;
-  tb_panel_counts *counts = &placer->builder->panel->counts;
+  const int32_t *mantissa = cells->mantissa + from;
+  const uint8_t *decimals = cells->decimals + from;
+  size_t n_plain = 0, k = 0;
   tb_status status = TB_OK;
-  size_t k = 0;
   find_places(placer, cells, from, n, numbers);
-  while (k < n && status == TB_OK) {
-    const size_t next = place_run(placer->places, numbers, entity, cells, from, k, n);
-    counts->kept += next - k;
-    if (next > k) {
-      k = next;
-      continue;
-    }
-    if (write_other(&placer->places[numbers[k]], entity[k] % TB_TILE, cells, from + k)) {
-      count_cell(counts, cells->decimals[from + k]);
+  for (; k < n && status == TB_OK; k++) {
+    const size_t ahead = k + AHEAD < n ? k + AHEAD : k;
+    place *at = &places[numbers[k]];
+    if (numbers[ahead] != numbers[k]) ask_for(&places[numbers[ahead]], entity[ahead] % TB_TILE);
+    if (write_short(at, entity[k] % TB_TILE, mantissa[k], decimals[k])) {
+      n_plain++;
+    } else if (write_other(at, entity[k] % TB_TILE, cells, from + k)) {
+      count_cell(&placer->builder->panel->counts, decimals[k]);
     } else {
       status = place_slowly(placer, cells, from + k, conflict);
     }
-    k++;
   }
+  placer->builder->panel->counts.kept += n_plain;
   *done = k;
   return status;
 }

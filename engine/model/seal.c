@@ -10,7 +10,26 @@ enum {
   GARBAGE_SHARE = 8,               /* nor is less than this part of all */
   GARBAGE_SHARE_LEFT = 16,         /* this part may stay for good */
   TIDY_EVERY = 1024,               /* rows */
+  AHEAD = 4,                       /* rows whose tiles are asked of memory before they are looked at */
 };
+
+/* Asks memory for the headers of a row's tiles: going through all tiles is waiting for them otherwise. */
+static void ask_for_headers(const tb_panel *panel, size_t r) {
+  if (r >= panel->n_rows) return;
+  const tb_row *row = &panel->rows[r];
+  for (size_t t = 0; t < row->n_slots; t++)
+    __builtin_prefetch(row->n_slots == 1 ? row->tiles.one : row->tiles.many[t]);
+}
+
+/* The same for their last cells, when the headers are there. */
+static void ask_for_ends(const tb_panel *panel, size_t r) {
+  if (r >= panel->n_rows) return;
+  const tb_row *row = &panel->rows[r];
+  for (size_t t = 0; t < row->n_slots; t++) {
+    const tb_tile *tile = row->n_slots == 1 ? row->tiles.one : row->tiles.many[t];
+    if (tile && tile->columns == 1u << TB_CELL_SHORT) __builtin_prefetch(tb_tile_shorts(tile) + tile->capacity - 1);
+  }
+}
 
 static void compact(tb_panel *panel) {
   for (size_t r = 0; r < panel->n_rows; r++) {
@@ -97,6 +116,8 @@ static tb_status sort_rows(tb_panel *panel) {
 static tb_status trim_tiles(tb_panel *panel) {
   for (size_t r = 0; r < panel->n_rows; r++) {
     tb_row *row = &panel->rows[r];
+    ask_for_headers(panel, r + 2 * (size_t)AHEAD);
+    ask_for_ends(panel, r + AHEAD);
     if (r % TIDY_EVERY == 0) tb_panel_tidy(panel);
     tb_row_shrink(row);
     for (size_t t = 0; t < row->n_slots; t++) {
@@ -145,6 +166,7 @@ static void tell_flags(tb_panel *panel, uint32_t break_status) {
   const bool cells_went = panel->counts.superseded > 0;
   for (size_t r = 0; r < panel->n_rows; r++) {
     tb_row *row = &panel->rows[r];
+    ask_for_headers(panel, r + AHEAD);
     for (size_t t = 0; t < row->n_slots; t++) {
       tb_tile *tile = *tb_row_slot(row, t);
       if (!tile) continue;
@@ -202,6 +224,7 @@ static size_t list_longs(const tb_panel *panel, const tb_row *row, tb_tile_colum
 static tb_status gather_longs(tb_panel *panel) {
   for (size_t r = 0; r < panel->n_rows; r++) {
     tb_row *row = &panel->rows[r];
+    ask_for_headers(panel, r + AHEAD);
     const size_t n_values = list_longs(panel, row, TB_CELL_LONG, NULL), n_bases = list_longs(panel, row, TB_CELL_BASE_LONG, NULL);
     if (n_values + n_bases == 0) continue;
     row->longs = tb_arena_alloc(panel->arena, sizeof *row->longs + (n_values + n_bases) * sizeof *row->longs->numbers);
