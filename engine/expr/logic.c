@@ -170,9 +170,9 @@ static void compare_exact(tb_node_kind kind, size_t n, tb_figure *left, const tb
 static inline void part_word(uint64_t n, const double *restrict values, double number, uint64_t *below, uint64_t *above) {
   uint64_t is_below = 0, is_above = 0;
   for (uint64_t i = 0; i < n; i++) {
-    const uint64_t less = values[i]<number, greater = values[i]> number;
-    is_below |= less << i;
-    is_above |= greater << i;
+    const double value = values[i];
+    is_below |= (uint64_t)(value < number) << i;
+    is_above |= (uint64_t)(value > number) << i;
   }
   *below = is_below;
   *above = is_above;
