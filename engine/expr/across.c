@@ -207,13 +207,18 @@ static void add_slice(operand *of, const tb_gathered *read, bool compact, bool e
   of->span = read->now->span;
 }
 
-/* The row of a series, of which all cells are wanted as they are, is read at once. */
-static bool is_one_row(const tb_evaluator *evaluator, uint32_t node, bool compact, const tb_scope *scope) {
+/* The node of the series of everybody's own figures that the operand is alone, read in doubles as it stands; TB_NO_NODE: it is more. */
+static uint32_t plain_series(const tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
   const uint32_t plain = evaluator->program.facts[node].plain;
-  if (compact || scope->exact || evaluator->program.is_marked || plain == TB_NO_NODE) return false;
+  if (scope->exact || evaluator->program.is_marked || plain == TB_NO_NODE) return TB_NO_NODE;
   const tb_node *series = &evaluator->program.nodes[plain];
-  const bool is_own = series->kind == TB_NODE_SERIES && series->of.series.entity == TB_NO_ID;
-  return is_own && evaluator->program.nodes[node].of.measure.row->reach == TB_REACH_NOW;
+  return series->kind == TB_NODE_SERIES && series->of.series.entity == TB_NO_ID ? plain : TB_NO_NODE;
+}
+
+/* Its row, of which all cells are wanted as they are, is read at once. */
+static bool is_one_row(const tb_evaluator *evaluator, uint32_t node, bool compact, const tb_scope *scope) {
+  const tb_reach reach = evaluator->program.nodes[node].of.measure.row->reach;
+  return !compact && reach == TB_REACH_NOW && plain_series(evaluator, node, scope) != TB_NO_NODE;
 }
 
 static tb_status gather_row(tb_evaluator *evaluator, uint32_t node, const tb_scope *scope, operand *out) {
@@ -362,6 +367,7 @@ static tb_status compute(tb_evaluator *evaluator, uint32_t node, const operand *
                   .base = read->has_base ? &read->base.column : NULL,
                   .incomparable = read->has_flags ? read->flags : NULL,
                   .scratch = &across->scratch,
+                  .orders = evaluator->orders,
                   .peer_set = peers,
                   .n_peer_sets = measure->peers ? measure->peers->n_sets : 0,
                   .parent = parents ? across->parent : NULL,
@@ -379,11 +385,20 @@ static uint32_t places_of(const tb_evaluator *evaluator, uint32_t node, const tb
   return evaluator->is_deciding && is_own && !scope->exact && !scope->shifts ? evaluator->program.facts[node].places : 0;
 }
 
+/* Where most entities have a cell, all are gathered: then a row has the same cells now and as a base, and one order for both. */
+static bool is_full(const tb_evaluator *evaluator, uint32_t node, const tb_scope *scope) {
+  const uint32_t plain = plain_series(evaluator, node, scope);
+  tb_span span;
+  const tb_row *row = plain != TB_NO_NODE ? tb_recall_scope(evaluator, plain, scope, &span) : NULL;
+  return row && 2 * tb_row_observations(row) >= tb_panel_entities(evaluator->panel);
+}
+
 static tb_status make(tb_evaluator *evaluator, uint32_t node, const tb_measure *row, uint32_t places, const tb_scope *scope, entry **out) {
   tb_across *across = evaluator->across;
   operand read;
   bool exact;
-  tb_status status = gather_known(evaluator, node, is_compact(row, places), *scope, &exact, &read);
+  const bool compact = is_compact(row, places) && !is_full(evaluator, node, scope);
+  tb_status status = gather_known(evaluator, node, compact, *scope, &exact, &read);
   if (!status) forget_last(evaluator, node, row, places, scope->exact);
   entry *made = status ? NULL : entry_new(across, node, row, places, scope);
   if (!status && !made) status = TB_NO_MEMORY;

@@ -2,6 +2,9 @@
 #include "derive_plan.h"
 #include "order.h"
 
+#include "base/reference.h"
+#include "measure/orders.h"
+
 #include <stdlib.h>
 
 /* Entities so near to each other are evaluated in one slice. */
@@ -27,6 +30,7 @@ struct tb_derive_worker {
   bool is_by_number;           /* tb_order_is_by_number */
   const char **codes;
   tb_order order;
+  tb_orders orders; /* of rows that are ranked, by several measures */
   char period[TB_PERIOD_TEXT_BYTES];
 };
 
@@ -109,6 +113,7 @@ static tb_status open_evaluators(tb_derive_worker *worker, uint32_t indicator) {
     const tb_status status = tb_evaluator_new(plan->model, text, indicator, NULL, &worker->evaluators[c]);
     if (status) return status;
     tb_evaluator_read_once(worker->evaluators[c]);
+    if (!TB_IS_REFERENCE) tb_evaluator_share_orders(worker->evaluators[c], &worker->orders);
   }
   worker->indicator = indicator;
   return TB_OK;
@@ -304,6 +309,7 @@ void tb_derive_worker_free(tb_derive_worker *worker) {
   free(worker->sorted);
   free(worker->in_order);
   free(worker->codes);
+  tb_orders_free(&worker->orders);
   tb_order_free(&worker->order);
   free(worker);
 }

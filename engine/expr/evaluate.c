@@ -145,6 +145,10 @@ void tb_evaluator_read_once(tb_evaluator *evaluator) {
   evaluator->is_read_once = true;
 }
 
+void tb_evaluator_share_orders(tb_evaluator *evaluator, tb_orders *orders) {
+  evaluator->orders = orders;
+}
+
 /* ----------------------------------------------------------------------------------------------------------------- calls */
 
 /* A step of the own indicator's timeline is a key; expressions are evaluated in the period as it was written. */

@@ -54,6 +54,7 @@ struct tb_evaluator {
   tb_across *across;      /* what was computed across all entities */
   tb_recall *recalls;     /* one a node; changes nothing but the time that it takes */
   tb_slide_table *slides; /* long windows, kept from period to period; NULL: none yet */
+  tb_orders *orders;      /* of rows that were ranked, borrowed; NULL: none are kept */
 };
 
 /* The stack. tb_top counts from the last operand, which is 0. */

@@ -125,6 +125,10 @@ void tb_evaluator_set_exact(tb_evaluator *evaluator);
 /** Promises that each period is asked for, slice by slice, until the next one is, and not again: less is kept. */
 void tb_evaluator_read_once(tb_evaluator *evaluator);
 
+/** Orders of rows that were ranked, kept by the caller for all evaluators of a thread that rank the same rows; borrowed. */
+typedef struct tb_orders tb_orders;
+void tb_evaluator_share_orders(tb_evaluator *evaluator, tb_orders *orders);
+
 /** The timeline along which lags and windows of the plan's own indicator step; must be set before a period of it is evaluated. */
 void tb_evaluator_set_line(tb_evaluator *evaluator, const tb_timeline *line);
 

@@ -64,6 +64,9 @@ typedef struct tb_scratch {
 void *tb_scratch_take(tb_scratch *scratch, size_t size);
 void tb_scratch_free(tb_scratch *scratch);
 
+/** Orders of rows sorted before (orders.h). */
+typedef struct tb_orders tb_orders;
+
 /**
  * What a kernel reads: the rows of one period (and others) for the same n entities. A kernel never looks into the panel. Its columns hold
  * TB_MISSING where nothing was observed.
@@ -79,6 +82,7 @@ typedef struct tb_rows {
   const bool *incomparable;       /* n flags for `base` against `now`, or NULL: none */
   bool step_missing;              /* TB_REACH_STEP: there should be a base, and its period is absent */
   tb_scratch *scratch;            /* NULL, or memory for the length of the call */
+  tb_orders *orders;              /* NULL, or what is tried before a row is sorted; changes nothing but the time */
   const uint32_t *peer_set;       /* TB_ACROSS: the set of peers of each entity, TB_NO_PEER_SET: none */
   uint32_t n_peer_sets;
   const uint32_t *parent; /* TB_ACROSS: parent of each entity or TB_NO_ID */

@@ -1,5 +1,5 @@
-/* Sorting a row by its values: a radix sort, on keys as short as the values allow. */
-#include "standing.h"
+/* Sorting a row by its values: in an order that is known, or by a radix sort, on keys as short as the values allow. */
+#include "orders.h"
 
 #include "base/clones.h"
 
@@ -284,5 +284,7 @@ static void sort_long(const tb_rows *in, const tb_column *row, const workspace *
 void tb_sort_row(const tb_rows *in, const tb_column *row, void *scratch, tb_sorted *out) {
   item *items = scratch;
   const workspace work = {.items = items, .other = items + in->n, .cells = (uint32_t *)(void *)(items + 2 * in->n)};
+  if (in->orders && tb_orders_find(in->orders, in, row, out)) return;
   if (!sort_short(in, row, &work, out)) sort_long(in, row, &work, out);
+  if (in->orders) tb_orders_keep(in->orders, out);
 }
