@@ -33,7 +33,7 @@ typedef struct run {
   size_t n_slots;
   pthread_mutex_t mutex; /* guards what follows, and the slots */
   pthread_cond_t task_done, job_ready;
-  size_t next_task, next_emit, next_deliver;
+  size_t next_task, next_emit, next_deliver, n_delivering;
   tb_status delivered; /* the first failure to deliver */
   bool stopped;
 } run;
@@ -42,14 +42,19 @@ static slot *slot_of(const run *r, size_t task) {
   return &r->slots[task % r->n_slots];
 }
 
-/* What a worker does next: what is emitted first, for that frees a slot. */
+/*
+ * What a worker does next: what is emitted first, for that frees a slot, but not while another delivers and there is work: most of what is
+ * delivered is written to one file, which the system lets one thread do at a time.
+ */
 typedef enum job { NO_JOB, WORK, DELIVER, WAIT } job;
 
 static job next_job(const run *r, bool may_deliver) {
   const size_t n = r->work->n_tasks;
   if (r->stopped) return NO_JOB;
-  if (may_deliver && r->next_deliver < r->next_emit) return DELIVER;
+  const bool has_emitted = may_deliver && r->next_deliver < r->next_emit;
+  if (has_emitted && r->n_delivering == 0) return DELIVER;
   if (r->next_task < n && slot_of(r, r->next_task)->stage == FREE) return WORK;
+  if (has_emitted) return DELIVER;
   return r->next_task < n || (may_deliver && r->next_deliver < n) ? WAIT : NO_JOB;
 }
 
@@ -65,6 +70,7 @@ static job take_job(run *r, bool may_deliver, size_t *task, void **result) {
   }
   if (taken == DELIVER) {
     *task = r->next_deliver++;
+    r->n_delivering++;
     slot *s = slot_of(r, *task);
     *result = s->result;
     s->result = NULL;
@@ -84,6 +90,7 @@ static void put_result(run *r, size_t task, tb_status status, void *result) {
 static void put_delivered(run *r, size_t task, tb_status status) {
   pthread_mutex_lock(&r->mutex);
   *slot_of(r, task) = (slot){.stage = FREE};
+  r->n_delivering--;
   if (status != TB_OK && r->delivered == TB_OK) r->delivered = status;
   if (status != TB_OK) {
     r->stopped = true;
