@@ -169,6 +169,16 @@ static tb_status identify(tb_database *db, const tb_schema *schema, size_t *vers
   return TB_OK;
 }
 
+/* The same in one state of the store: another process may be making it. */
+static tb_status look(tb_database *db, const tb_schema *schema, size_t *version) {
+  tb_status status = execute(db, "BEGIN");
+  if (status != TB_OK) return status;
+  status = execute_patiently(db, "SELECT count(*) FROM sqlite_schema");
+  if (status == TB_OK) status = identify(db, schema, version);
+  rollback(db);
+  return status;
+}
+
 /* All steps that are missing, and the marks, in the transaction at hand. */
 static tb_status advance(tb_database *db, const tb_schema *schema) {
   size_t version;
@@ -193,8 +203,7 @@ static tb_status migrate(tb_database *db, const tb_schema *schema) {
  */
 static tb_status bring_up_to_date(tb_database *db, const tb_schema *schema) {
   size_t version = 0;
-  tb_status status = execute_patiently(db, "SELECT count(*) FROM sqlite_schema");
-  if (status == TB_OK) status = identify(db, schema, &version);
+  tb_status status = look(db, schema, &version);
   if (status != TB_OK) return status;
   if (version == 0 && db->mode != TB_DATABASE_CREATE) return tb_database_absent(db);
   if (db->mode == TB_DATABASE_READ_ONLY)

@@ -104,12 +104,14 @@ static tb_status inspect_file(tb_database *db, const char *path, const tb_schema
   const size_t n = read_header(descriptor, header);
   struct stat there;
   const int code = fstat(descriptor, &there) != 0 ? errno : 0; /* after the header: a file that grows is not taken for one cut short */
+  const bool journal = beside(path, "-journal"), log = beside(path, "-wal");
+  unsigned char again[HEADER_BYTES];
+  const bool moves = read_header(descriptor, again) != n || memcmp(header, again, n) != 0; /* another process is making it */
   (void)close(descriptor);
   if (code != 0) return cannot_open(db, code);
 
-  const bool journal = beside(path, "-journal");
-  out->settled = !journal && !beside(path, "-wal");
-  if (journal) return TB_OK; /* SQLite must first undo what a crash left half done; tables are looked at after that */
+  out->settled = !journal && !log && !moves;
+  if (journal || moves) return TB_OK; /* SQLite must first undo what a crash left half done; tables are looked at after that */
   out->fresh = there.st_size == 0;
   if (!out->fresh) return inspect_header(db, header, n, (uint64_t)there.st_size, schema, out->settled);
   return db->mode == TB_DATABASE_CREATE ? TB_OK : tb_database_error(db, "this is no store: the file is empty", "这不是历史库：文件为空");
