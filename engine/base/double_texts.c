@@ -14,6 +14,7 @@
  */
 #include "double_texts.h"
 
+#include "bits.h"
 #include "clones.h"
 
 #include <math.h>
@@ -28,18 +29,6 @@ static const uint64_t BITS_OF_SIXTEENTH = UINT64_C(0x3FB0000000000000), BITS_OF_
                       BITS_OF_MILLION = UINT64_C(0x412E848000000000), BITS_OF_FOUR_END = UINT64_C(0x40C3880000000000); /* 10^4 */
 static const double MILLION = 1e6, SHORT_SCALE = 1e4;
 static const uint64_t EXPONENT = UINT64_C(0x7FF0000000000000), MANTISSA = UINT64_C(0x000FFFFFFFFFFFFF);
-
-static inline uint64_t bits_of(double value) {
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-static inline double double_of(uint64_t bits) {
-  double value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 /* All ones where `flag` is 1. */
 static inline uint64_t mask_of(uint64_t flag) {
@@ -113,9 +102,9 @@ static inline decimals find_decimals(double magnitude, int32_t whole, uint64_t i
   const uint64_t tens = take_digits(&left, by.step);
 
   /* Half the way to the next double on this scale is a whole number below 2^52; added to 2^52 it stands in the mantissa. */
-  const double power = double_of(bits_of(magnitude) & EXPONENT);
+  const double power = tb_double_of_bits(tb_double_bits(magnitude) & EXPONENT);
   const double half_way = power * ((double)(int32_t)(by.step * (uint32_t)small) * (1e8 * 0x1p-12)); /* 2^SEEN_BITS / 2^53 */
-  const uint64_t half = bits_of(half_way + 0x1p52) & MANTISSA;
+  const uint64_t half = tb_double_bits(half_way + 0x1p52) & MANTISSA;
   const uint64_t behind = left.high << LIMB_BITS | left.low, seen = behind >> UNSEEN_BITS;
   const uint64_t down = seen < half, up = seen >= (UINT64_C(1) << SEEN_BITS) - half;
   const uint64_t ten = 10 * behind, digit = ten >> FRACTION_BITS, beyond = ten & ((UINT64_C(1) << FRACTION_BITS) - 1);
@@ -151,11 +140,11 @@ static inline uint64_t add_sign(uint64_t text, uint64_t is_negative) {
 
 TB_CLONES static void make_all(size_t n, const double *restrict values, const uint8_t *restrict reasons, tb_double_texts *restrict out) {
   for (size_t i = 0; i < n; i++) {
-    const uint64_t bits = bits_of(values[i]), all = bits & INT64_MAX, has_text = reasons[i] == 0;
+    const uint64_t bits = tb_double_bits(values[i]), all = bits & INT64_MAX, has_text = reasons[i] == 0;
     const uint64_t in_range = (all - BITS_OF_SIXTEENTH < BITS_OF_MILLION - BITS_OF_SIXTEENTH) | (all == 0);
     const uint64_t taken = all & mask_of(in_range & has_text), is_negative = bits >> 63 & (all != 0);
     const uint64_t is_small = (taken < BITS_OF_HALF) & (taken != 0);
-    const double magnitude = double_of(taken);
+    const double magnitude = tb_double_of_bits(taken);
     const int32_t whole = (int32_t)magnitude;
     const decimals found = find_decimals(magnitude, whole, is_small);
     const head begin = make_head((uint32_t)whole);
@@ -178,18 +167,18 @@ TB_CLONES static void make_all(size_t n, const double *restrict values, const ui
 TB_CLONES static bool are_small_whole(size_t n, const double *restrict values, const uint8_t *restrict reasons) {
   uint64_t others = 0;
   for (size_t i = 0; i < n; i++) {
-    const uint64_t all = bits_of(values[i]) & INT64_MAX & mask_of(reasons[i] == 0), is_large = all >= BITS_OF_FOUR_END;
-    const double magnitude = double_of(all & (is_large - 1));
-    others |= is_large | (bits_of((double)(int32_t)magnitude) ^ bits_of(magnitude));
+    const uint64_t all = tb_double_bits(values[i]) & INT64_MAX & mask_of(reasons[i] == 0), is_large = all >= BITS_OF_FOUR_END;
+    const double magnitude = tb_double_of_bits(all & (is_large - 1));
+    others |= is_large | (tb_double_bits((double)(int32_t)magnitude) ^ tb_double_bits(magnitude));
   }
   return others == 0;
 }
 
 TB_CLONES static void make_whole(size_t n, const double *restrict values, const uint8_t *restrict reasons, tb_double_texts *restrict out) {
   for (size_t i = 0; i < n; i++) {
-    const uint64_t bits = bits_of(values[i]), has_text = reasons[i] == 0, all = bits & INT64_MAX & mask_of(has_text);
+    const uint64_t bits = tb_double_bits(values[i]), has_text = reasons[i] == 0, all = bits & INT64_MAX & mask_of(has_text);
     const uint64_t is_negative = bits >> 63 & (all != 0);
-    const uint32_t whole = (uint32_t)(int32_t)double_of(all);
+    const uint32_t whole = (uint32_t)(int32_t)tb_double_of_bits(all);
     const uint64_t digits = (uint64_t)tb_digits_four(whole) << 32, n_digits = 1u + (whole > 9) + (whole > 99) + (whole > 999);
     out->head[i] = add_sign(digits >> (64 - 8 * n_digits), is_negative);
     out->lengths[i] = (uint16_t)((n_digits + is_negative) & mask_of(has_text));
@@ -234,9 +223,9 @@ static inline uint64_t four_digits(uint64_t value) {
 TB_CLONES static bool make_short(size_t n, const double *restrict values, const uint8_t *restrict reasons, tb_double_texts *restrict out) {
   uint64_t others = 0;
   for (size_t i = 0; i < n; i++) {
-    const uint64_t bits = bits_of(values[i]), has_text = reasons[i] == 0, all = bits & INT64_MAX & mask_of(has_text);
+    const uint64_t bits = tb_double_bits(values[i]), has_text = reasons[i] == 0, all = bits & INT64_MAX & mask_of(has_text);
     const uint64_t in_range = all < BITS_OF_MILLION, is_negative = bits >> 63 & (all != 0);
-    const double magnitude = double_of(all & mask_of(in_range));
+    const double magnitude = tb_double_of_bits(all & mask_of(in_range));
     const int32_t whole = (int32_t)magnitude, behind = find_ten_thousandths(magnitude, whole);
     others |= (in_range ^ 1) | !are_ten_thousandths(magnitude, whole, behind);
     const head begin = make_head((uint32_t)whole);

@@ -1,6 +1,7 @@
 /* Sorting a row by its values: in an order that is known, or by a radix sort, on keys as short as the values allow. */
 #include "orders.h"
 
+#include "base/bits.h"
 #include "base/clones.h"
 
 #include <string.h>
@@ -57,12 +58,6 @@ typedef struct range {
   int64_t least, most;
 } range;
 
-static uint64_t bits_of(double value) {
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
 /* Of the cells that have a value. */
 TB_CLONES static uint8_t most_decimals(size_t n, const uint8_t *restrict reasons, const uint8_t *restrict decimals) {
   uint8_t most = 0;
@@ -88,9 +83,9 @@ TB_CLONES static uint32_t count_sets(size_t n, const uint32_t *restrict peer_set
 TB_CLONES static range make_whole(size_t n, const double *restrict values, const uint8_t *restrict reasons, double scale,
                                   int64_t *restrict out) {
   int64_t least = INT64_MAX, most = INT64_MIN;
-  const uint64_t zero = bits_of(to_whole);
+  const uint64_t zero = tb_double_bits(to_whole);
   for (size_t i = 0; i < n; i++) {
-    const int64_t whole = (int64_t)(bits_of(values[i] * scale + to_whole) - zero), is_absent = -(int64_t)(reasons[i] != 0);
+    const int64_t whole = (int64_t)(tb_double_bits(values[i] * scale + to_whole) - zero), is_absent = -(int64_t)(reasons[i] != 0);
     const int64_t from = is_absent ? INT64_MAX : whole, to = is_absent ? INT64_MIN : whole;
     out[i] = whole;
     least = from < least ? from : least;
@@ -203,9 +198,7 @@ static bool sort_short(const tb_rows *in, const tb_column *row, const workspace 
 
 /* Doubles order as their bits do once those of negative ones are turned over. */
 static uint64_t key_of(double value) {
-  const double zero_signed = value == 0 ? 0 : value;
-  uint64_t bits;
-  memcpy(&bits, &zero_signed, sizeof bits);
+  const uint64_t bits = tb_double_bits(value == 0 ? 0 : value);
   const uint64_t sign = UINT64_C(1) << 63;
   return bits & sign ? ~bits : bits | sign;
 }

@@ -5,9 +5,8 @@
 #ifndef TB_MODEL_SHORT_H
 #define TB_MODEL_SHORT_H
 
+#include "base/bits.h"
 #include "base/decimal.h"
-
-#include <string.h>
 
 /** What stands in place of a mantissa: no observation; a missing one; a value that is not short, which must be looked for elsewhere. */
 enum { TB_SHORT_ABSENT = INT32_MIN, TB_SHORT_MISSING, TB_SHORT_NONE, TB_SHORT_LEAST };
@@ -27,11 +26,7 @@ static inline double tb_short_value(int32_t mantissa, uint8_t decimals) {
 
 /* The first 22 bits of a number. */
 static inline double tb_short_high(double number) {
-  uint64_t bits;
-  memcpy(&bits, &number, sizeof bits);
-  bits &= ~((UINT64_C(1) << 31) - 1);
-  memcpy(&number, &bits, sizeof number);
-  return number;
+  return tb_double_of_bits(tb_double_bits(number) & ~((UINT64_C(1) << 31) - 1));
 }
 
 /**

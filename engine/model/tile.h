@@ -6,11 +6,10 @@
 #ifndef TB_MODEL_TILE_H
 #define TB_MODEL_TILE_H
 
+#include "base/bits.h"
 #include "column.h"
 #include "heap.h"
 #include "short.h"
-
-#include <string.h>
 
 /**
  * Columns in the order in which they stand in the block, the widest first. Values stand in one of two: as mantissas while all are short and
@@ -54,18 +53,6 @@ typedef struct tb_tile {
 /* The two NaNs of the panel, as bits. */
 #define TB_ABSENT_BITS UINT64_C(0x7FF8000000000AB5)
 #define TB_MISSING_BITS UINT64_C(0x7FF8000000000155)
-
-static inline uint64_t tb_double_bits(double value) {
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-static inline double tb_double_of_bits(uint64_t bits) {
-  double value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 #define TB_NO_ORDINAL UINT32_MAX
 

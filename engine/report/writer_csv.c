@@ -1,8 +1,6 @@
 /* CSV: RFC 4180 with LF, quotes only where they are needed. */
 #include "writer.h"
 
-#include "base/decimal.h"
-
 static bool is_blank(char byte) {
   return byte == ' ' || byte == '\t';
 }
@@ -34,40 +32,6 @@ static void append_text(tb_buffer *out, const char *text, bool excel_safe) {
   tb_buffer_append(out, "\"", quoted);
 }
 
-/* Whole blocks are copied, which costs less than to tell how many bytes there are. */
-static char *put_ready(char *end, const tb_out_cell *cell) {
-  for (size_t at = 0; at < cell->n_ready; at += TB_READY_BLOCK) {
-    memcpy(end + at, cell->as.text + at, TB_READY_BLOCK);
-  }
-  return end + cell->n_ready;
-}
-
-/* Room for the cells of a row with what stands between them; 0 when a text among them is not ready. */
-static size_t row_room(const tb_out_cell *cells, size_t n) {
-  size_t room = 0;
-  bool any_text = false;
-  for (size_t i = 0; i < n; i++) {
-    any_text |= cells[i].kind == TB_OUT_TEXT;
-    room += cells[i].kind == TB_OUT_READY ? cells[i].n_ready + TB_READY_BLOCK : TB_DOUBLE_TEXT_BYTES;
-  }
-  return any_text ? 0 : room + n;
-}
-
-/* A row without texts, commas behind its cells. */
-static char *put_cells(char *end, const tb_out_cell *cells, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    switch (cells[i].kind) {
-    case TB_OUT_NUMBER: end += tb_double_text(cells[i].as.number, end); break;
-    case TB_OUT_UNSIGNED: end += tb_uint_text(cells[i].as.whole, end); break;
-    case TB_OUT_READY: end = put_ready(end, &cells[i]); break;
-    case TB_OUT_TEXT:
-    case TB_OUT_EMPTY: break;
-    }
-    *end++ = ',';
-  }
-  return end;
-}
-
 static void append_cell(tb_buffer *out, const tb_out_cell *cell, bool excel_safe) {
   switch (cell->kind) {
   case TB_OUT_EMPTY: break;
@@ -95,21 +59,11 @@ static void begin(const tb_out_table *table, tb_buffer *out) {
   tb_buffer_byte(out, '\n');
 }
 
-/* Cells one by one, any of them. */
-static void append_cells(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
+static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
+  size_t begin = out->n;
   for (size_t i = 0; i < table->n_columns; i++) {
     append_cell(out, &cells[i], table->options->excel_safe);
     tb_buffer_byte(out, ',');
-  }
-}
-
-static void row(const tb_out_table *table, const tb_out_cell *cells, tb_buffer *out) {
-  size_t begin = out->n, room = row_room(cells, table->n_columns);
-  if (room == 0) {
-    append_cells(table, cells, out);
-  } else {
-    char *at = tb_buffer_room(out, room);
-    out->n += at != NULL ? (size_t)(put_cells(at, cells, table->n_columns) - at) : 0;
   }
   if (out->failed) {
     return;
