@@ -14,6 +14,8 @@ enum { HEAD, BEFORE_FIGURE, NO_ENTITY, TAIL };
 /* How many pieces of a row are `shared`, and of grounds; and how many numbers there are. */
 enum { SHARED_PIECES = 3, GROUND_PIECES = 2, NUMBERS = 4 };
 
+enum { EXPECTED_BYTES_MAX = 4 * 1024 * 1024 };
+
 /* The numbers that are made texts many at a time. */
 enum { VALUE, FIGURE, BASE_VALUE, COLUMNS };
 
@@ -291,6 +293,17 @@ static inline char *put_block(const tb_alert_rows *rows, const alert_block *bloc
   return end;
 }
 
+/* The most bytes that a row of pieces that are known can have. */
+static size_t row_room(const tb_alert_rows *rows, const tb_ready_texts *entities) {
+  const size_t shared = (SHARED_PIECES + 1) * rows->shared.longest, own = entities->longest + rows->steps.longest;
+  return shared + own + GROUND_PIECES * rows->grounds.longest + NUMBERS * TB_DOUBLE_TEXT_BYTES;
+}
+
+void tb_alert_rows_expect(const tb_alert_rows *rows, const tb_ready_texts *entities, size_t n, tb_buffer *out) {
+  const size_t room = row_room(rows, entities);
+  tb_buffer_room(out, n < EXPECTED_BYTES_MAX / room ? n * room : EXPECTED_BYTES_MAX);
+}
+
 tb_status tb_alert_rows_put(tb_alert_rows *rows, const tb_sheet *sheet, const tb_alert_place *order, size_t n,
                             const tb_ready_texts *entities, tb_buffer *out) {
   alert_block block;
@@ -298,9 +311,7 @@ tb_status tb_alert_rows_put(tb_alert_rows *rows, const tb_sheet *sheet, const tb
   if (status != TB_OK) {
     return status;
   }
-  const size_t shared = (SHARED_PIECES + 1) * rows->shared.longest, own = entities->longest + rows->steps.longest;
-  const size_t row_room = shared + own + GROUND_PIECES * rows->grounds.longest + NUMBERS * TB_DOUBLE_TEXT_BYTES;
-  char *begin = tb_buffer_room(out, n * row_room + TB_READY_BLOCK), *end = begin;
+  char *begin = tb_buffer_room(out, n * row_room(rows, entities) + TB_READY_BLOCK), *end = begin;
   if (begin == NULL) {
     return TB_NO_MEMORY;
   }

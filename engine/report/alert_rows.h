@@ -49,6 +49,9 @@ TB_NODISCARD tb_status tb_alert_rows_entities(tb_ready_texts *entities, const tb
 TB_NODISCARD tb_status tb_alert_rows_begin(tb_alert_rows *rows, const tb_sheet *sheet, const tb_alert *alert, const tb_filed *filed,
                                            tb_language language);
 
+/** Makes room for the rows of n alerts, within reason, so that a buffer is not moved again and again. */
+void tb_alert_rows_expect(const tb_alert_rows *rows, const tb_ready_texts *entities, size_t n, tb_buffer *out);
+
 /**
  * Writes the columns of n <= TB_ALERT_BLOCK alerts, those at order[0 .. n), as writer->row would write their cells. Of a sheet with more
  * than TB_ALERT_COLUMNS columns the others are to follow, so that n is 1. TB_NO_MEMORY, TB_LIMIT.

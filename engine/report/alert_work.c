@@ -9,7 +9,6 @@ typedef struct tb_alert_scratch {
   tb_judge *judge;
   tb_alert_rows rows;
   tb_buffer reason;
-  tb_spare spare;
 } tb_alert_scratch;
 
 void tb_alert_result_discard(void *context, void *left) {
@@ -27,7 +26,6 @@ void tb_alert_scratch_close(void *context, void *opened) {
   if (scratch == NULL) {
     return;
   }
-  tb_spare_free(&scratch->spare);
   tb_judge_free(scratch->judge);
   tb_alert_rows_free(&scratch->rows);
   tb_buffer_free(&scratch->reason);
@@ -47,10 +45,10 @@ tb_status tb_alert_scratch_open(void *context, void **out) {
 }
 
 /* An empty result; NULL when memory is short. */
-static tb_alert_result *take_result(tb_alert_scratch *scratch) {
+static tb_alert_result *take_result(tb_alert_run *run) {
   tb_alert_result *result = calloc(1, sizeof *result);
   if (result != NULL) {
-    result->rows = tb_spare_take(&scratch->spare);
+    result->rows = tb_spare_take(&run->spare);
   }
   return result;
 }
@@ -109,6 +107,7 @@ static tb_status put_plain(tb_alert_run *run, tb_alert_scratch *scratch, size_t 
   for (size_t i = 0; i < n; i++) {
     result->fired += filed->alerts[i].state == TB_FIRING;
   }
+  tb_alert_rows_expect(&scratch->rows, &run->entities, n, &result->rows);
   for (size_t i = 0; i < n && status == TB_OK; i += TB_ALERT_BLOCK) {
     size_t more = n - i < TB_ALERT_BLOCK ? n - i : TB_ALERT_BLOCK;
     status = tb_alert_rows_put(&scratch->rows, &run->sheet, filed->order + i, more, &run->entities, &result->rows);
@@ -140,7 +139,7 @@ static tb_status judge_into(tb_alert_run *run, tb_alert_scratch *scratch, size_t
 
 tb_status tb_alert_machine_work(void *context, void *opened, size_t task, void **out) {
   tb_alert_run *run = context;
-  tb_alert_result *result = take_result(opened);
+  tb_alert_result *result = take_result(run);
   tb_status status = result != NULL ? judge_into(run, opened, run->machines[run->first + task], result) : TB_NO_MEMORY;
   if (status != TB_OK) {
     tb_alert_result_discard(context, result);
@@ -152,10 +151,10 @@ tb_status tb_alert_machine_work(void *context, void *opened, size_t task, void *
 
 tb_status tb_alert_machine_deliver(void *context, void *opened, void *left) {
   tb_alert_run *run = context;
-  tb_alert_scratch *scratch = opened;
+  (void)opened;
   tb_alert_result *result = left;
   tb_status status = tb_sheet_fill(&run->sheet, &result->rows, result->place);
-  tb_spare_give(&scratch->spare, &result->rows);
+  tb_spare_give(&run->spare, &result->rows);
   tb_alert_result_discard(context, result);
   return status;
 }

@@ -21,7 +21,8 @@ typedef struct tb_alert_run {
   size_t n_machines;
   size_t first, end;  /* of these: the part at hand */
   const char **names; /* what each machine is called where it does not fit */
-  tb_spool *spool;    /* rows of parts, which wait for those of machines before; NULL: rows are written as they come */
+  tb_spare spare;
+  tb_spool *spool; /* rows of parts, which wait for those of machines before; NULL: rows are written as they come */
   uint64_t fired;
   tb_hidden hidden;
 } tb_alert_run;

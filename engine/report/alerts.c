@@ -201,6 +201,7 @@ static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, co
                       .rules = tb_case_rules(opened),
                       .show_hidden = what->hidden,
                       .options = options,
+                      .spare = TB_SPARE_NONE,
                       .judging = {.every_period = what->every_period, .unranked = true, .one_by_one = true}};
   tb_selection chosen;
   tb_status status = tb_selection_new(tb_case_panel(opened), what->entities, what->indicators, what->periods, log, &chosen);
@@ -222,6 +223,7 @@ static tb_status report_alerts(tb_case *opened, const tb_alert_options *what, co
   if (fired != NULL) {
     *fired = run.fired;
   }
+  tb_spare_free(&run.spare);
   tb_hiding_free(run.hiding);
   free(run.machines);
   tb_selection_free(&chosen);

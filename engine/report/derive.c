@@ -20,6 +20,7 @@ typedef struct derive_run {
   const char **names;
   size_t n_targets;
   tb_sheet sheet;
+  tb_spare spare;
   const tb_report_options *options;
   tb_derive_rows made; /* of formats without pages */
   size_t n_measures, n_columns, pieces_per_task;
@@ -44,7 +45,6 @@ typedef struct derive_scratch {
   tb_derive_worker *worker;
   tb_out_cell *cells;
   tb_derive_texts texts;
-  tb_spare spare;
 } derive_scratch;
 
 /* ---------------------------------------------------------------------------------------------------------------------- columns */
@@ -154,7 +154,6 @@ static void close_scratch(void *context, void *opened) {
   if (scratch == NULL) {
     return;
   }
-  tb_spare_free(&scratch->spare);
   tb_derive_worker_free(scratch->worker);
   tb_derive_texts_free(&scratch->texts);
   free(scratch->cells);
@@ -183,10 +182,10 @@ static size_t sums_bytes(const derive_run *run) {
 }
 
 /* An empty result; NULL when memory is short. */
-static derive_result *take_result(const derive_run *run, derive_scratch *scratch) {
+static derive_result *take_result(derive_run *run) {
   derive_result *result = calloc(1, sizeof *result + sums_bytes(run));
   if (result != NULL) {
-    result->rows = tb_spare_take(&scratch->spare);
+    result->rows = tb_spare_take(&run->spare);
   }
   return result;
 }
@@ -211,7 +210,7 @@ static size_t end_of_task(const derive_run *run, size_t task) {
 
 static tb_status work_task(void *context, void *opened, size_t task, void **out) {
   derive_run *run = context;
-  derive_result *result = take_result(run, opened);
+  derive_result *result = take_result(run);
   if (result == NULL) {
     return TB_NO_MEMORY;
   }
@@ -247,10 +246,10 @@ static tb_status emit_task(void *context, size_t task, void *left) {
 
 static tb_status deliver_task(void *context, void *opened, void *left) {
   derive_run *run = context;
-  derive_scratch *scratch = opened;
+  (void)opened;
   derive_result *result = left;
   tb_status status = tb_sheet_fill(&run->sheet, &result->rows, result->place);
-  tb_spare_give(&scratch->spare, &result->rows);
+  tb_spare_give(&run->spare, &result->rows);
   discard_result(context, result);
   return status;
 }
@@ -413,7 +412,8 @@ tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const
   if (opened == NULL || what == NULL || tb_options_take(&options, sizeof options, given) != TB_OK) {
     return TB_BAD_ARGUMENT;
   }
-  derive_run run = {.opened = opened, .what = what, .options = &options, .reasons = options.reasons, .want_sums = totals != NULL};
+  derive_run run = {
+      .opened = opened, .what = what, .options = &options, .spare = TB_SPARE_NONE, .reasons = options.reasons, .want_sums = totals != NULL};
   tb_status status = tb_output_apart(opened, options.path, log);
   if (status == TB_OK) {
     status = tb_derive_plan_new(tb_case_model(opened), what, log, &run.plan);
@@ -421,6 +421,7 @@ tb_status tb_report_derive(tb_case *opened, const tb_derive_options *what, const
   if (status == TB_OK) {
     status = derive(&run, log, totals);
   }
+  tb_spare_free(&run.spare);
   tb_derive_plan_free(run.plan);
   return status;
 }

@@ -5,6 +5,8 @@
 #include "base/threads.h"
 #include "sheet.h"
 
+#include <pthread.h>
+
 /** Formats a row into a thread's buffer; a paged writer takes it straight into the sheet, which then works on one thread only. */
 static inline void tb_put_row(tb_sheet *sheet, const tb_out_cell *cells, tb_buffer *out) {
   if (sheet->writer->page != NULL) {
@@ -19,27 +21,38 @@ static inline unsigned tb_threads_for(const tb_sheet *sheet, const tb_report_opt
   return sheet->writer->page != NULL ? 1 : options->n_threads;
 }
 
-/** Buffers of one thread whose rows were written, and which are used again: fresh memory costs more than what is done with it. */
-enum { TB_SPARE_MAX = 2 };
+/**
+ * Buffers whose rows were written, and which are used again by any thread: fresh memory costs more than what is done with it. Who takes a
+ * buffer is seldom who gives it back. Initialise with TB_SPARE_NONE; tb_spare_free when the threads have ended.
+ */
+enum { TB_SPARE_MAX = 16 };
 typedef struct tb_spare {
+  pthread_mutex_t mutex; /* guards what follows */
   tb_buffer buffers[TB_SPARE_MAX];
   size_t n;
 } tb_spare;
 
+#define TB_SPARE_NONE                                                                                                                      \
+  { .mutex = PTHREAD_MUTEX_INITIALIZER }
+
 /** An empty buffer. */
 static inline tb_buffer tb_spare_take(tb_spare *spare) {
-  return spare->n > 0 ? spare->buffers[--spare->n] : (tb_buffer){0};
+  pthread_mutex_lock(&spare->mutex);
+  tb_buffer taken = spare->n > 0 ? spare->buffers[--spare->n] : (tb_buffer){0};
+  pthread_mutex_unlock(&spare->mutex);
+  return taken;
 }
 
 /** Takes a buffer over, or frees it where there are enough; it is empty then. */
 static inline void tb_spare_give(tb_spare *spare, tb_buffer *buffer) {
-  if (spare->n == TB_SPARE_MAX || buffer->failed) {
-    tb_buffer_free(buffer);
-    return;
+  pthread_mutex_lock(&spare->mutex);
+  if (spare->n < TB_SPARE_MAX && !buffer->failed) {
+    spare->buffers[spare->n] = *buffer;
+    spare->buffers[spare->n++].n = 0;
+    *buffer = (tb_buffer){0};
   }
-  spare->buffers[spare->n] = *buffer;
-  spare->buffers[spare->n++].n = 0;
-  *buffer = (tb_buffer){0};
+  pthread_mutex_unlock(&spare->mutex);
+  tb_buffer_free(buffer);
 }
 
 static inline void tb_spare_free(tb_spare *spare) {
