@@ -58,9 +58,9 @@ bool tb_scan_suits(const tb_scan *scan, const tb_reader *reader) {
 
 static uint8_t role_of(size_t column) {
   switch (column) {
-  case TB_OBSERVATION(entity): return TB_SCAN_ENTITY;
-  case TB_OBSERVATION(indicator): return TB_SCAN_INDICATOR;
-  case TB_OBSERVATION(period): return TB_SCAN_PERIOD;
+  case TB_OBSERVATION(entity): return TB_KEY_ENTITY;
+  case TB_OBSERVATION(indicator): return TB_KEY_INDICATOR;
+  case TB_OBSERVATION(period): return TB_KEY_PERIOD;
   case TB_OBSERVATION(value): return TB_SCAN_VALUE;
   default: return TB_SCAN_EMPTY;
   }
@@ -86,7 +86,7 @@ static bool marks_are_no_numbers(const tb_read_options *options) {
 }
 
 static bool set_plan(tb_scan *scan) {
-  static const uint8_t usual[] = {TB_SCAN_ENTITY, TB_SCAN_INDICATOR, TB_SCAN_PERIOD, TB_SCAN_VALUE};
+  static const uint8_t usual[] = {TB_KEY_ENTITY, TB_KEY_INDICATOR, TB_KEY_PERIOD, TB_SCAN_VALUE};
   const tb_columns *columns = tb_reader_columns(scan->reader);
   const tb_read_options *options = scan->options;
   if (!set_roles(scan, columns)) return false;

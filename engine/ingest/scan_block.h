@@ -7,18 +7,16 @@
 #include "scan_marks.h"
 
 #include "base/buffer.h"
+#include "model/placing.h"
 
 #include <pthread.h>
 
 /** Bytes that a block has room for behind its last. */
 enum { TB_SCAN_BEHIND = TB_SCAN_MARKS_BEHIND + TB_SWAR_BEHIND };
 
-/** The columns whose texts get ids. */
-typedef enum tb_scan_kind { TB_SCAN_ENTITY, TB_SCAN_INDICATOR, TB_SCAN_PERIOD, TB_SCAN_KINDS } tb_scan_kind;
-
-/** What stands in a field of a record: the first are those of tb_scan_kind. */
+/** What stands in a field of a record: the first are those of tb_key. */
 typedef enum tb_scan_role {
-  TB_SCAN_VALUE = TB_SCAN_KINDS,
+  TB_SCAN_VALUE = TB_KEYS,
   TB_SCAN_EMPTY, /* a column that observations may have: only empty ones are taken */
   TB_SCAN_OTHER  /* nobody's */
 } tb_scan_role;
@@ -41,29 +39,29 @@ typedef struct tb_scan_plan {
   bool plain_numbers;    /* digits are a number, whatever the options say */
   bool empty_is_missing; /* without asking */
   size_t n_fields, value_field;
-  const uint8_t *roles; /* tb_scan_role or tb_scan_kind, n_fields of them */
+  const uint8_t *roles; /* tb_scan_role or tb_key, n_fields of them */
 } tb_scan_plan;
 
 enum { TB_SCAN_SOME = 256 }; /* records at a time: what is noted of them stays in the first cache */
 
 /** What is noted of some records before their keys and values are read, all of them at once. */
 typedef struct tb_scan_notes {
-  uint64_t keys[TB_SCAN_KINDS][TB_SCAN_SOME]; /* words, or TB_SCAN_NOT_SHORT */
-  uint64_t words[TB_SCAN_SOME];               /* of values the first eight bytes */
-  uint32_t value_at[TB_SCAN_SOME];            /* where they begin */
-  uint8_t lengths[TB_SCAN_SOME];              /* and how many bytes they have; 0 or more than eight: they are not read from `words` */
-  uint8_t short_ones[TB_SCAN_SOME];           /* which were */
+  uint64_t keys[TB_KEYS][TB_SCAN_SOME]; /* words, or TB_SCAN_NOT_SHORT */
+  uint64_t words[TB_SCAN_SOME];         /* of values the first eight bytes */
+  uint32_t value_at[TB_SCAN_SOME];      /* where they begin */
+  uint8_t lengths[TB_SCAN_SOME];        /* and how many bytes they have; 0 or more than eight: they are not read from `words` */
+  uint8_t short_ones[TB_SCAN_SOME];     /* which were */
 } tb_scan_notes;
 
 /** What a thread keeps from block to block of a file. */
 typedef struct tb_scanner {
-  tb_scan_keys keys[TB_SCAN_KINDS];
+  tb_scan_keys keys[TB_KEYS];
   tb_buffer number_text;
   uint8_t *marks;      /* where the fields of a block end; if has_marks */
   uint32_t *line_ends; /* and its lines; line_ends[-1] + 1 is 0 */
   uint32_t *ends_room; /* that and all lines, with TB_SCAN_ENDS_SPARE */
   bool has_marks;
-  bool found_series; /* in the records before: it is worth looking for more of them */
+  bool found_series; /* in the block before: it is worth looking for more of them */
   tb_scan_notes notes;
 } tb_scanner;
 
@@ -83,11 +81,13 @@ typedef struct tb_scan_block {
   bool taken;       /* it was scanned, and the reference would do the same; else it is the reference's */
   bool is_ascii;
   size_t n_rows, capacity;
-  uint32_t *ids[TB_SCAN_KINDS];
-  int32_t *mantissa; /* these three as tb_cells has them */
+  tb_cell_run *runs; /* of the first rows, in place of ids; their moving ids are of known texts, or there is but one */
+  size_t n_runs, runs_capacity, n_run_rows;
+  uint32_t *ids[TB_KEYS]; /* of the others */
+  int32_t *mantissa;      /* these three as tb_cells has them */
   uint8_t *decimals;
   double *value;
-  tb_scan_fresh fresh[TB_SCAN_KINDS];
+  tb_scan_fresh fresh[TB_KEYS];
   tb_period *fresh_periods; /* of the new texts of periods */
   size_t fresh_periods_capacity;
 } tb_scan_block;
@@ -102,6 +102,9 @@ bool tb_scan_grow(void *array, size_t capacity, size_t item_bytes);
 /** NULL when memory is short. */
 tb_scan_block *tb_scan_block_new(size_t room);
 void tb_scan_block_free(tb_scan_block *block);
+
+/** Room for n rows. False when memory is short. */
+bool tb_scan_block_reserve(tb_scan_block *block, size_t n);
 
 /** Scans the n bytes of a block: sets what there is from `taken` on. O(bytes). */
 void tb_scan_block_read(const tb_scan_plan *plan, tb_scanner *scanner, tb_scan_block *block);

@@ -13,9 +13,11 @@ static bool reserve_texts(tb_scan_table *table, uint32_t capacity, bool with_tex
   if (words) table->words = words;
   uint32_t *ids = reallocarray(table->ids, capacity, sizeof *ids);
   if (ids) table->ids = ids;
+  uint32_t *steps = reallocarray(table->steps, capacity, sizeof *steps);
+  if (steps) table->steps = steps;
   tb_scan_text *texts = with_texts ? reallocarray(table->texts, capacity, sizeof *texts) : NULL;
   if (texts) table->texts = texts;
-  if (!words || !ids || (with_texts && !texts)) return false;
+  if (!words || !ids || !steps || (with_texts && !texts)) return false;
   table->capacity = capacity;
   return true;
 }
@@ -27,12 +29,14 @@ static bool table_open(tb_scan_table *table, bool with_texts) {
   if (!table->slots || !reserve_texts(table, TEXTS_FIRST, with_texts)) return false;
   table->words[0] = table->words[1] = 0;
   table->ids[0] = TB_NO_ID;
+  table->steps[0] = 0;
   return true;
 }
 
 static void table_close(tb_scan_table *table) {
   free(table->words);
   free(table->ids);
+  free(table->steps);
   free(table->texts);
   free(table->slots);
 }
@@ -169,6 +173,7 @@ void tb_scan_keys_add(tb_scan_keys *keys, const char *text, size_t n, const char
   table->words[number] = word_of(text, n);
   table->words[number + 1] = 0;
   table->ids[number] = id;
+  table->steps[number] = number > 1 && id == table->ids[number - 1] + 1 && !(id & TB_SCAN_FRESH) ? table->steps[number - 1] + 1 : 0;
   if (table->texts) table->texts[number] = (tb_scan_text){.bytes = kept, .n = (uint32_t)n};
   if (id & TB_SCAN_FRESH && number < table->first_fresh) table->first_fresh = number;
   table->last = number;

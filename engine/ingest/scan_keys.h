@@ -23,6 +23,7 @@ typedef struct tb_scan_text {
 typedef struct tb_scan_table {
   uint64_t *words;     /* of 1 to 8 bytes the bytes, filled up with 0; of other texts a mixture */
   uint32_t *ids;       /* those with TB_SCAN_FRESH from `first_fresh` on only */
+  uint32_t *steps;     /* how many ids up to each one, without it, grow one by one; of those with TB_SCAN_FRESH none */
   tb_scan_text *texts; /* NULL in the table of short texts, whose words say all */
   uint32_t n, capacity, last, first_fresh;
   uint32_t *slots; /* numbers of texts, 0: empty */

@@ -5,7 +5,7 @@
 #include "scan_records.h"
 
 /** Where the three keys of a line end, which is bytes [begin, end) of the block. False where there are not as many delimiters in it. */
-bool tb_scan_find_keys(const tb_scan_reading *r, size_t begin, size_t end, size_t ends[TB_SCAN_KINDS]);
+bool tb_scan_find_keys(const tb_scan_reading *r, size_t begin, size_t end, size_t ends[TB_KEYS]);
 
 /**
  * Notes records number [i, n) of those from `from` on as far as their keys are of 1 to 8 bytes and as long as those of the first; returns

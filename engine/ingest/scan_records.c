@@ -1,6 +1,5 @@
 #include "scan_meet.h"
 #include "scan_notes.h"
-#include "scan_series.h"
 
 #include "base/clones.h"
 
@@ -15,20 +14,20 @@ static bool mark_fields(const tb_scan_reading *r) {
   return tb_scan_mark(r->block->bytes, r->block->n, r->plan->delimiter, scanner->marks) == r->block->n_rows * r->plan->n_fields;
 }
 
-static ALWAYS_INLINE uint32_t id_of(const tb_scan_reading *r, tb_scan_kind kind, size_t begin, size_t end) {
+static ALWAYS_INLINE uint32_t id_of(const tb_scan_reading *r, tb_key kind, size_t begin, size_t end) {
   const char *text = r->block->bytes + begin;
   const size_t n = end - begin;
   const uint32_t id = n - 1 < 8 ? tb_scan_keys_glance(&r->scanner->keys[kind], tb_scan_short_word(text, n)) : TB_NO_ID;
   return __builtin_expect(id != TB_NO_ID, 1) ? id : tb_scan_meet(r->plan, r->scanner, r->block, kind, text, n);
 }
 
-uint32_t tb_scan_key(const tb_scan_reading *r, tb_scan_kind kind, size_t begin, size_t end) {
+uint32_t tb_scan_key(const tb_scan_reading *r, tb_key kind, size_t begin, size_t end) {
   return id_of(r, kind, begin, end);
 }
 
 /* ------------------------------------------------------------------------------------------------------- records of any columns */
 
-static ALWAYS_INLINE bool take_key(const tb_scan_reading *r, tb_scan_kind kind, size_t row, size_t begin, size_t end) {
+static ALWAYS_INLINE bool take_key(const tb_scan_reading *r, tb_key kind, size_t row, size_t begin, size_t end) {
   const uint32_t id = id_of(r, kind, begin, end);
   r->block->ids[kind][row] = id;
   return id != TB_NO_ID;
@@ -40,7 +39,7 @@ static ALWAYS_INLINE bool take_field(const tb_scan_reading *r, unsigned role, si
   case TB_SCAN_OTHER: return true;
   case TB_SCAN_EMPTY: return begin == end;
   case TB_SCAN_VALUE: tb_scan_note_value(r, i, begin, end); return true;
-  default: return take_key(r, (tb_scan_kind)role, row, begin, end);
+  default: return take_key(r, (tb_key)role, row, begin, end);
   }
 }
 
@@ -91,15 +90,15 @@ TB_CLONES static bool take_one_by_one(const tb_scan_reading *given, size_t from,
   const tb_scan_reading r = *given;
   const uint8_t *marks = r.scanner->marks;
   const uint32_t *line_ends = r.scanner->line_ends + from;
-  uint32_t *entity = r.block->ids[TB_SCAN_ENTITY] + from, *indicator = r.block->ids[TB_SCAN_INDICATOR] + from;
-  uint32_t *period = r.block->ids[TB_SCAN_PERIOD] + from;
+  uint32_t *entity = r.block->ids[TB_KEY_ENTITY] + from, *indicator = r.block->ids[TB_KEY_INDICATOR] + from;
+  uint32_t *period = r.block->ids[TB_KEY_PERIOD] + from;
   size_t begin = tb_scan_line(r.scanner, from + i);
   for (; i < n; i++) {
     const four_ends at = ends_from(marks, begin);
     if (at.d != line_ends[i]) return false;
-    entity[i] = id_of(&r, TB_SCAN_ENTITY, begin, at.a);
-    indicator[i] = id_of(&r, TB_SCAN_INDICATOR, at.a + 1, at.b);
-    period[i] = id_of(&r, TB_SCAN_PERIOD, at.b + 1, at.c);
+    entity[i] = id_of(&r, TB_KEY_ENTITY, begin, at.a);
+    indicator[i] = id_of(&r, TB_KEY_INDICATOR, at.a + 1, at.b);
+    period[i] = id_of(&r, TB_KEY_PERIOD, at.b + 1, at.c);
     if (entity[i] == TB_NO_ID || indicator[i] == TB_NO_ID || period[i] == TB_NO_ID) return false;
     tb_scan_note_value(&r, i, at.c + 1, tb_scan_without_return(&r, at.c + 1, at.d));
     begin = at.d + 1;
@@ -108,11 +107,11 @@ TB_CLONES static bool take_one_by_one(const tb_scan_reading *given, size_t from,
 }
 
 /* A key whose word told nothing, of a record that is as tb_scan_note found it where it has four fields. */
-static NOINLINE uint32_t meet_key(const tb_scan_reading *r, tb_scan_kind kind, size_t row) {
+static NOINLINE uint32_t meet_key(const tb_scan_reading *r, tb_key kind, size_t row) {
   const size_t begin = tb_scan_line(r->scanner, row), end = r->scanner->line_ends[row];
-  size_t ends[TB_SCAN_KINDS];
+  size_t ends[TB_KEYS];
   if (!tb_scan_find_keys(r, begin, end, ends)) return TB_NO_ID;
-  const size_t value = ends[TB_SCAN_PERIOD] + 1, at = kind > 0 ? ends[kind - 1] + 1 : begin;
+  const size_t value = ends[TB_KEY_PERIOD] + 1, at = kind > 0 ? ends[kind - 1] + 1 : begin;
   if (memchr(r->block->bytes + value, r->plan->delimiter, end - value)) return TB_NO_ID;
   return tb_scan_meet(r->plan, r->scanner, r->block, kind, r->block->bytes + at, ends[kind] - at);
 }
@@ -126,7 +125,7 @@ static bool often_stays(const uint64_t *words, size_t n) {
   return n_same >= FEW / 2;
 }
 
-static bool take_keys(const tb_scan_reading *r, tb_scan_kind kind, size_t from, size_t i, size_t n) {
+static bool take_keys(const tb_scan_reading *r, tb_key kind, size_t from, size_t i, size_t n) {
   tb_scan_keys *keys = &r->scanner->keys[kind];
   const uint64_t *words = r->scanner->notes.keys[kind] + i;
   uint32_t *ids = r->block->ids[kind] + from;
@@ -146,7 +145,7 @@ static bool take_mixed(const tb_scan_reading *r, size_t from, size_t i, size_t n
   while (i < n) {
     const size_t noted = tb_scan_note(r, from, i, n), others = n - i < OTHERS ? n : i + OTHERS;
     const bool worth = noted == n || noted - i >= WORTH;
-    for (tb_scan_kind kind = 0; worth && kind < TB_SCAN_KINDS; kind++)
+    for (tb_key kind = 0; worth && kind < TB_KEYS; kind++)
       if (!take_keys(r, kind, from, i, noted)) return false;
     if (!worth && !(mark_fields(r) && take_one_by_one(r, from, i, others))) return false;
     i = worth ? noted : others;
@@ -154,28 +153,13 @@ static bool take_mixed(const tb_scan_reading *r, size_t from, size_t i, size_t n
   return true;
 }
 
-/* Series, but for what is left when several were not worth it: then there is less patience with the next ones. */
-static bool take_four(const tb_scan_reading *r, size_t from, size_t n) {
-  enum { WORTH = 8, PATIENCE = 6 };
-  size_t done = 0;
-  unsigned left = r->scanner->found_series ? PATIENCE : 1;
-  while (done < n && left > 0) {
-    const size_t taken = tb_scan_series_take(r, from, done, n);
-    if (taken == 0) break;
-    left -= taken < WORTH;
-    done += taken;
-  }
-  r->scanner->found_series = left > 0;
-  return take_mixed(r, from, done, n);
-}
-
 bool tb_scan_records_take(const tb_scan_reading *r) {
   const size_t n_rows = r->block->n_rows;
   r->scanner->has_marks = false;
   if (!r->plan->usual && !mark_fields(r)) return false;
-  for (size_t from = 0; from < n_rows; from += TB_SCAN_SOME) {
+  for (size_t from = r->block->n_run_rows; from < n_rows; from += TB_SCAN_SOME) {
     const size_t n = n_rows - from < TB_SCAN_SOME ? n_rows - from : TB_SCAN_SOME;
-    if (!(r->plan->usual ? take_four : take_fields)(r, from, n) || !tb_scan_take_values(r, from, n)) return false;
+    if (!(r->plan->usual ? take_mixed(r, from, 0, n) : take_fields(r, from, n)) || !tb_scan_take_values(r, from, n)) return false;
   }
   return true;
 }

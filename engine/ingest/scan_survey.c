@@ -43,15 +43,24 @@ static ALWAYS_INLINE uint32_t *list(uint64_t bits, uint32_t from, uint32_t *ends
   return end;
 }
 
-TB_CLONES tb_scan_seen tb_scan_survey(const char *text, size_t n, uint32_t *ends) {
+static ALWAYS_INLINE uint32_t *list_lines(const char *text, size_t from, size_t n, uint32_t *ends) {
+  for (size_t at = from; at < n; at += TB_SCAN_STRIP)
+    ends = list(tb_scan_bits(text + at, '\n'), (uint32_t)at, ends);
+  return ends;
+}
+
+TB_CLONES size_t tb_scan_lines(const char *text, size_t from, size_t n, uint32_t *ends) {
+  return (size_t)(list_lines(text, from, n, ends) - ends);
+}
+
+TB_CLONES tb_scan_seen tb_scan_survey(const char *text, size_t from, size_t n, uint32_t *ends) {
   const unsigned char *bytes = (const unsigned char *)text;
   seen_bytes seen = {0};
   uint32_t *next = ends;
-  for (size_t part = 0; part < n; part += PART) {
+  for (size_t part = from; part < n; part += PART) {
     const size_t end = n - part < PART ? n : part + PART;
     look(bytes + part, end - part, &seen);
-    for (size_t at = part; at < end; at += TB_SCAN_STRIP)
-      next = list(tb_scan_bits(text + at, '\n'), (uint32_t)at, next);
+    next = list_lines(text, part, end, next);
   }
   return (tb_scan_seen){.has_quotes = seen.quotes != 0,
                         .has_nuls = seen.nuls != 0,

@@ -19,9 +19,15 @@ typedef struct tb_scan_seen {
 } tb_scan_seen;
 
 /**
- * Looks at n bytes; ends[i] becomes the number of the byte where line i ends, with LF. `ends` has room for n + TB_SCAN_ENDS_SPARE. O(n),
- * some bytes a nanosecond.
+ * Only where lines end: ends[i] becomes the number of the byte where line i of those in bytes [from, n) ends, with LF. n is the end of
+ * the block, or some times TB_SCAN_STRIP behind `from`. Returns how many there are. `ends` has room for n - from + TB_SCAN_ENDS_SPARE.
  */
-tb_scan_seen tb_scan_survey(const char *bytes, size_t n, uint32_t *ends);
+size_t tb_scan_lines(const char *bytes, size_t from, size_t n, uint32_t *ends);
+
+/**
+ * Looks at bytes [from, n); ends[i] becomes the number of the byte where line i of them ends, with LF. `ends` has room for n - from +
+ * TB_SCAN_ENDS_SPARE. O(n - from), some bytes a nanosecond.
+ */
+tb_scan_seen tb_scan_survey(const char *bytes, size_t from, size_t n, uint32_t *ends);
 
 #endif

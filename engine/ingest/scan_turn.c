@@ -21,10 +21,10 @@ static uint32_t intern_period(tb_scan_names *names, const char *text, size_t n, 
   return id;
 }
 
-static uint32_t intern(tb_scan *scan, const tb_scan_block *block, tb_scan_kind kind, size_t i) {
+static uint32_t intern(tb_scan *scan, const tb_scan_block *block, tb_key kind, size_t i) {
   const tb_scan_text text = block->fresh[kind].texts[i];
-  if (kind == TB_SCAN_ENTITY) return tb_builder_entity(scan->builder, text.bytes, text.n);
-  if (kind == TB_SCAN_INDICATOR) return tb_builder_indicator(scan->builder, text.bytes, text.n);
+  if (kind == TB_KEY_ENTITY) return tb_builder_entity(scan->builder, text.bytes, text.n);
+  if (kind == TB_KEY_INDICATOR) return tb_builder_indicator(scan->builder, text.bytes, text.n);
   return intern_period(&scan->names, text.bytes, text.n, block->fresh_periods[i]);
 }
 
@@ -37,8 +37,12 @@ static bool reserve_settled(tb_scan *scan, size_t n) {
   return true;
 }
 
+static void settle_id(const tb_scan *scan, uint32_t *id) {
+  if (*id & TB_SCAN_FRESH) *id = scan->settled[*id & ~TB_SCAN_FRESH];
+}
+
 /* Gives the new texts of a column their ids, in the order of the file, as the reference would. */
-static tb_status settle_ids(tb_scan *scan, const tb_scan_block *block, tb_scan_kind kind) {
+static tb_status settle_ids(tb_scan *scan, const tb_scan_block *block, tb_key kind) {
   const size_t n = block->fresh[kind].n;
   if (n == 0) return TB_OK;
   if (!reserve_settled(scan, n)) return TB_NO_MEMORY;
@@ -50,9 +54,10 @@ static tb_status settle_ids(tb_scan *scan, const tb_scan_block *block, tb_scan_k
   }
   pthread_mutex_unlock(&scan->names.mutex);
   if (!fine) return TB_NO_MEMORY;
-  uint32_t *ids = block->ids[kind];
-  for (size_t i = 0; i < block->n_rows; i++)
-    if (ids[i] & TB_SCAN_FRESH) ids[i] = scan->settled[ids[i] & ~TB_SCAN_FRESH];
+  for (size_t i = 0; i < block->n_runs; i++)
+    settle_id(scan, &block->runs[i].first[kind]);
+  for (size_t i = block->n_run_rows; i < block->n_rows; i++)
+    settle_id(scan, &block->ids[kind][i]);
   return TB_OK;
 }
 
@@ -82,9 +87,9 @@ static const char *line_at(const tb_scan_block *block, size_t row) {
 /* Into the panel, without provenance: the short way. */
 static tb_status place_records(tb_scan *scan, const tb_scan_block *block, uint64_t first_line) {
   const tb_cells cells = {.n = block->n_rows,
-                          .entity = block->ids[TB_SCAN_ENTITY],
-                          .indicator = block->ids[TB_SCAN_INDICATOR],
-                          .period = block->ids[TB_SCAN_PERIOD],
+                          .runs = block->runs,
+                          .n_runs = block->n_runs,
+                          .keys = {block->ids[TB_KEY_ENTITY], block->ids[TB_KEY_INDICATOR], block->ids[TB_KEY_PERIOD]},
                           .mantissa = block->mantissa,
                           .decimals = block->decimals,
                           .value = block->value,
@@ -103,9 +108,9 @@ static tb_status place_records(tb_scan *scan, const tb_scan_block *block, uint64
 
 static tb_observation observation_at(const tb_scan *scan, const tb_scan_block *block, size_t i) {
   const bool missing = block->decimals[i] == TB_DECIMALS_REAL;
-  tb_observation row = {.entity = block->ids[TB_SCAN_ENTITY][i],
-                        .indicator = block->ids[TB_SCAN_INDICATOR][i],
-                        .period = scan->names.periods[block->ids[TB_SCAN_PERIOD][i]],
+  tb_observation row = {.entity = block->ids[TB_KEY_ENTITY][i],
+                        .indicator = block->ids[TB_KEY_INDICATOR][i],
+                        .period = scan->names.periods[block->ids[TB_KEY_PERIOD][i]],
                         .reason = missing ? TB_MISSING : TB_VALUE,
                         .base_reason = TB_MISSING,
                         .vintage = TB_DAY_UNKNOWN};
@@ -116,9 +121,19 @@ static tb_observation observation_at(const tb_scan *scan, const tb_scan_block *b
   return row;
 }
 
+/* The ids of records in runs, as those of the others stand in the block. */
+static void spread_runs(const tb_scan_block *block) {
+  size_t row = 0;
+  for (size_t k = 0; k < block->n_runs; k++)
+    for (uint32_t i = 0; i < block->runs[k].n; i++, row++)
+      for (tb_key key = 0; key < TB_KEYS; key++)
+        block->ids[key][row] = block->runs[k].first[key] + (key == block->runs[k].moving ? i : 0);
+}
+
 /* Into batches as the reference makes them, for a sink or provenance. */
 static tb_status add_records(tb_scan *scan, const tb_scan_block *block, uint64_t first_line) {
   const char *line = block->bytes;
+  spread_runs(block);
   for (size_t i = 0; i < block->n_rows; i++, line = next_line(block, line)) {
     tb_observation row = observation_at(scan, block, i);
     row.line = first_line + i;
@@ -142,7 +157,7 @@ static void tell_expected(const tb_scan *scan) {
 
 static tb_status hand_over_records(tb_scan *scan, const tb_scan_block *block) {
   tb_status status = TB_OK;
-  for (tb_scan_kind kind = 0; kind < TB_SCAN_KINDS && status == TB_OK; kind++)
+  for (tb_key kind = 0; kind < TB_KEYS && status == TB_OK; kind++)
     status = settle_ids(scan, block, kind);
   if (status != TB_OK) return status;
   const uint64_t first_line = tb_reader_line(scan->reader);

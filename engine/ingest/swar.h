@@ -10,6 +10,7 @@
 #define TB_SWAR_ONES UINT64_C(0x0101010101010101)
 #define TB_SWAR_HIGH UINT64_C(0x8080808080808080)
 #define TB_SWAR_ZEROS UINT64_C(0x3030303030303030) /* eight digits 0 */
+#define TB_SWAR_SPACES UINT64_C(0x2020202020202020)
 
 __extension__ typedef unsigned __int128 tb_swar_pair;
 

@@ -2,11 +2,17 @@
 
 #include "builder_inside.h"
 
+#include "base/clones.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#define NOINLINE __attribute__((noinline))
+
 enum {
   AHEAD = 32,            /* records whose cells are asked of memory before they are written */
+  CELLS_A_LINE = 16,     /* of the cache, about */
+  FEW = 8,               /* cells that are not worth being written at once */
   LOOK_EVERY = 1024,     /* records */
   ROWS_FREE = 1 << 16,   /* numbers of rows that are worth having whatever is there */
   ROWS_SHARE = 16,       /* and so many more for each row at most */
@@ -197,10 +203,29 @@ static bool reserve_owners(tb_placer *placer, uint32_t row) {
   return true;
 }
 
+/* The keys of record `i`, told by its column or by the run that it is number `k` of. */
+typedef struct record_keys {
+  uint32_t of[TB_KEYS];
+} record_keys;
+
+static record_keys keys_in_columns(const tb_cells *cells, size_t i) {
+  record_keys keys;
+  for (size_t key = 0; key < TB_KEYS; key++)
+    keys.of[key] = cells->keys[key][i];
+  return keys;
+}
+
+static record_keys keys_in_run(const tb_cell_run *run, size_t k) {
+  record_keys keys;
+  memcpy(keys.of, run->first, sizeof keys.of);
+  keys.of[run->moving] += (uint32_t)k;
+  return keys;
+}
+
 /* The row of a record, made where it is new. */
-static tb_status find_row(tb_placer *placer, const tb_cells *cells, size_t i, uint32_t *row) {
+static tb_status find_row(tb_placer *placer, const tb_cells *cells, const record_keys *keys, uint32_t *row) {
   tb_builder *builder = placer->builder;
-  const uint32_t indicator = cells->indicator[i], period = cells->period[i];
+  const uint32_t indicator = keys->of[TB_KEY_INDICATOR], period = keys->of[TB_KEY_PERIOD];
   uint32_t *known = placer->rows ? &placer->rows[indicator * placer->n_periods + period] : NULL;
   *row = known ? *known : TB_NO_ID;
   if (*row != TB_NO_ID) return TB_OK;
@@ -218,25 +243,25 @@ static place *place_for(const tb_placer *placer, uint32_t indicator, uint32_t ro
   return &placer->places[(indicator * placer->n_periods + placer->owners[row]) * placer->n_tiles + tile];
 }
 
-/* Counts a record that was written. */
-static void count_cell(tb_panel_counts *counts, uint8_t decimals) {
-  counts->kept++;
-  counts->missing += decimals == TB_DECIMALS_REAL;
+/* Counts records that were written. */
+static void count_cells(tb_panel_counts *counts, size_t n, size_t n_missing) {
+  counts->kept += n;
+  counts->missing += n_missing;
 }
 
 /* A record whose place is not known or does not take it. The tile is looked up again, and its place told of it. */
-static tb_status place_slowly(tb_placer *placer, const tb_cells *cells, size_t i, tb_conflict *conflict) {
+static NOINLINE tb_status place_slowly(tb_placer *placer, const tb_cells *cells, record_keys keys, size_t i, tb_conflict *conflict) {
   tb_panel *panel = placer->builder->panel;
-  const uint32_t entity = cells->entity[i];
+  const uint32_t entity = keys.of[TB_KEY_ENTITY];
   const size_t tile = entity / TB_TILE;
   uint32_t row;
-  tb_status status = find_row(placer, cells, i, &row);
+  tb_status status = find_row(placer, cells, &keys, &row);
   if (status != TB_OK) return status;
-  place *at = place_for(placer, cells->indicator[i], row, tile);
+  place *at = place_for(placer, keys.of[TB_KEY_INDICATOR], row, tile);
   if (at) settle(panel, row, tile, at);
   place found = place_of(tile_at(panel, row, tile));
   if (write_short(&found, entity % TB_TILE, cells->mantissa[i], cells->decimals[i]) || write_other(&found, entity % TB_TILE, cells, i)) {
-    count_cell(&panel->counts, cells->decimals[i]);
+    count_cells(&panel->counts, 1, cells->decimals[i] == TB_DECIMALS_REAL);
     settle(panel, row, tile, &found);
   } else {
     tb_record record = tb_record_empty((uint16_t)(entity % TB_TILE));
@@ -250,14 +275,36 @@ static tb_status place_slowly(tb_placer *placer, const tb_cells *cells, size_t i
   return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------------------ groups */
+/* -------------------------------------------------------------------------------------------------------------------- runs */
 
-/* Where the places of records [from, from + n) stand in the table. */
-static void find_places(const tb_placer *placer, const tb_cells *cells, size_t from, size_t n, uint32_t *numbers) {
-  const uint32_t *entity = cells->entity + from, *indicator = cells->indicator + from, *period = cells->period + from;
-  const uint32_t n_periods = (uint32_t)placer->n_periods, n_tiles = (uint32_t)placer->n_tiles;
-  for (size_t k = 0; k < n; k++)
-    numbers[k] = (indicator[k] * n_periods + period[k]) * n_tiles + entity[k] / TB_TILE;
+static size_t number_of(const tb_placer *placer, const record_keys *keys) {
+  const size_t row = keys->of[TB_KEY_INDICATOR] * placer->n_periods + keys->of[TB_KEY_PERIOD];
+  return row * placer->n_tiles + keys->of[TB_KEY_ENTITY] / TB_TILE;
+}
+
+/* What is written at once: how many of the cells are missing, and whether nothing was written because something does not fit. */
+typedef struct written_shorts {
+  uint32_t n_missing;
+  bool unfit;
+} written_shorts;
+
+/* Writes n mantissas beside each other, missing ones too, where write_short or write_other would write each of them. */
+TB_CLONES static written_shorts write_shorts(place *at, size_t offset, size_t n, const int32_t *restrict mantissas,
+                                             const uint8_t *restrict decimals) {
+  if (offset + n > at->width || at->decimals > TB_DECIMALS_MAX) return (written_shorts){.unfit = true};
+  int32_t *restrict cells = shorts_of(at) + offset;
+  unsigned unfit = 0;
+  uint32_t n_missing = 0;
+  for (size_t i = 0; i < n; i++) {
+    const unsigned is_missing = decimals[i] == TB_DECIMALS_REAL, is_short = mantissas[i] >= TB_SHORT_LEAST;
+    n_missing += is_missing;
+    unfit |= (cells[i] != TB_SHORT_ABSENT) | !(is_missing | (is_short & (decimals[i] == at->decimals)));
+  }
+  if (unfit) return (written_shorts){.unfit = true};
+  memcpy(cells, mantissas, n * sizeof *cells);
+  at->added += (uint32_t)n;
+  at->tile->has_missing |= n_missing > 0;
+  return (written_shorts){.n_missing = n_missing};
 }
 
 /* Asks memory for a cell, whether there is one or not. */
@@ -266,55 +313,172 @@ static inline void ask_for(const place *at, unsigned offset) {
   __builtin_prefetch((const void *)((uintptr_t)at->tile + sizeof *at->tile + offset * cell_bytes), 1);
 }
 
-/* Records [from, from + n), n <= LOOK_EVERY; *done is how many there were up to one that failed, this one included. */
-static tb_status place_some(tb_placer *placer, const tb_cells *cells, size_t from, size_t n, size_t *done, tb_conflict *conflict) {
+/* What there is of a run: records number [k, n) of it, of which number k is record `from` of all. */
+typedef struct stretch {
+  const tb_cell_run *run;
+  size_t from, k, n;
+} stretch;
+
+/* Writes up to n records beside each other, at once or one by one; returns how many there were before one that does not fit. */
+static size_t write_many(tb_placer *placer, place *at, size_t offset, const tb_cells *cells, size_t from, size_t n) {
+  written_shorts written = {.unfit = true};
+  if (n > FEW) written = write_shorts(at, offset, n, cells->mantissa + from, cells->decimals + from);
+  size_t i = written.unfit ? 0 : n, n_missing = written.n_missing;
+  for (; i < n; i++) {
+    const unsigned to = (unsigned)(offset + i);
+    if (!write_short(at, to, cells->mantissa[from + i], cells->decimals[from + i]) && !write_other(at, to, cells, from + i)) break;
+    n_missing += cells->decimals[from + i] == TB_DECIMALS_REAL;
+  }
+  count_cells(&placer->builder->panel->counts, i, n_missing);
+  return i;
+}
+
+/*
+ * Writes records up to one that fails, and moves on behind it. Entities: as many at once as one tile takes; behind one that did not fit
+ * into a tile that there was, only a few, and then twice as many each time.
+ */
+static tb_status place_entities(tb_placer *placer, const tb_cells *cells, stretch *s, tb_conflict *conflict) {
+  tb_status status = TB_OK;
+  size_t most = TB_TILE;
+  while (s->k < s->n && status == TB_OK) {
+    const record_keys keys = keys_in_run(s->run, s->k);
+    const size_t offset = keys.of[TB_KEY_ENTITY] % TB_TILE, left = s->n - s->k;
+    const size_t room = TB_TILE - offset < most ? TB_TILE - offset : most, n = left < room ? left : room;
+    place *at = &placer->places[number_of(placer, &keys)];
+    const bool known = at->width > 0;
+    const size_t done = write_many(placer, at, offset, cells, s->from, n);
+    s->k += done;
+    s->from += done;
+    most = done < n && known ? FEW : most < TB_TILE ? 2 * most : most;
+    if (done < n) status = place_slowly(placer, cells, keys_in_run(s->run, s->k++), s->from++, conflict);
+  }
+  return status;
+}
+
+/* The same of records of one entity. Those of the next one, whose cells stand beside them, are mostly written next. */
+static tb_status place_rows(tb_placer *placer, const tb_cells *cells, stretch *s, tb_conflict *conflict) {
+  const record_keys first = keys_in_run(s->run, s->k);
+  const size_t step = s->run->moving == TB_KEY_PERIOD ? placer->n_tiles : placer->n_periods * placer->n_tiles, n = s->n - s->k;
+  const unsigned offset = first.of[TB_KEY_ENTITY] % TB_TILE;
+  const bool asks = offset % CELLS_A_LINE == 0;
+  tb_panel_counts *counts = &placer->builder->panel->counts;
+  const int32_t *mantissa = cells->mantissa + s->from;
+  const uint8_t *decimals = cells->decimals + s->from;
+  place *at = &placer->places[number_of(placer, &first)];
+  tb_status status = TB_OK;
+  size_t n_plain = 0, i = 0;
+  for (; i < n && status == TB_OK; i++, at += step) {
+    if (asks) ask_for(at, offset + CELLS_A_LINE);
+    if (write_short(at, offset, mantissa[i], decimals[i])) {
+      n_plain++;
+    } else if (write_other(at, offset, cells, s->from + i)) {
+      count_cells(counts, 1, decimals[i] == TB_DECIMALS_REAL);
+    } else {
+      status = place_slowly(placer, cells, keys_in_run(s->run, s->k + i), s->from + i, conflict);
+    }
+  }
+  placer->builder->panel->counts.kept += n_plain;
+  s->k += i;
+  s->from += i;
+  return status;
+}
+
+/* The same without places. */
+static tb_status place_run_sparsely(tb_placer *placer, const tb_cells *cells, stretch *s, tb_conflict *conflict) {
+  tb_status status = TB_OK;
+  for (; s->k < s->n && status == TB_OK; s->k++, s->from++)
+    status = place_slowly(placer, cells, keys_in_run(s->run, s->k), s->from, conflict);
+  return status;
+}
+
+static tb_status place_stretch(tb_placer *placer, const tb_cells *cells, stretch *s, tb_conflict *conflict) {
+  if (!placer->places) return place_run_sparsely(placer, cells, s, conflict);
+  return (s->run->moving == TB_KEY_ENTITY ? place_entities : place_rows)(placer, cells, s, conflict);
+}
+
+/* A run, and how many records there are in those before it. */
+typedef struct run_place {
+  size_t number, before;
+} run_place;
+
+/* Records from *from on as far as they are of runs, up to one that fails; *from moves behind them. *at is the run of *from, or one before.
+ */
+static tb_status place_runs(tb_placer *placer, const tb_cells *cells, run_place *at, size_t *from, size_t upto, tb_conflict *conflict) {
+  tb_status status = TB_OK;
+  while (at->number < cells->n_runs && *from < upto && status == TB_OK) {
+    const tb_cell_run *run = &cells->runs[at->number];
+    const size_t left = upto - at->before;
+    stretch s = {.run = run, .from = *from, .k = *from - at->before, .n = left < run->n ? left : run->n};
+    if (s.k < s.n) status = place_stretch(placer, cells, &s, conflict);
+    *from = s.from;
+    if (s.k < run->n) continue;
+    at->before += run->n;
+    at->number++;
+  }
+  return status;
+}
+
+/* ----------------------------------------------------------------------------------------------------------------- columns */
+
+/* Where the places of records [from, from + n) stand in the table. */
+static void find_places(const tb_placer *placer, const tb_cells *cells, size_t from, size_t n, uint32_t *numbers) {
+  const uint32_t *entity = cells->keys[TB_KEY_ENTITY] + from, *period = cells->keys[TB_KEY_PERIOD] + from;
+  const uint32_t *indicator = cells->keys[TB_KEY_INDICATOR] + from;
+  const uint32_t n_periods = (uint32_t)placer->n_periods, n_tiles = (uint32_t)placer->n_tiles;
+  for (size_t k = 0; k < n; k++)
+    numbers[k] = (indicator[k] * n_periods + period[k]) * n_tiles + entity[k] / TB_TILE;
+}
+
+/* Records [*from, upto), LOOK_EVERY at most; *from moves behind one that failed. */
+static tb_status place_columns(tb_placer *placer, const tb_cells *cells, size_t *from, size_t upto, tb_conflict *conflict) {
   uint32_t numbers[LOOK_EVERY];
   place *const places = placer->places;
-  const uint32_t *entity = cells->entity + from;
-  const int32_t *mantissa = cells->mantissa + from;
-  const uint8_t *decimals = cells->decimals + from;
+  const uint32_t *entity = cells->keys[TB_KEY_ENTITY] + *from;
+  const int32_t *mantissa = cells->mantissa + *from;
+  const uint8_t *decimals = cells->decimals + *from;
+  const size_t n = upto - *from;
   size_t n_plain = 0, k = 0;
   tb_status status = TB_OK;
-  find_places(placer, cells, from, n, numbers);
+  find_places(placer, cells, *from, n, numbers);
   for (; k < n && status == TB_OK; k++) {
     const size_t ahead = k + AHEAD < n ? k + AHEAD : k;
     place *at = &places[numbers[k]];
     if (numbers[ahead] != numbers[k]) ask_for(&places[numbers[ahead]], entity[ahead] % TB_TILE);
     if (write_short(at, entity[k] % TB_TILE, mantissa[k], decimals[k])) {
       n_plain++;
-    } else if (write_other(at, entity[k] % TB_TILE, cells, from + k)) {
-      count_cell(&placer->builder->panel->counts, decimals[k]);
+    } else if (write_other(at, entity[k] % TB_TILE, cells, *from + k)) {
+      count_cells(&placer->builder->panel->counts, 1, decimals[k] == TB_DECIMALS_REAL);
     } else {
-      status = place_slowly(placer, cells, from + k, conflict);
+      status = place_slowly(placer, cells, keys_in_columns(cells, *from + k), *from + k, conflict);
     }
   }
   placer->builder->panel->counts.kept += n_plain;
-  *done = k;
+  *from += k;
   return status;
 }
 
 /* The same without places. */
-static tb_status place_sparsely(tb_placer *placer, const tb_cells *cells, size_t from, size_t n, size_t *done, tb_conflict *conflict) {
+static tb_status place_columns_sparsely(tb_placer *placer, const tb_cells *cells, size_t *from, size_t upto, tb_conflict *conflict) {
   tb_status status = TB_OK;
-  size_t k = 0;
-  for (; k < n && status == TB_OK; k++)
-    status = place_slowly(placer, cells, from + k, conflict);
-  *done = k;
+  for (; *from < upto && status == TB_OK; (*from)++)
+    status = place_slowly(placer, cells, keys_in_columns(cells, *from), *from, conflict);
   return status;
 }
 
 tb_status tb_placer_add(tb_placer *placer, const tb_cells *cells, size_t from, tb_conflict *conflict) {
+  const tb_panel *panel = placer->builder->panel;
+  run_place run = {0};
   *conflict = (tb_conflict){0};
   reserve(placer, cells->n_periods);
   while (from < cells->n) {
     tb_status status = tb_builder_look(placer->builder);
-    if (placer->moves != placer->builder->panel->heap.moves) tb_placer_settle(placer);
+    if (placer->moves != panel->heap.moves) tb_placer_settle(placer);
     if (status != TB_OK) return status;
-    const size_t left = cells->n - from, n = left < LOOK_EVERY ? left : LOOK_EVERY;
-    size_t done;
-    status = (placer->places ? place_some : place_sparsely)(placer, cells, from, n, &done, conflict);
-    placer->builder->panel->counts.read += done;
-    from += done;
+    const size_t begin = from, left = cells->n - from, upto = from + (left < LOOK_EVERY ? left : LOOK_EVERY);
+    status = place_runs(placer, cells, &run, &from, upto, conflict);
+    if (status == TB_OK && from < upto)
+      status = (placer->places ? place_columns : place_columns_sparsely)(placer, cells, &from, upto, conflict);
+    placer->builder->panel->counts.read += from - begin;
     if (status != TB_OK) return status;
   }
   return TB_OK;

@@ -8,10 +8,24 @@
 #include "builder.h"
 #include "short.h"
 
-/** Records as columns. A number in `period` stands for periods[number] (as written), and keeps that meaning while the placer lives. */
+/** The keys of a record; of records in a run the one that grows from each to the next. */
+typedef enum tb_key { TB_KEY_ENTITY, TB_KEY_INDICATOR, TB_KEY_PERIOD, TB_KEYS } tb_key;
+
+/** n records, of which the first has these keys, and each one more of the `moving` one than the record before. */
+typedef struct tb_cell_run {
+  uint32_t n, first[TB_KEYS];
+  tb_key moving;
+} tb_cell_run;
+
+/**
+ * Records as columns. The keys of the first ones are told by runs, and their places in the columns of keys are not looked at. A number of a
+ * period stands for periods[number] (as written), and keeps that meaning while the placer lives.
+ */
 typedef struct tb_cells {
   size_t n;
-  const uint32_t *entity, *indicator, *period;
+  const tb_cell_run *runs;
+  size_t n_runs;
+  const uint32_t *keys[TB_KEYS];
   const int32_t *mantissa; /* as in short.h: of short values; TB_SHORT_MISSING; TB_SHORT_NONE: see `value` */
   const uint8_t *decimals; /* 0 .. TB_DECIMALS_MAX; TB_DECIMALS_REAL: the value is missing */
   const double *value;     /* of those that are not short; of the others not set */

@@ -85,13 +85,15 @@ TB_CLONES static void copy_shorts(size_t n, const int32_t *restrict from, tb_sho
     values[i] = tb_short_scaled(from[i] & -(from[i] >= TB_SHORT_LEAST), scale); /* by a mask: the compiler would make `?` a branch */
 }
 
+/* First the reasons, from wide to narrow, and then all bytes at once. */
 TB_CLONES static void tell_shorts(size_t n, const int32_t *restrict from, uint8_t own, uint8_t *restrict reasons,
                                   uint8_t *restrict decimals) {
   for (size_t i = 0; i < n; i++) {
-    const bool there = from[i] >= TB_SHORT_LEAST;
-    reasons[i] = there ? TB_VALUE : TB_MISSING;
-    decimals[i] = there ? own : TB_DECIMALS_REAL;
+    const int32_t reason = from[i] < TB_SHORT_LEAST ? TB_MISSING : TB_VALUE;
+    reasons[i] = (uint8_t)reason;
   }
+  for (size_t i = 0; i < n; i++)
+    decimals[i] = reasons[i] ? TB_DECIMALS_REAL : own;
 }
 
 TB_CLONES static void divide_shorts(size_t n, const int32_t *restrict from, double power, double *restrict values) {

@@ -351,6 +351,15 @@ static void add_disturbance(tb_buffer *out, uint32_t kind, const char *entity, c
   case 5: tb_buffer_format(out, "%s,%s,%s,%0300d", entity, indicator, period, 7); break;                      /* longer than a byte tells */
   case 6: tb_buffer_format(out, "%.*s,,%s,%s,1", (int)(n > 1 ? n - 1 : 1), entity, indicator, period); break; /* a delimiter in a key */
   case 7: tb_buffer_format(out, "%s%s,%s,%s,2", entity, "-of-a-much-longer-name-than-any-before", indicator, period); break;
+  case 8: tb_buffer_format(out, "%c%s,%s,%s,1", 0, entity + (n > 1), indicator, period); break; /* as many bytes, one of them a NUL */
+  case 9: tb_buffer_format(out, "%s,%s,%s,1%c5", entity, indicator, period, 0); break;
+  case 10: tb_buffer_format(out, "%s,%s,%s,\"1\"", entity, indicator, period); break;
+  case 11: tb_buffer_format(out, "%s,%s,%s,1\r", entity, indicator, period); break;
+  case 12: tb_buffer_format(out, "%s,%s,%s,\xEF\xBC\x97", entity, indicator, period); break; /* a wide digit */
+  case 13: tb_buffer_format(out, "%s\xE5\x8C\xBA,%s,%s,4", entity, indicator, period); break;
+  case 14: tb_buffer_format(out, "%s\xE5\x8C,%s,%s,4", entity, indicator, period); break; /* no text */
+  case 15: tb_buffer_format(out, "%s,%s,%s,1e3", entity, indicator, period); break;
+  case 16: tb_buffer_format(out, "%s,%s,%s,NA", entity, indicator, period); break;
   default: tb_buffer_format(out, "%sz,%s,%s,3", entity, indicator, period); break; /* a new key that begins like one that is known */
   }
 }
@@ -378,7 +387,7 @@ static void make_series(const series_shape *shape, uint32_t order, uint32_t oddi
     snprintf(period, sizeof period, "%u", 2000 + p);
     if (one_in(25)) continue;
     if (oddity && one_in(oddity)) {
-      add_disturbance(out, below(9), entity, indicator, period);
+      add_disturbance(out, below(18), entity, indicator, period);
     } else {
       tb_buffer_format(out, "%s,%s,%s,%s", entity, indicator, period, value_of(entity, indicator, period));
     }
@@ -397,6 +406,7 @@ static void disturbed_series_are_read_alike(void **state) {
       {"e%08u", "ind%05u", "\n", ','},
       {"%06u", "indicator_%u", "\r\n", ';'},
       {"%u", "an_indicator_of_a_name_%u", "\n", ','},
+      {"\xE5\x8C\xBA%02u", "\xE7\xA8\x8E%u", "\n", ','},
       {"%05u", "an_indicator_of_a_very_long_name_that_no_window_has_%u", "\n", ','},
   };
   tb_buffer file = {0};
