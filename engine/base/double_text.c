@@ -6,6 +6,7 @@
  * nearest to v is. v / 10^k and the ends of the interval are needed only as quarters rounded to odd, for which a power of 128 bits is
  * enough; for doubles of a usual size one product of 64 bits each is exact.
  */
+#include "bits.h"
 #include "decimal.h"
 #include "digits.h"
 #include "power10.h"
@@ -215,9 +216,7 @@ static size_t write_from_one(double magnitude, uint64_t padded, unsigned n, int 
 
 /* Any finite double other than zero, by its magnitude. */
 static size_t write_any(double magnitude, char *out) {
-  uint64_t bits;
-  memcpy(&bits, &magnitude, sizeof bits);
-  const shortest found = decompose(bits);
+  const shortest found = decompose(tb_double_bits(magnitude));
   const unsigned n = tb_digits_count(found.digits);
   const uint64_t padded = found.digits * tb_digits_powers[DIGITS - n];
   const int point = (int)n + found.exponent;
@@ -290,8 +289,7 @@ static size_t count_decimals(uint64_t high, uint64_t low) {
 static size_t write_usual(double magnitude, char *out) {
   static const uint64_t FIVES[] = {1953125,    9765625,     48828125,     244140625,   1220703125,
                                    6103515625, 30517578125, 152587890625, 762939453125}; /* 5^9 .. 5^17 */
-  uint64_t bits;
-  memcpy(&bits, &magnitude, sizeof bits);
+  const uint64_t bits = tb_double_bits(magnitude);
   const uint64_t fraction = bits & ((UINT64_C(1) << FRACTION_BITS) - 1);
   const int q = (int)(bits >> FRACTION_BITS) - EXPONENT_BIAS;
   if (q < USUAL_FIRST || q > USUAL_LAST) return 0;

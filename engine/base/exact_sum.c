@@ -1,9 +1,9 @@
 #include "exact_sum.h"
 
+#include "bits.h"
 #include "rational.h"
 
 #include <limits.h>
-#include <string.h>
 
 enum { LIMB_BITS = 32, MAX_PENDING = 1 << 30, LOWEST_EXPONENT = 1074 };
 
@@ -30,8 +30,7 @@ typedef struct parts {
 } parts;
 
 static parts take_apart(double value) {
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
+  const uint64_t bits = tb_double_bits(value);
   const int biased = (int)(bits >> 52 & 0x7ff);
   const uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
   return (parts){

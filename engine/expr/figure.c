@@ -1,5 +1,6 @@
 #include "figure.h"
 
+#include "base/bits.h"
 #include "base/clones.h"
 
 #include <stdlib.h>
@@ -64,11 +65,8 @@ void tb_figure_pool_free(tb_figure_pool *pool) {
 /* Errors are never negative, so all their bits are 0 where they are. */
 TB_CLONES static bool are_zero(size_t n, const double *restrict errors) {
   uint64_t any = 0;
-  for (size_t i = 0; i < n; i++) {
-    uint64_t bits;
-    memcpy(&bits, &errors[i], sizeof bits);
-    any |= bits;
-  }
+  for (size_t i = 0; i < n; i++)
+    any |= tb_double_bits(errors[i]);
   return !any;
 }
 

@@ -48,9 +48,10 @@ enum { TB_SCAN_SOME = 256 }; /* records at a time: what is noted of them stays i
 typedef struct tb_scan_notes {
   uint64_t keys[TB_KEYS][TB_SCAN_SOME]; /* words, or TB_SCAN_NOT_SHORT */
   uint64_t words[TB_SCAN_SOME];         /* of values the first eight bytes */
-  uint32_t value_at[TB_SCAN_SOME];      /* where they begin */
-  uint8_t lengths[TB_SCAN_SOME];        /* and how many bytes they have; 0 or more than eight: they are not read from `words` */
-  uint8_t short_ones[TB_SCAN_SOME];     /* which were */
+  uint32_t value_at[TB_SCAN_SOME];      /* where they begin; not of series */
+  uint8_t lengths[TB_SCAN_SOME];    /* and how many bytes they have; 0 or more than eight: they are not read from `words`; of series all of
+                                       them are counted */
+  uint8_t short_ones[TB_SCAN_SOME]; /* which were */
 } tb_scan_notes;
 
 /** What a thread keeps from block to block of a file. */

@@ -12,6 +12,7 @@
  */
 #include "short_rows.h"
 
+#include "base/bits.h"
 #include "base/clones.h"
 #include "model/short.h"
 
@@ -84,10 +85,7 @@ static double whole(double value, double scale) {
 
 /* Negative while a number is below the end, as a double and as a whole number of 64 bits. */
 static int64_t within(double number, double end) {
-  const double beyond = fabs(number) - end;
-  int64_t bits;
-  memcpy(&bits, &beyond, sizeof bits);
-  return bits;
+  return (int64_t)tb_double_bits(fabs(number) - end);
 }
 
 /* The differences of n values on a scale; false when a number is too large for it. */

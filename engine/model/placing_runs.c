@@ -26,7 +26,7 @@ typedef struct written_shorts {
   bool unfit;
 } written_shorts;
 
-/* Writes n mantissas beside each other, missing ones too, where write_short or write_other would write each of them. */
+/* Writes n mantissas beside each other, missing ones too, where tb_place_short or tb_place_other would write each of them. */
 TB_CLONES static written_shorts write_shorts(tb_tile_place *at, size_t offset, size_t n, const int32_t *restrict mantissas,
                                              const uint8_t *restrict decimals) {
   if (offset + n > at->width || at->decimals > TB_DECIMALS_MAX) return (written_shorts){.unfit = true};

@@ -1,6 +1,8 @@
 /* Values in PostgreSQL's binary format: big-endian numbers, bytes as they are. Types by their numbers in pg_type. */
 #include "postgres.h"
 
+#include "base/bits.h"
+
 enum {
   TYPE_BOOL = 16,
   TYPE_BYTEA = 17,
@@ -58,9 +60,7 @@ bool tb_postgres_encode(tb_buffer *out, Oid type, const tb_datum *datum) {
   if (i == N_TYPES) return false;
   if (type == TYPE_FLOAT8 && (datum->type == TB_DATUM_REAL || datum->type == TB_DATUM_INTEGER)) {
     const double real = datum->type == TB_DATUM_REAL ? datum->as.real : (double)datum->as.integer;
-    uint64_t bits;
-    memcpy(&bits, &real, sizeof bits);
-    append_big_endian(out, bits, sizeof bits);
+    append_big_endian(out, tb_double_bits(real), sizeof real);
     return true;
   }
   if (datum->type != TYPES[i].datum) return false;
@@ -87,11 +87,7 @@ static int64_t decode_whole(Oid type, const char *bytes, size_t n) {
 
 static double decode_real(Oid type, const char *bytes, size_t n) {
   const uint64_t bits = read_big_endian(bytes, n);
-  if (type == TYPE_FLOAT8) {
-    double real;
-    memcpy(&real, &bits, sizeof real);
-    return real;
-  }
+  if (type == TYPE_FLOAT8) return tb_double_of_bits(bits);
   const uint32_t low = (uint32_t)bits;
   float single;
   memcpy(&single, &low, sizeof single);

@@ -9,19 +9,14 @@
 
 #include <cmocka.h>
 
+#include "base/bits.h"
 #include <inttypes.h>
 #include <string.h>
 #include <tongbi/base.h>
 
-static inline uint64_t tb_test_bits(double value) {
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
 static inline void tb_test_double(double a, double b, const char *file, int line) {
-  if (tb_test_bits(a) == tb_test_bits(b)) return;
-  print_error("%.17g (%016" PRIx64 ") != %.17g (%016" PRIx64 ")\n", a, tb_test_bits(a), b, tb_test_bits(b));
+  if (tb_double_bits(a) == tb_double_bits(b)) return;
+  print_error("%.17g (%016" PRIx64 ") != %.17g (%016" PRIx64 ")\n", a, tb_double_bits(a), b, tb_double_bits(b));
   _fail(file, line);
 }
 

@@ -65,7 +65,7 @@ static tb_reason read_expected(const char *text, double *value) {
 
 /* The same bits; of tail probabilities and roots of degree n, which no fraction decides, within some ulp. */
 static bool same_value(const char *measure, double value, double expected) {
-  if (tb_test_bits(value) == tb_test_bits(expected)) return true;
+  if (tb_double_bits(value) == tb_double_bits(expected)) return true;
   double ulps = 0;
   if (strcmp(measure, "cagr") == 0) ulps = 1;
   if (strcmp(measure, "trend_p") == 0) ulps = 16;
